@@ -243,6 +243,8 @@ ACTS: dict[str, Act] = (
 ELSEWHERE = payee_acts.ELSEWHERE | {
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
+    "selections.record_list": "supervision/selections/test_earlier_list.py::"
+    "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"

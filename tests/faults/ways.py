@@ -76,7 +76,9 @@ _ENDPOINTS: dict[Way, str] = {
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
-        selections.decide selections.decide_criteria selections.fill selections.withdraw
+        selections.decide selections.decide_criteria selections.decide_list selections.fill
+        selections.record_list selections.take_over
+        selections.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back responses.again responses.recall
@@ -96,9 +98,10 @@ _ENDPOINTS: dict[Way, str] = {
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
+        incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register returns.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
-        selections.begin selections.earlier selections.propose_criteria
+        selections.ask selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
@@ -118,6 +121,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
+        selections.take_in
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

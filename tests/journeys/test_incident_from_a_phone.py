@@ -41,6 +41,7 @@ def test_an_incident_is_told_from_a_phone_and_closed_by_another_person(
     olga = arrive(assesses, lang)
     assess(olga, number)
     send_reports(olga)
+    tell_persons(olga, tmp_path)
     olga.follow("Propose to close it", within="main")
     olga.fill(reason=WHY)
     olga.saves("Propose it")
@@ -100,3 +101,23 @@ def send_reports(visitor: Visitor) -> None:
         sent += 1
         assert sent < 10
     assert sent >= 4
+
+
+def tell_persons(visitor: Visitor, folder: Path) -> None:
+    """A letter to all of them, and that it was sent: fewer than were assessed do not stop the clock."""
+    visitor.follow("Letter to a group of persons, in Japanese", within="main")
+    assert visitor.holds("contact")
+    usual = dict.fromkeys(("happened", "data", "cause", "risk", "measures"), "確認中です。")
+    visitor.fill(persons="5月にご注文の会員の皆さま", **usual)
+    visitor.saves("Save the letter")
+    visitor.follow_first('#duties td.act a[href$="/persons"]')
+    file = folder / "letter.pdf"
+    write_pdf(file)
+    visitor.fill(
+        persons="5月にご注文の会員", people="1000", told_by="会員窓口", is_all=True, files=file
+    )
+    visitor.press("Record it", answers=422)
+    assert visitor.holds("told_by") == "会員窓口"
+    visitor.fill(people="1200", files=file)
+    visitor.saves("Record it")
+    assert not visitor.page.locator('#duties td.act a[href$="/persons"]').count()

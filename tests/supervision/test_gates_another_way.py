@@ -49,6 +49,7 @@ COMMANDS = {
     "records": "review verify",
     "reminders": "preview",
     "reports": "issue",
+    "selections": "import",
     "setup": "code company",
     "users": "end invite list set-password sign-out",
     "vendors": "export import",

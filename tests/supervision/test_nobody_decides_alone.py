@@ -61,7 +61,6 @@ def the_criteria(cast: Cast) -> str:
             CriteriaStep.ADOPTED,
             holds_from=clock.today(),
             reason="Ours.",
-            decision_number="",
             actor=acting(cast.pam),
         )
     return f"/selections/criteria/{row.id}/decide"
@@ -87,6 +86,8 @@ TRIED: Mapping[str, Proposed] = {
     "selections.decide_criteria": the_criteria,
 }
 ELSEWHERE = {
+    "selections.decide_list": "supervision/selections/test_earlier_list.py::"
+    "test_whoever_recorded_it_does_not_confirm_it",
     "accounts.confirm_role": "foundation/accounts/test_roles_that_decide.py::"
     "test_an_administrator_cannot_make_itself_an_officer",
     "content.decide": "content/test_deciding.py::test_who_added_a_version_never_decides_to_take_it",

@@ -13,6 +13,7 @@ import yaml
 
 from portal.content.definitions import (
     clauses,
+    incidents,
     pack,
     practice,
     promises,
@@ -46,11 +47,13 @@ CLAUSES = PackKind("clause-library", "clauses.yaml", clauses.ClausePack)
 STATEMENTS = PackKind("attestations", "attestations.yaml", statements.StatementPack)
 GLOSSARY = PackKind("glossary", "glossary.yaml", pack.Glossary)
 SHEET = PackKind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
+INCIDENT_RULES = PackKind("incident-rules", "incident_rules.yaml", incidents.IncidentRules)
 SELECTION = PackKind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
 
 # In the order in which they lean on each other.
 KINDS: tuple[PackKind[Any], ...] = (
-    PROMISES, CATEGORIES, CLAUSES, STATEMENTS, TIERS, PRACTICE, SHEET, SELECTION, GLOSSARY,
+    PROMISES, CATEGORIES, CLAUSES, STATEMENTS, TIERS, PRACTICE, SHEET, SELECTION,
+    INCIDENT_RULES, GLOSSARY,
 )  # fmt: skip
 
 BY_ID = {kind.id: kind for kind in KINDS}

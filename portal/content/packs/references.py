@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.content.definitions import tiers
 from portal.content.definitions.clauses import ClausePack, Level
+from portal.content.definitions.incidents import DUTY_IDS, IncidentRules
 from portal.content.definitions.pack import Glossary, PackError, Problem
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.promises import PromisePack
@@ -34,6 +35,7 @@ class Library:
     practice: Practice
     sheet: SheetPack
     selection: SelectionPack
+    incident_rules: IncidentRules
     glossary: Glossary
 
 
@@ -76,6 +78,7 @@ def check(library: Library) -> Iterator[Problem]:
     yield from _tiers(library)
     yield from _examples(library)
     yield from _practice(library)
+    yield from _incident_rules(library)
     yield from _glossary(library)
 
 
@@ -259,6 +262,17 @@ def _practice(library: Library) -> Iterator[Problem]:
     for name, cells in library.practice.approval_box.items():
         roles = [cell.role for cell in cells]
         yield from known(at, f"approval_box.{name}", roles, STAFF_ROLES)
+
+
+def _incident_rules(library: Library) -> Iterator[Problem]:
+    pack = library.incident_rules
+    at = shelf.INCIDENT_RULES.id
+    for name in DUTY_IDS:
+        whole = say("The duty %(id)s must be there; one that is over gets a last day.", id=name)
+        yield from _unless(name in pack.duties_by_id, at, "incident_duties", whole)
+    triggers = {trigger.id for trigger in library.categories.leak_triggers}
+    for kind in pack.reported_kinds:
+        yield from known(at, f"reported_kinds.{kind.id}", [kind.id], triggers)
 
 
 def _glossary(library: Library) -> Iterator[Problem]:

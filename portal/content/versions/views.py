@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from portal.content.definitions.incidents import IncidentRules
 from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
@@ -166,7 +167,16 @@ def _show(row: ContentPack, offer: Offer, form: DecideForm) -> str:
             if (activation.pack, activation.version) == (row.pack, row.version)
         ],
         labels=labels,
+        rules=_rules(row),
+        reported={one.id: one.label for one in queries.find_pack(shelf.CATEGORIES).leak_triggers},
     )
+
+
+def _rules(row: ContentPack) -> IncidentRules | None:
+    """To be read as they stand; None of every other pack."""
+    if row.pack != shelf.INCIDENT_RULES.id:
+        return None
+    return shelf.parse(shelf.INCIDENT_RULES, row.data)
 
 
 def _alone(row: ContentPack) -> tuple[Offer, DecideForm]:

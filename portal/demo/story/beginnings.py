@@ -37,6 +37,7 @@ class Beginning:
     reviewed: bool = True  # the need for its data, when it was written down
     selected: ToldAssessment = GOOD
     until: date | None = None
+    tells: bool = False  # it answers for its selection itself
 
 
 def worked_before(
@@ -83,9 +84,15 @@ def taken_on(diary: Diary, stage: Stage, begun: Beginning, registered: int) -> N
     diary.act(registered, entering.enter_vendor, vendor)
     _assess(diary, vendor, registered - 3)
     diary.act(registered - 5, entering.decide_billing, vendor)
+    if begun.tells:
+        _let_in(diary, stage, vendor, stage.workday(registered - 3))
+        diary.act(registered - 3, selecting.ask_itself, vendor)
+        diary.act(registered - 5, selecting.answer_itself, vendor)
+        diary.act(registered - 7, selecting.take_its_answers, vendor)
     _approve(diary, stage, begun, registered - 8, registered - 11)
     _bind(diary, begun, registered - 14)
-    _let_in(diary, stage, vendor, stage.workday(registered - 15))
+    if not begun.tells:
+        _let_in(diary, stage, vendor, stage.workday(registered - 15))
 
 
 def ask_before_start(

@@ -8,12 +8,21 @@ from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.incidents import queries
-from portal.supervision.incidents.handling import report_services, services
+from portal.supervision.incidents.handling import persons_services, report_services, services
+from portal.supervision.incidents.handling.persons_services import LetterWording, ToldPersons
 from portal.supervision.incidents.handling.report_services import ToldIncident
 from portal.supervision.incidents.handling.services import Assessed, Sent
-from portal.supervision.incidents.models import Ending, Going, Incident, ReportItem
+from portal.supervision.incidents.models import (
+    Ending,
+    Going,
+    Incident,
+    ReportItem,
+    ToldPersonsWay,
+)
 from portal.supervision.incidents.rules.duties import LeakCause
 
 BUYER = "morishita"
@@ -51,6 +60,8 @@ def _closed(diary: Diary, stage: Stage) -> None:
         ReportItem.OTHER: "なし。",
     }
     diary.act(on, describe, ASAGI, items, by="kubota")
+    diary.act(on, word_letter, ASAGI)
+    diary.act(on, tell_persons, ASAGI, "誤送信した内容に記載のあった会員", 1)
     diary.act(stage.workday(30), send, ASAGI, ObligationKind.INCIDENT_MARK_FINAL, MARK, "JP-1042")
     diary.act(stage.workday(28), propose, ASAGI, "再発防止策を確認し、報告も済んだため。")
     diary.act(stage.workday(26), decide, ASAGI, "確認した。")
@@ -126,6 +137,35 @@ def assess(stage: Stage, vendor: Outsourced, categories: list[str], people: int)
 def describe(stage: Stage, vendor: Outsourced, items: dict[ReportItem, str], *, by: str) -> None:
     with transaction():
         services.write_items(_of(stage, vendor), items, actor=stage.actor(by))
+
+
+def word_letter(stage: Stage, vendor: Outsourced) -> None:
+    wording = LetterWording(
+        persons="誤送信した回答メールに記載のあった会員の方",
+        happened="お問合せへの回答メールを、別の会員1名に誤って送信しました。",
+        data="氏名、メールアドレス、お問合せの内容",
+        cause="宛先を手で入力し、確認しないまま送信したためです。",
+        risk="誤送信先の方から、削除したとのご連絡をいただいています。これまでに不正な利用は確認されていません。",
+        measures="宛先を手で入力できない設定に変更しました。不審な連絡がありましたら、下記までお知らせください。",
+        contact="株式会社さざなみトランスファー 個人情報お問合せ窓口",
+    )
+    with transaction():
+        persons_services.write_letter(_of(stage, vendor), "ja", wording, actor=stage.actor(OFFICER))
+
+
+def tell_persons(stage: Stage, vendor: Outsourced, persons: str, people: int) -> None:
+    """By telephone, as the vendor's own note of the call shows."""
+    told = ToldPersons(
+        persons=persons,
+        people=people,
+        way=ToldPersonsWay.TELEPHONE,
+        told_on=clock.today(),
+        told_by="お客さま窓口",
+        is_all=True,
+    )
+    note = receive_bytes("電話で説明し、お詫びした。".encode(), "通話記録.txt", FileKind.TEXT)
+    with transaction():
+        persons_services.tell_persons(_of(stage, vendor), told, [note], actor=stage.actor(OFFICER))
 
 
 def send(stage: Stage, vendor: Outsourced, kind: ObligationKind, to: str, receipt: str) -> None:

@@ -63,6 +63,7 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
         checker="morishita",
         why="カード番号を当社で持たずに済み、PCI DSSへの準拠を示す資料の提出も受けたため。",
         approval="資料を確認した。カード情報は委託先が直接取得する方式に限り承認する。",
+        tells=True,
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, KOTORI, stage.workday(starts + 14), PLEDGES)
@@ -182,7 +183,9 @@ def _customers_asked(diary: Diary, stage: Stage) -> None:
         edition="2026年版",
         valid_from=stage.ago(200),
         objection_days=14,
-        clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。",
+        clause="当社は、再委託先を事前に通知します。お客様は、通知の日から14日以内に異議を申し出ることができます。"
+        "お預かりしたデータの漏えい等は、知った時から48時間以内に連絡します。",
+        notice_hours=48,
     )
     diary.act(55, entrusting.record_terms, terms, actor="morishita")
     diary.act(54, entrusting.note_asked, work, names, actor="morishita")

@@ -43,7 +43,7 @@ class CustomerForm(FlaskForm):
         [Optional()],
         widget=NumberInput(),
         description=_l(
-            "As its contract, its approval or our terms say. Empty: promptly, at most 5 days."
+            "Counts where neither an approval of its nor our terms say it. Empty: promptly, at most 5 days."
         ),
     )
     ended_on = DayField(

@@ -28,6 +28,8 @@ class DecisionKind(StrEnum):
     CLIENT_APPROVAL = "client_approval"  # the second person's confirmation
     MERGER = "merger"
     PLAN = "plan"
+    SELECTION = "selection"  # of a vendor
+    SELECTION_CRITERIA = "selection_criteria"  # adopted or reviewed
 
 
 class ConsentState(StrEnum):

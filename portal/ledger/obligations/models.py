@@ -58,9 +58,12 @@ class ObligationKind(StrEnum):
     INCIDENT_CUSTOMER = "incident.customer"
     INCIDENT_TO_CUSTOMER = "incident.to_customer"  # the officer; one customer of an incident
     INCIDENT_COUNSEL = "incident.counsel"
+    INCIDENT_PERSONS = "incident.persons"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
+    SELECTION_LIST = "selection.list"  # the officer or management, of no vendor; the list
+    SELECTION_ANSWERED = "selection.answered"  # procurement takes it over; the assignment
     CRITERIA_DECISION = "criteria.decision"  # another officer or management; of no vendor
     DEPUTY_READING = "deputy.reading"  # the officer reads what the deputy decided
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list

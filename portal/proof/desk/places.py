@@ -154,6 +154,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.INCIDENT_ITEMS: _INCIDENT,
     **dict.fromkeys(INCIDENT_CLOCKS, _INCIDENT),
+    K.INCIDENT_PERSONS: (
+        _Lead("incidents.tell", "incident_id", say("Record that persons were told")),
+        *_INCIDENT,
+    ),
     K.INCIDENT_TO_CUSTOMER: _PLACES[P.INCIDENT_CUSTOMER],
     K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
     K.CLIENT_APPROVAL_CONFIRM: (
@@ -172,6 +176,14 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.SELECTION_DECISION: _PLACES[P.SELECTION_DECISION],
     K.SELECTION_RETURNED: _PLACES[P.SELECTION],
+    K.SELECTION_LIST: (
+        _Lead("selections.decide_list", "list_id", say("Compare and confirm")),
+        _Lead("selections.show_list", "list_id", say("Open the list")),
+    ),
+    K.SELECTION_ANSWERED: (
+        _Lead("selections.take_over", "told_in_id", say("Take over")),
+        _Lead("responses.review", "assignment_id", say("See the answers")),
+    ),
     K.CRITERIA_DECISION: (
         _Lead("selections.decide_criteria", "criteria_decision_id", say("Decide")),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from portal.content import catalogue
 from portal.foundation.core import clock
@@ -28,6 +28,7 @@ from portal.supervision.client_approvals.models import ApprovalBasis, CustomerTe
 from portal.supervision.client_approvals.workflow import (
     BASES,
     MEANS,
+    MOST_HOURS,
     GivenApproval,
     TermsVersion,
 )
@@ -59,6 +60,13 @@ class ApprovalForm(FlaskForm):
         [InputRequired(_l("Choose the countries that the customer approved."))],
     )
     conditions = text_field(_l("Conditions"), 2000, optional=True)
+    notice_hours = WholeField(
+        _l("Told of an incident within (hours)"),
+        [Optional(), NumberRange(1, MOST_HOURS, _l("Please enter a whole number from 1 on."))],
+        description=_l(
+            "Where the customer set it here. Empty: the terms, then the customer’s own."
+        ),
+    )
     approved_until = DayField(
         _l("Approved until"), description=_l("The last day. Empty where the customer set no end.")
     )
@@ -93,6 +101,7 @@ class ApprovalForm(FlaskForm):
             notified_on=self.notified_on.data,
             approved_until=self.approved_until.data,
             conditions=self.conditions.data or "",
+            notice_hours=self.notice_hours.data,
         )
 
 
@@ -108,6 +117,11 @@ class TermsForm(FlaskForm):
         ],
         description=_l("So many days after the notice a customer may object. Calendar days."),
     )
+    notice_hours = WholeField(
+        _l("Told of an incident within (hours)"),
+        [Optional(), NumberRange(1, MOST_HOURS, _l("Please enter a whole number from 1 on."))],
+        description=_l("Where the terms say it. Empty: as noted at the customer."),
+    )
     clause = text_field(
         _l("What they say about vendors"),
         4000,
@@ -122,6 +136,7 @@ class TermsForm(FlaskForm):
             valid_from=filled(self.valid_from),
             objection_days=filled(self.objection_days),
             clause=filled(self.clause),
+            notice_hours=self.notice_hours.data,
         )
 
 

@@ -51,6 +51,7 @@ class CustomerTerms(Base):
     edition: Mapped[str] = mapped_column(String(60))
     valid_from: Mapped[date]
     objection_days: Mapped[int]
+    notice_hours: Mapped[int | None]  # within so many we tell of an incident; None: they say none
     clause: Mapped[str] = mapped_column(String(4000))  # what they say about vendors, word by word
     file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))
@@ -80,6 +81,7 @@ class ClientApproval(ProposedRow):
     categories: Mapped[list[str]] = mapped_column(JSON)
     countries: Mapped[list[str]] = mapped_column(JSON)
     conditions: Mapped[str] = mapped_column(String(2000), default="")
+    notice_hours: Mapped[int | None]  # as the customer asked; None: it says none
 
 
 class ClientApprovalFile(RecordFile):

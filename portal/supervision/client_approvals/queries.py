@@ -28,7 +28,7 @@ from portal.supervision.client_approvals.models import (
     CustomerTerms,
     EndKind,
 )
-from portal.supervision.client_approvals.standing import ApprovalOnDay
+from portal.supervision.client_approvals.standing import AgreedNotice, ApprovalOnDay
 from portal.supervision.client_approvals.workflow import BASES, ENDS, STATES
 from portal.supervision.proposed_records.workflow import ProposedState
 
@@ -75,13 +75,16 @@ def approvals_on(
     """By engagement, in the order of recording; `vendor_ids` None: of all vendors."""
     row = ClientApproval
     statement = (
-        select(row, ClientApprovalEnd.kind, ClientApprovalEnd.ended_on)
+        select(row, ClientApprovalEnd.kind, ClientApprovalEnd.ended_on, CustomerTerms)
         .outerjoin(ClientApprovalEnd, ClientApprovalEnd.approval_id == row.id)
+        .outerjoin(CustomerTerms, CustomerTerms.id == row.terms_id)
         .where(row.state.in_(_STANDS), row.given_on <= as_of)
         .order_by(row.id)
     )
     found: dict[int, list[ApprovalOnDay]] = defaultdict(list)
-    for one, kind, ended_on in db.session.execute(among(statement, row.vendor_id, vendor_ids)):
+    for one, kind, ended_on, terms in db.session.execute(
+        among(statement, row.vendor_id, vendor_ids)
+    ):
         is_confirmed = one.state is ProposedState.CONFIRMED
         if kind is EndKind.MISTAKEN or (not is_confirmed and one.proposed_on > as_of):
             continue
@@ -100,9 +103,20 @@ def approvals_on(
                 one.approved_until,
                 kind if ended else None,
                 ended_on if ended else None,
+                _agreed(one, terms),
             )
         )
     return {engagement_id: tuple(several) for engagement_id, several in found.items()}
+
+
+def _agreed(row: ClientApproval, terms: CustomerTerms | None) -> AgreedNotice | None:
+    """What the approval itself says comes before the terms it rests on."""
+    if row.notice_hours is not None:
+        return AgreedNotice(row.notice_hours, Text(ja=row.number, en=row.number))
+    if terms is None or terms.notice_hours is None:
+        return None
+    called = f"{terms.title} {terms.edition}"
+    return AgreedNotice(terms.notice_hours, Text(ja=called, en=called))
 
 
 # The register of customers' approvals, declared.
@@ -132,6 +146,7 @@ def approval_register(actor: Actor) -> Register:
             Column(id="categories", label=_l("Data"), css="mid", shown=False),
             Column(id="countries", label=_l("Countries"), shown=False),
             Column(id="conditions", label=_l("Conditions"), css="wide", shown=False),
+            Column(id="hours", label=_l("Told within (hours)"), css="num", shown=False),
         ],
         filters=[
             one_of("state", _l("State"), row.state, STATES),
@@ -164,6 +179,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "categories": joined(category_titles(row.categories)),
             "countries": joined(country_text(code) for code in row.countries),
             "conditions": row.conditions,
+            "hours": row.notice_hours,
         }
 
 

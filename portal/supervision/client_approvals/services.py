@@ -30,12 +30,14 @@ from portal.supervision.proposed_records import services as records
 
 def record_terms(version: TermsVersion, file: Received, *, actor: Actor) -> CustomerTerms:
     """They are never changed: what is different is another version."""
+    workflow.demand_hours(version.notice_hours)
     terms = CustomerTerms(
         title=version.title.strip(),
         edition=version.edition.strip(),
         valid_from=version.valid_from,
         objection_days=version.objection_days,
         clause=version.clause.strip(),
+        notice_hours=version.notice_hours,
         file_sha256=store_upload(file).sha256,
         file_name=file.name,
         recorded_by_id=actor.user_id or 0,
@@ -87,6 +89,7 @@ def propose(
         categories=sorted(given.categories),
         countries=sorted(given.countries),
         conditions=given.conditions.strip(),
+        notice_hours=given.notice_hours,
         **records.proposed_by(APPROVALS, actor),
     )
     records.keep(APPROVALS, row, files, actor=actor)

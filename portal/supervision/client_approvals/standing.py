@@ -1,15 +1,24 @@
 """Whether a customer has approved what a vendor gets of its data, on a day. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from portal.foundation.core.words.messages import Text
 from portal.ledger.customers.queries import CustomerOfWork
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.supervision.client_approvals.models import ApprovalBasis, EndKind
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedNotice:
+    """Within how many hours the customer is told of an incident, and which paper says so."""
+
+    hours: int
+    paper: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class ApprovalOnDay:
     until: date | None = None
     end: EndKind | None = None
     ended_on: date | None = None
+    agreed: "AgreedNotice | None" = None
 
     @property
     def counts_from(self) -> date:
@@ -59,6 +69,18 @@ class ApprovalOnDay:
     def covers(self, shared: ShareOnDay) -> bool:
         share = shared.share
         return share.category in self.categories and share.country in self.countries
+
+
+def agreed_notice(
+    customer_id: int, approvals: Iterable[ApprovalOnDay], day: date
+) -> AgreedNotice | None:
+    """The shortest that an approval counting on the day, or the terms it rests on, gives this customer."""
+    found = [
+        one.agreed
+        for one in approvals
+        if one.customer_id == customer_id and one.agreed is not None and one.counts_on(day)
+    ]
+    return min(found, key=lambda agreed: agreed.hours, default=None)
 
 
 class Why(StrEnum):

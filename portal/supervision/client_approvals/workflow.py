@@ -22,6 +22,7 @@ from portal.supervision.proposed_records.kinds import RecordKind
 from portal.supervision.proposed_records.workflow import LOOKS as LOOKS
 from portal.supervision.proposed_records.workflow import STATES as STATES
 
+MOST_HOURS = 24 * 366
 BASES: Mapping[ApprovalBasis, Message] = {
     ApprovalBasis.LETTER: say("The customer's own approval in writing"),
     ApprovalBasis.TERMS: say("Terms that the customer accepted, and a notice"),
@@ -52,6 +53,7 @@ class GivenApproval:
     notified_on: date | None = None
     approved_until: date | None = None
     conditions: str = ""
+    notice_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class TermsVersion:
     valid_from: date
     objection_days: int
     clause: str
+    notice_hours: int | None = None
 
 
 def demand_sound(given: GivenApproval, terms: CustomerTerms | None, *, today: date) -> None:
@@ -76,6 +79,7 @@ def demand_sound(given: GivenApproval, terms: CustomerTerms | None, *, today: da
             say("The end date must not be before %(start)s.", start=given.given_on),
             field="approved_until",
         )
+    demand_hours(given.notice_hours)
     if not given.categories:
         raise RuleViolated(
             say("Choose the categories of data that the customer approved."), field="categories"
@@ -86,6 +90,15 @@ def demand_sound(given: GivenApproval, terms: CustomerTerms | None, *, today: da
         )
     if given.basis is ApprovalBasis.TERMS:
         _demand_notice(given, terms, today)
+
+
+def demand_hours(hours: int | None) -> None:
+    """Of the notice of an incident."""
+    if hours is not None and not 1 <= hours <= MOST_HOURS:
+        raise RuleViolated(
+            say("Enter hours from 1 to %(most)s, or nothing.", most=MOST_HOURS),
+            field="notice_hours",
+        )
 
 
 def _demand_notice(given: GivenApproval, terms: CustomerTerms | None, today: date) -> None:

@@ -43,9 +43,10 @@ from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import ORDER, Owner, Severity
+from portal.supervision.incidents.judging import duties_by
 from portal.supervision.incidents.models import Incident, IncidentAssessment, IncidentState
-from portal.supervision.incidents.queries import facts_of, newest_assessed, newest_known
-from portal.supervision.incidents.rules.duties import duties_of, severity_of
+from portal.supervision.incidents.queries import newest_assessed, newest_known
+from portal.supervision.incidents.rules.duties import severity_of
 
 ANSWERS: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.QUESTIONNAIRE_ANSWER)
 REGRADED: Final = "finding.severity_changed"
@@ -238,9 +239,7 @@ def _severities(incident_ids: Collection[int]) -> Mapping[int, Severity]:
     company = the_organisation()
     found = {}
     for id_ in incident_ids:
-        since = known[id_].known_on
-        facts = facts_of(assessed[id_], company.privacy_mark_on(since))
-        found[id_] = severity_of(duties_of(facts, since))
+        found[id_] = severity_of(duties_by(assessed[id_], known[id_].known_on, company))
     return found
 
 

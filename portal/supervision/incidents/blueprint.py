@@ -1,7 +1,7 @@
 """The routes of incidents."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.incidents.handling import hit_views, own_views, views
+from portal.supervision.incidents.handling import hit_views, own_views, persons_views, views
 
 bp = blueprint(
     "incidents",
@@ -14,6 +14,10 @@ bp = blueprint(
     form("/incidents/<int:incident_id>/sent", views.record_submission),
     form("/incidents/customers/<int:incident_customer_id>", views.tell_customer),
     get("/incidents/<int:incident_id>/letters/<int:customer_id>", hit_views.letter),
+    form("/incidents/<int:incident_id>/persons", persons_views.tell),
+    form("/incidents/<int:incident_id>/persons/letter", persons_views.new_letter),
+    form("/incidents/letters/<int:incident_letter_id>", persons_views.change_letter),
+    get("/incidents/letters/<int:incident_letter_id>/paper", persons_views.letter_pdf),
     post("/incidents/<int:incident_id>/called", views.note_call),
     form("/incidents/<int:incident_id>/end", views.propose),
     form("/incidents/decisions/<int:incident_decision_id>", views.decide),

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core.database.db import among, db
-from portal.foundation.core.words.messages import Message
+from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
+from portal.supervision.incidents.judging import duties_by, ends_of, offices, rules_by
 from portal.supervision.incidents.models import (
     Incident,
     IncidentCustomer,
@@ -23,23 +24,16 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
     IncidentWork,
 )
-from portal.supervision.incidents.queries import (
-    IS_OF_CUSTOMER,
-    ends_of,
-    facts_of,
-    newest_assessed,
-    newest_known,
-    offices,
-)
+from portal.supervision.incidents.queries import IS_OF_CUSTOMER, newest_assessed, newest_known
 from portal.supervision.incidents.rules.clocks import Deadline
-from portal.supervision.incidents.rules.duties import CLOCKS, RULE_OF, DutyKey, duties_of
+from portal.supervision.incidents.rules.duties import CLOCKS, DutyKey, rule_of
 
 
 @dataclass(frozen=True, slots=True)
 class ClockOnDay:
     """`sent_on` None: not by the day. `is_late`: after the last day, or the last moment."""
 
-    label: Message
+    label: Message | Text
     due_on: date
     sent_on: date | None = None
     is_late: bool = False
@@ -74,7 +68,7 @@ def incidents_on(
     if not rows:
         return {}
     works, owed = _works(vendor_ids), _owed(vendor_ids, as_of)
-    ends = _ends(owed.keys())
+    ends, labels = _ends(owed.keys())
     found: dict[int, list[IncidentOnDay]] = defaultdict(list)
     for row in rows:
         own = owed.get(row.id, ())
@@ -86,11 +80,11 @@ def incidents_on(
                 told_on=row.told_on,
                 works=works.get(row.id, frozenset()),
                 clocks=tuple(
-                    _clock(one, ends.get((row.id, (one.kind, one.customer_id))), as_of)
+                    _clock(one, labels[row.id, one.kind], ends.get(_key(row, one)), as_of)
                     for one in own
-                    if one.kind in RULE_OF
+                    if one.kind in CLOCKS
                 ),
-                assess_by=next((one.due_on for one in own if one.kind not in RULE_OF), None),
+                assess_by=next((one.due_on for one in own if one.kind not in CLOCKS), None),
                 ended_on=ended_on,
                 was_none=ended_on is not None and row.state is IncidentState.NOT_AN_INCIDENT,
             )
@@ -98,30 +92,42 @@ def incidents_on(
     return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
-def _clock(row: Any, known: tuple[Message, Deadline] | None, as_of: date) -> ClockOnDay:
+Ends = tuple[Message | Text, Deadline]
+_Key = tuple[int, DutyKey]  # an incident and one of its duties
+
+
+def _key(row: Incident, owed: Any) -> _Key:
+    return row.id, (owed.kind, owed.customer_id)
+
+
+def _clock(row: Any, label: Text, known: Ends | None, as_of: date) -> ClockOnDay:
     """One that was met is measured by when it became known as that is known now; a rule that is not
     in force on that day leaves what was owed."""
-    label, ends = known or (RULE_OF[row.kind].label, None)
+    called, ends = known or (label, None)
     if row.outcome not in (Outcome.DONE, Outcome.LATE) or row.handed_in_on > as_of:
-        return ClockOnDay(label, row.due_on, told_id=row.told_id)
-    if ends is None or row.sent_at is None:
+        return ClockOnDay(called, row.due_on, told_id=row.told_id)
+    if ends is None or (row.sent_at is None and ends.at is not None):
         late = row.outcome is Outcome.LATE
-        return ClockOnDay(label, row.due_on, row.handed_in_on, late, row.told_id)
+        return ClockOnDay(called, row.due_on, row.handed_in_on, late, row.told_id)
     late = not ends.is_kept(row.handed_in_on, row.sent_at)
-    return ClockOnDay(label, ends.on, row.handed_in_on, late, row.told_id)
+    return ClockOnDay(called, ends.on, row.handed_in_on, late, row.told_id)
 
 
-def _ends(incident_ids: Collection[int]) -> Mapping[tuple[int, DutyKey], tuple[Message, Deadline]]:
-    """The last moment of each duty of these incidents, and what it is called."""
+def _ends(
+    incident_ids: Collection[int],
+) -> tuple[Mapping[_Key, Ends], Mapping[tuple[int, ObligationKind], Text]]:
+    """The last moment of each duty of these incidents, and what it is called; what each kind of
+    clock is called by the rules by which the incident was judged."""
     known, assessed = newest_known(incident_ids), newest_assessed(incident_ids)
     open_on, company = offices(), the_organisation()
-    found = {}
+    found: dict[_Key, Ends] = {}
+    labels = {}
     for id_ in incident_ids:
-        since = known[id_].known_on
-        facts = facts_of(assessed[id_], company.privacy_mark_on(since))
-        for duty in duties_of(facts, since):
+        rules = rules_by(assessed[id_])
+        labels.update({(id_, kind): rule_of(rules, kind).label for kind in CLOCKS})
+        for duty in duties_by(assessed[id_], known[id_].known_on, company):
             found[id_, duty.key] = duty.label, ends_of(duty, known[id_].known_at, open_on)
-    return found
+    return found, labels
 
 
 def _works(vendor_ids: Collection[int] | None) -> Mapping[int, frozenset[int]]:

@@ -19,6 +19,16 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.incidents.rules.duties import LeakCause
 
 
+class ToldPersonsWay(StrEnum):
+    """How persons heard of it, or what was done in place of telling each of them."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    IN_PERSON = "in_person"
+    SUBSTITUTE = "substitute"  # made public, or a place to ask was, where notice is hard (代替措置)
+
+
 class IncidentState(StrEnum):
     SUSPECTED = "suspected"  # it may have happened
     REPORTED = "reported"  # it is said to have happened
@@ -153,10 +163,12 @@ class IncidentAssessment(VendorOwned, Base):
     in_eea: Mapped[bool] = mapped_column(default=False)
     is_entrusted: Mapped[bool] = mapped_column(default=False)
     customer_hours: Mapped[int | None]
-    # whose data is hit, as named on that day: id, ja, en, hours
+    # whose data is hit, as named on that day: id, ja, en, hours, and paper: what says so
     customers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     communications: Mapped[bool] = mapped_column(default=False)
     remark: Mapped[str] = mapped_column(String(2000), default="")
+    # version of the incident rules by which it was judged; None: the first one, before it was kept
+    rules_version: Mapped[str | None] = mapped_column(String(20))
     is_first: Mapped[bool] = mapped_column(default=False)  # made from the register, by nobody
     assessed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     assessed_at: Mapped[datetime]
@@ -195,6 +207,58 @@ class IncidentSubmission(VendorOwned, Base):
     recorded_at: Mapped[datetime]
 
 
+class PersonsLetter(VendorOwned, Base):
+    """One wording of the letter to a group of persons, in one language. It names none of them.
+
+    `letter`: the same for all wordings of a letter; of each language the newest counts.
+    """
+
+    __tablename__ = "incident_letters"
+    __table_args__ = (
+        belongs_to("incidents", "incident_id"),
+        Index("ix_incident_letters_incident", "incident_id", "letter", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int]
+    letter: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    persons: Mapped[str] = mapped_column(String(300))  # which group
+    happened: Mapped[str] = mapped_column(String(4000))
+    data: Mapped[str] = mapped_column(String(2000))
+    cause: Mapped[str] = mapped_column(String(2000))
+    risk: Mapped[str] = mapped_column(String(2000))  # harm that followed or may follow
+    measures: Mapped[str] = mapped_column(String(4000))
+    contact: Mapped[str] = mapped_column(String(1000))
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    written_at: Mapped[datetime]
+
+
+class PersonsTold(VendorOwned, Base):
+    """How many persons were told, or what stood in for it. `corrects_id`: it replaces that record.
+
+    `address`, `reason`: of a substitute, where it was published and why notice is hard. `is_all`: with
+    it everybody was told, or the substitute stands for the rest.
+    """
+
+    __tablename__ = "incident_persons_told"
+    __table_args__ = (parent_key(), belongs_to("incidents", "incident_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(index=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("incident_persons_told.id"))
+    persons: Mapped[str] = mapped_column(String(300))
+    people: Mapped[int]
+    way: Mapped[ToldPersonsWay] = mapped_column(open_text_enum(ToldPersonsWay))
+    told_on: Mapped[date]
+    told_by: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    is_all: Mapped[bool] = mapped_column(default=False)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+
 class IncidentFile(VendorOwned, Base):
     """Evidence, or the proof of what was sent. Vendors see the files of their own people only."""
 
@@ -202,11 +266,13 @@ class IncidentFile(VendorOwned, Base):
     __table_args__ = (
         belongs_to("incidents", "incident_id"),
         belongs_to("incident_submissions", "submission_id"),
+        belongs_to("incident_persons_told", "told_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     incident_id: Mapped[int] = mapped_column(index=True)
     submission_id: Mapped[int | None] = mapped_column(index=True)
+    told_id: Mapped[int | None] = mapped_column(index=True)
     by_vendor: Mapped[bool]
     file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))

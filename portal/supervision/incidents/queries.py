@@ -3,25 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.content import catalogue
-from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
-from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
+from portal.supervision.incidents.judging import duties_by, ends_of, offices, rules_by
 from portal.supervision.incidents.models import (
     Incident,
     IncidentAssessment,
@@ -32,24 +29,18 @@ from portal.supervision.incidents.models import (
     IncidentKnown,
     IncidentSubmission,
     IncidentWork,
+    PersonsLetter,
+    PersonsTold,
     ReportItem,
 )
-from portal.supervision.incidents.rules.clocks import (
-    Deadline,
-    deadline,
-    hours_left,
-    official_calendar,
-)
+from portal.supervision.incidents.rules.clocks import Deadline, hours_left
 from portal.supervision.incidents.rules.duties import (
     CLOCKS,
-    RULE_OF,
-    CustomerHit,
     Duty,
     DutyKey,
-    LeakFacts,
-    duties_of,
+    rule_of,
 )
-from portal.supervision.incidents.workflow import GOING, OPEN, STATES
+from portal.supervision.incidents.workflow import GOING, OPEN, STATES, counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +51,14 @@ class DutyNow:
     ends: Deadline
     sent: Sequence[IncidentSubmission] = ()
     obligation: Obligation | None = None
+    told: Sequence[PersonsTold] = ()  # of the duty to tell the persons
 
     def is_late(self, sent: IncidentSubmission) -> bool:
         """After the last day, or the last moment, by when it became known as that is known now."""
         return not self.ends.is_kept(sent.sent_on, sent.sent_at)
+
+    def is_told_late(self, told: PersonsTold) -> bool:
+        return told.told_on > self.ends.on
 
     @property
     def runs(self) -> bool:
@@ -82,7 +77,7 @@ class RunningClock:
     vendor: Vendor
     obligation: Obligation
     ends: Deadline
-    label: Message
+    label: Message | Text
 
     @property
     def hours_left(self) -> int:
@@ -143,6 +138,29 @@ def submissions_of(incident_id: int) -> Sequence[IncidentSubmission]:
     return db.session.scalars(rows.order_by(IncidentSubmission.id)).all()
 
 
+def letters_of(incident_id: int) -> Mapping[int, Mapping[str, PersonsLetter]]:
+    """By letter and language the wording that counts."""
+    rows = select(PersonsLetter).where(PersonsLetter.incident_id == incident_id)
+    found: dict[int, dict[str, PersonsLetter]] = defaultdict(dict)
+    for row in db.session.scalars(rows.order_by(PersonsLetter.letter, PersonsLetter.id)):
+        found[row.letter][row.language] = row
+    return found
+
+
+def find_letter(incident_letter_id: int) -> PersonsLetter | None:
+    return db.session.scalar(select(PersonsLetter).where(PersonsLetter.id == incident_letter_id))
+
+
+def find_persons_told(persons_told_id: int) -> PersonsTold | None:
+    return db.session.scalar(select(PersonsTold).where(PersonsTold.id == persons_told_id))
+
+
+def persons_told(incident_id: int) -> Sequence[PersonsTold]:
+    """In the order of recording, those that were corrected too."""
+    rows = select(PersonsTold).where(PersonsTold.incident_id == incident_id)
+    return db.session.scalars(rows.order_by(PersonsTold.id)).all()
+
+
 def files_of(incident_id: int, *, by_vendor: bool = False) -> Sequence[IncidentFile]:
     rows = select(IncidentFile).where(IncidentFile.incident_id == incident_id)
     if by_vendor:
@@ -195,34 +213,6 @@ def all_incidents() -> Select[Incident, Vendor]:
     return select(Incident, Vendor).join(Vendor, Vendor.id == Incident.vendor_id)
 
 
-def facts_of(row: IncidentAssessment, mark: str | None = None) -> LeakFacts:
-    """`mark`: of the company when it became known (`privacy_mark_on`). With the triggers of the kinds of data, as the pack in force on that day says."""
-    pack = catalogue.category_pack(on=clock.day_of(row.assessed_at))
-    wanted = {
-        trigger
-        for category in pack.categories
-        if category.id in row.categories
-        for trigger in category.leak_triggers
-    }
-    return LeakFacts(
-        triggers=tuple(one for one in pack.leak_triggers if one.id in wanted),
-        people=row.people,
-        cause=row.cause,
-        is_encrypted=row.is_encrypted,
-        is_public=row.is_public,
-        financial_risk=row.financial_risk,
-        in_eea=row.in_eea,
-        is_entrusted=row.is_entrusted,
-        customer_hours=row.customer_hours,
-        customers=tuple(
-            CustomerHit(one["id"], Text(ja=one["ja"], en=one["en"]), one["hours"])
-            for one in row.customers
-        ),
-        mark=mark,
-        communications=row.communications,
-    )
-
-
 IS_OF_CUSTOMER = (Obligation.subject_kind == IncidentCustomer.__tablename__) & (
     Obligation.subject_id == IncidentCustomer.id
 )
@@ -249,26 +239,16 @@ def clock_rows(incident: Incident) -> Sequence[Obligation]:
     return [owed for _key, owed in keyed_clocks(incident)]
 
 
-def offices() -> BusinessCalendar:
-    """The days on which offices are open: read once for many deadlines."""
-    return official_calendar(business_calendar().holidays)
-
-
-def ends_of(duty: Duty, known_at: datetime, open_on: BusinessCalendar) -> Deadline:
-    """`open_on`: of the offices."""
-    return deadline(known_at.astimezone(clock.zone()), duty.limit, open_on)
-
-
 def duties_now(incident: Incident) -> Sequence[DutyNow]:
-    """All duties of the rules in force on the day it became known, those that apply first."""
+    """All duties that were in force on the day it became known, those that apply first."""
     known, assessed = known_days(incident.id)[0], assessments(incident.id)[0]
-    mark = the_organisation().privacy_mark_on(known.known_on)
     rows = keyed_clocks(incident)
     keys = {owed.id: key for key, owed in rows}
     sent: dict[DutyKey, list[IncidentSubmission]] = defaultdict(list)
     for row in submissions_of(incident.id):
         sent[keys.get(row.obligation_id or 0, (row.kind, None))].append(row)
     last = {key: owed for key, owed in rows if owed.outcome is not Outcome.WITHDRAWN}
+    told = counting(persons_told(incident.id))
     open_on = offices()
     found = [
         DutyNow(
@@ -276,8 +256,9 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
             ends_of(duty, known.known_at, open_on),
             sent.get(duty.key, ()),
             last.get(duty.key),
+            told if duty.kind is ObligationKind.INCIDENT_PERSONS else (),
         )
-        for duty in duties_of(facts_of(assessed, mark), known.known_on)
+        for duty in duties_by(assessed, known.known_on, the_organisation())
     ]
     return sorted(found, key=lambda one: (not one.duty.applies, one.ends.on))
 
@@ -310,11 +291,9 @@ def _running(
 ) -> Iterator[RunningClock]:
     open_on, company = offices(), the_organisation()
     for incident, vendor, owed, customer_id in rows:
-        ends, label = Deadline(owed.due_on), RULE_OF[owed.kind].label
-        since = known[incident.id].known_on
-        facts = facts_of(assessed[incident.id], company.privacy_mark_on(since))
-        duties = duties_of(facts, since)
-        for duty in duties:
+        judged, ends = assessed[incident.id], Deadline(owed.due_on)
+        label: Message | Text = rule_of(rules_by(judged), owed.kind).label
+        for duty in duties_by(judged, known[incident.id].known_on, company):
             if duty.key == (owed.kind, customer_id):
                 label = duty.label
                 if duty.limit.hours:

@@ -1,16 +1,18 @@
 """How an incident moves on, and its words. No database, no web."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.supervision.incidents.models import (
     Ending,
     Going,
     Incident,
     IncidentState,
+    PersonsTold,
     ReportItem,
+    ToldPersonsWay,
 )
 from portal.supervision.incidents.rules.duties import ReportStage
 
@@ -119,6 +121,54 @@ LOOKS: Mapping[IncidentState, tuple[str, str]] = {
     S.CLOSED: ("check2-circle", "good"),
     S.NOT_AN_INCIDENT: ("slash-circle", "quiet"),
 }
+
+
+def counting(told: Sequence[PersonsTold]) -> Sequence[PersonsTold]:
+    """Without those that another record replaces."""
+    gone = {one.corrects_id for one in told}
+    return [one for one in told if one.id not in gone]
+
+
+def demand_told(
+    told: PersonsTold,
+    before: Sequence[PersonsTold],
+    *,
+    at_most: int | None,
+    known_on: date,
+    today: date,
+) -> None:
+    """Refuses nobody told, a day to come or before it was known, a substitute without address and reason,
+    and that everybody was told while the records say fewer (`at_most`: as assessed, None: not known)."""
+    if told.people < 1:
+        raise RuleViolated(say("Enter how many persons, from 1 on."), field="people")
+    if told.told_on > today:
+        raise RuleViolated(
+            say("That day is still to come; today is %(today)s.", today=today), field="told_on"
+        )
+    if told.told_on < known_on:
+        raise RuleViolated(say("That is before it became known."), field="told_on")
+    if told.way is ToldPersonsWay.SUBSTITUTE:
+        demand_reason(told.address, "address", say("Say where it was published."))
+        demand_reason(told.reason, "reason", say("Say why it is hard to tell the persons."))
+    if not told.is_all:
+        return
+    if at_most is None and told.way is not ToldPersonsWay.SUBSTITUTE:
+        raise RuleViolated(
+            say("How many persons there are is not known yet: assess that first."), field="is_all"
+        )
+    reached = told.people + sum(one.people for one in before)
+    if at_most is not None and reached < at_most:
+        raise RuleViolated(
+            say(
+                "The records say %(told)s of at most %(all)s persons. Record the others too, a substitute "
+                "measure where notice is hard, or assess how many there are.",
+                told=reached,
+                all=at_most,
+            ),
+            field="is_all",
+        )
+
+
 ITEMS: Mapping[ReportItem, Message] = {
     ReportItem.OVERVIEW: say("What has happened"),
     ReportItem.DATA: say("Which data"),
@@ -134,6 +184,13 @@ GOING: Mapping[Going, Message] = {
     Going.YES: say("It still goes on"),
     Going.NO: say("It has stopped"),
     Going.UNKNOWN: say("Nobody knows yet"),
+}
+WAYS: Mapping[ToldPersonsWay, Message] = {
+    ToldPersonsWay.LETTER: say("By letter"),
+    ToldPersonsWay.EMAIL: say("By e-mail"),
+    ToldPersonsWay.TELEPHONE: say("By telephone"),
+    ToldPersonsWay.IN_PERSON: say("In person"),
+    ToldPersonsWay.SUBSTITUTE: say("Substitute measure: made public, or a place to ask announced"),
 }
 ENDINGS: Mapping[Ending, Message] = {
     Ending.CLOSE: say("Close it"),

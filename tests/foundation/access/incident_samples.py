@@ -17,6 +17,7 @@ from portal.supervision.incidents.models import (
     IncidentFile,
     IncidentKnown,
     IncidentState,
+    PersonsLetter,
 )
 from portal.supervision.incidents.rules.duties import LeakCause
 from tests.factories.customers import make_customer
@@ -132,8 +133,25 @@ def a_customer_to_tell(rows: Samples) -> int:
     return number
 
 
+def a_letter(rows: Samples) -> int:
+    return kept(
+        PersonsLetter(
+            vendor_id=rows.vendor.id,
+            incident_id=an_incident(rows),
+            letter=1,
+            language="en",
+            persons="The members",
+            **dict.fromkeys(
+                ("happened", "data", "cause", "risk", "measures", "contact"), "As written"
+            ),
+            written_at=clock.now(),
+        )
+    )
+
+
 INCIDENT_SAMPLES = {
     "incident_customer_id": a_customer_to_tell,
+    "incident_letter_id": a_letter,
     "incident_id": an_incident,
     "incident_decision_id": a_proposal,
     "incident_file_id": an_incident_file,

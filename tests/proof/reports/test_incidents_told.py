@@ -22,7 +22,7 @@ from portal.supervision.client_approvals import services as approvals
 from portal.supervision.client_approvals.models import ApprovalBasis, ClientApproval
 from portal.supervision.client_approvals.workflow import APPROVALS, GivenApproval
 from portal.supervision.incidents.handling import services
-from portal.supervision.incidents.models import Ending, IncidentItem, ReportItem
+from portal.supervision.incidents.models import Ending, IncidentItem, ReportItem, ToldPersonsWay
 from portal.supervision.incidents.rules.duties import LeakCause
 from portal.supervision.proposed_records import services as records
 from portal.supervision.provisions import queries as provision_queries
@@ -37,7 +37,7 @@ from tests.factories.provisions import provide
 from tests.proof.reports.drafts import issued, shown
 from tests.proof.reports.sample import report
 from tests.proof.reports.story import Story
-from tests.supervision.incidents.steps import assess, decide, propose, send, tell
+from tests.supervision.incidents.steps import assess, decide, propose, send, tell, tell_persons
 
 AUGUST, LATER = date(2026, 8, 3), date(2026, 10, 8)
 K = ObligationKind
@@ -61,6 +61,27 @@ def test_without_an_incident_it_says_so(story: Story, cast: Cast) -> None:
     assert "Drills" not in found.sentence
 
 
+def test_how_many_persons_were_told_is_in_it_as_corrected_since(
+    story: Story, cast: Cast, clock: Clock
+) -> None:
+    clock.go_to(AUGUST)
+    row = tell(cast.pam, story.vendor, people=3)
+    assess(cast.pia, row, categories=["health_medical"], people=3)
+    wrong = tell_persons(cast.pia, row, people=1, is_all=False)
+    tell_persons(cast.pia, row, people=2, is_all=False, corrects=wrong)
+    substitute = {"address": "https://www.example.jp/news", "reason": "No address on record"}
+    tell_persons(cast.pia, row, people=1, way=ToldPersonsWay.SUBSTITUTE, **substitute)
+    clock.go_to(LATER)
+    shown_row = told(story, cast).incidents.rows[0]
+    first, second = shown_row.persons
+    assert "2 persons told (By letter), by Member desk" in first
+    assert (
+        "published at https://www.example.jp/news. Notice was hard: No address on record" in second
+    )
+    clocks = {one.who: one for one in shown_row.clocks}
+    assert clocks["Notice to the persons"].sent_on == AUGUST
+
+
 def test_an_incident_is_told_with_whoever_had_to_hear_of_it(
     story: Story, cast: Cast, clock: Clock
 ) -> None:
@@ -76,6 +97,7 @@ def test_an_incident_is_told_with_whoever_had_to_hear_of_it(
     assert shown_row.number == row.number
     assert shown_row.measures == ("A wrong label", "Two look at it")
     assert shown_row.hit[-1] == "3 persons at most"
+    assert shown_row.persons == ()
     clocks = {one.who: one for one in shown_row.clocks}
     first = clocks["Preliminary report to the authority"]
     assert (first.due_on, first.sent_on, first.late) == (date(2026, 8, 7), AUGUST, False)

@@ -7,15 +7,25 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.evidence.services import Received
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.incidents import queries
-from portal.supervision.incidents.handling import report_services, services
+from portal.supervision.incidents.handling import persons_services, report_services, services
+from portal.supervision.incidents.handling.persons_services import ToldPersons
 from portal.supervision.incidents.handling.report_services import ToldIncident
 from portal.supervision.incidents.handling.services import Assessed, Sent
-from portal.supervision.incidents.models import Ending, Going, Incident
+from portal.supervision.incidents.models import (
+    Ending,
+    Going,
+    Incident,
+    PersonsTold,
+    ToldPersonsWay,
+)
 from portal.supervision.incidents.rules.duties import LeakCause
 from tests.actors import acting
+
+SCAN = Received("letter.pdf", "a" * 64, "application/pdf", 1200)
 
 
 def told(**said: Any) -> ToldIncident:
@@ -51,6 +61,24 @@ def send(
     sent = Sent(kind, "The authority", "On its web site", at or clock.now(), receipt)
     with transaction():
         services.record_submission(row, sent, actor=acting(who))
+
+
+def tell_persons(who: User, row: Incident, files: Any = (SCAN,), **said: Any) -> PersonsTold:
+    """All ten of them, by letter, today. `corrects`: in place of that record."""
+    corrects = said.pop("corrects", None)
+    usual: dict[str, Any] = {
+        "persons": "The members",
+        "people": 10,
+        "way": ToldPersonsWay.LETTER,
+        "told_on": clock.today(),
+        "told_by": "Member desk",
+        "is_all": True,
+    }
+    with transaction():
+        typed = ToldPersons(**(usual | said))
+        return persons_services.tell_persons(
+            row, typed, files, corrects=corrects, actor=acting(who)
+        )
 
 
 def propose(who: User, row: Incident, ending: Ending = Ending.CLOSE) -> Any:

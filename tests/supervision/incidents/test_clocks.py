@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import holidays
 import pytest
 
+from portal.content.packs import kinds as shelf
+from portal.ledger.obligations.models import ObligationKind
 from portal.supervision.incidents.rules.clocks import (
     Deadline,
     Limit,
@@ -14,8 +16,12 @@ from portal.supervision.incidents.rules.clocks import (
     hours_left,
     official_calendar,
 )
-from portal.supervision.incidents.rules.duties import MONTH, PROMPTLY, TWO_MONTHS
+from portal.supervision.incidents.rules.duties import limit_of, rule_of
 
+RULES = shelf.shipped_pack(shelf.INCIDENT_RULES)
+FINAL = rule_of(RULES, ObligationKind.INCIDENT_FINAL)
+MONTH, TWO_MONTHS = limit_of(FINAL.clock), limit_of(FINAL.clock_on_purpose or FINAL.clock)
+PROMPTLY = limit_of(rule_of(RULES, ObligationKind.INCIDENT_PRELIMINARY).clock)
 TOKYO = ZoneInfo("Asia/Tokyo")
 OFFICES = official_calendar(holidays.country_holidays("JP"))
 

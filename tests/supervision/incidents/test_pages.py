@@ -64,6 +64,17 @@ def the_one() -> Incident:
     return db.session.scalars(select(Incident).order_by(Incident.id.desc())).all()[0]
 
 
+def tell_all(officer: Browser, here: str) -> None:
+    told: dict[str, Any] = {
+        "persons": "The members",
+        "people": "3",
+        "way": "letter",
+        "told_by": "Member desk",
+    }
+    told |= {"told_on": clock.today().isoformat(), "is_all": "y"}
+    send(officer, f"{here}/persons", **told, files=(BytesIO(FILE), "letter.pdf"))
+
+
 def test_the_whole_way_from_a_phone_to_the_end(browser: Browser, cast: Cast) -> None:
     work = make_engagement(cast.acme)
     make_share(work, category="health_medical")
@@ -97,9 +108,8 @@ def test_the_whole_way_from_a_phone_to_the_end(browser: Browser, cast: Cast) -> 
     assert "Filled in from the register" in page(officer, f"{here}/assessment")
     facts: dict[str, Any] = {"categories": ["health_medical"], "people": "3", "cause": "malicious"}
     send(officer, f"{here}/assessment", **facts)
-    text = page(officer, here)
-    assert text.count("Record what was sent") >= 4
-    assert "Special-care" in text
+    assert page(officer, here).count("Record what was sent") >= 4
+    assert "Special-care" in page(officer, here)
     at = clock.now().astimezone(clock.zone())
     for kind in ("preliminary", "final", "mark_preliminary", "mark_final"):
         path = f"{here}/sent?kind=incident.{kind}"
@@ -108,6 +118,8 @@ def test_the_whole_way_from_a_phone_to_the_end(browser: Browser, cast: Cast) -> 
         sent |= {"sent_on": at.date().isoformat(), "sent_time": at.strftime("%H:%M")}
         send(officer, path, **sent)
     assert the_one().state is IncidentState.FINAL_SENT
+    assert "A clock of" in send(officer, f"{here}/end?ending=close", 422, reason="All is sent")
+    tell_all(officer, here)
     page(officer, f"{here}/end?ending=close")
     send(officer, f"{here}/end?ending=close", reason="All is sent")
     proposal = db.session.scalars(select(IncidentDecision)).one()

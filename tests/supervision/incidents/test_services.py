@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.content.packs import kinds as shelf
 from portal.foundation.accounts.models import Absence
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
@@ -24,7 +25,7 @@ from portal.supervision.incidents.models import (
     IncidentState,
     ReportItem,
 )
-from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
+from portal.supervision.incidents.rules.duties import LeakCause, rule_of
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
@@ -198,7 +199,8 @@ def late_of(row: Incident) -> dict[K, bool]:
 
 def clock_on_day(row: Incident, kind: K) -> ClockOnDay:
     (told,) = incidents_on([row.vendor_id], date(2026, 6, 30))[row.vendor_id]
-    return next(one for one in told.clocks if one.label == RULE_OF[kind].label)
+    rules = shelf.shipped_pack(shelf.INCIDENT_RULES)
+    return next(one for one in told.clocks if one.label == rule_of(rules, kind).label)
 
 
 def test_a_report_needs_proof_a_running_clock_and_a_moment_that_can_be(cast: Cast) -> None:

@@ -10,10 +10,11 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.words.i18n import words
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.incidents import queries
+from portal.supervision.incidents import judging, queries
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.incidents.handling import services
 from portal.supervision.incidents.handling.services import Sent
@@ -53,7 +54,7 @@ def to_customers(row: Incident) -> dict[str, Obligation]:
 
 
 def _facts(row: Incident) -> Any:
-    return queries.facts_of(queries.assessments(row.id)[0])
+    return judging.facts_of(queries.assessments(row.id)[0])
 
 
 def tell_customer(who: Any, row: Incident, customer_id: int | None, receipt: str = "R-1") -> None:
@@ -76,7 +77,7 @@ def test_only_work_with_data_in_reach_is_hit(cast: Cast) -> None:
     assert [one.work.number for one in hit.waiting] == [waiting.number]
     assert reach.countries == ["JP", "VN"]
     assert set(reach.categories) == {"name_contact", "health_medical"}
-    assert [one.notice_hours for one in reach.customers] == [24, None]
+    assert [one.hours for one in reach.customers] == [24, None]
     assert reach.is_entrusted
     assert reach.people == sum(one.people or 0 for one in reach.works) > 0
 
@@ -91,8 +92,8 @@ def test_each_customer_has_a_clock_of_its_own(cast: Cast) -> None:
     assert clocks["Hayabusa"].due_on == today + timedelta(days=4)
     assert K.INCIDENT_CUSTOMER not in {owed.kind for owed in queries.clock_rows(row)}
     running = queries.running_clocks(cast.acme.id)
-    named = [one.label.params.get("customer") for one in running if one.ends.at is not None]
-    assert [name.en for name in named if name is not None] == ["Tsubame"]
+    named = [words(one.label, "en") for one in running if one.ends.at is not None]
+    assert named == ["Notice to the customer Tsubame"]
 
 
 def test_telling_one_customer_ends_its_clock_alone(cast: Cast) -> None:
@@ -149,7 +150,8 @@ def test_promises_read_the_clock_of_each_customer(cast: Cast) -> None:
     first = _facts(row).customers[0].customer_id
     tell_customer(cast.pia, row, first)
     (seen,) = incidents_on(None, clock.today())[cast.acme.id]
-    told = {one.label.params["customer"].en: one for one in seen.clocks if one.told_id}
+    labels = {words(one.label, "en"): one for one in seen.clocks if one.told_id}
+    told = {label.removeprefix("Notice to the customer "): one for label, one in labels.items()}
     assert told["Tsubame"].sent_on == clock.today()
     assert not told["Tsubame"].is_late
     assert told["Hayabusa"].sent_on is None
@@ -169,8 +171,8 @@ def test_the_page_says_all_and_opens_the_incident_filled_in(browser: Browser, ca
     here = f"/vendors/{cast.acme.id}/incidents/who-is-hit"
     staff = as_(browser, cast.pam)
     text = page(staff, here)
-    for words in ("Mailing", "Tsubame", "within 24 hours", "Japan", "Notice to the customer"):
-        assert words in text
+    for expected in ("Mailing", "Tsubame", "within 24 hours", "Japan", "Notice to the customer"):
+        assert expected in text
     assert "at most 5 days" not in text
     new = f"/vendors/{cast.acme.id}/incidents/new?work={work.id}"
     assert new in text

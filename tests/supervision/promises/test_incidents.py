@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.factories.scenes import work_of
 from tests.ledger.contracts.pieces import contract, cover
 from tests.queries import count_statements
-from tests.supervision.incidents.steps import assess, decide, propose, send, tell
+from tests.supervision.incidents.steps import assess, decide, propose, send, tell, tell_persons
 from tests.supervision.promises.pieces import INCIDENTAL, TODAY, standards, work
 
 V = Verdict
@@ -119,6 +119,7 @@ def test_an_incident_from_its_telling_to_its_end(cast: Cast) -> None:
             send(cast.pia, row, kind)
         for kind in (K.INCIDENT_FINAL, K.INCIDENT_MARK_FINAL):
             send(cast.pia, row, kind)
+        tell_persons(cast.pia, row)
         assert verdict(cast, date(2026, 10, 6)) is V.BROKEN  # late, and not closed
     with clock.on_day(date(2026, 10, 8)):
         decide(cast.max, propose(cast.pia, row))

@@ -119,11 +119,13 @@ class ChangeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionRow:
-    """A selection assessment of the vendor. `criteria`: their version, or those of its time."""
+    """A selection assessment of the vendor. `criteria`: their version, or those of its time; `told_by`:
+    whose word the answers are, "" in reports from before it was told."""
 
     number: str
     assessed_on: date
     criteria: str
+    told_by: str = ""
     score: str = ""
     outcome: str
     decided_on: date | None
@@ -164,6 +166,7 @@ class PrintedIncident:
     """An incident of the period. `told_by`: the vendor or the company; `hit`: data and persons.
 
     `measures`: cause and what keeps it from happening again, as written by the day of the report.
+    `persons`: how many were told, when and how, or the substitute.
     """
 
     number: str
@@ -176,6 +179,7 @@ class PrintedIncident:
     clocks: tuple[PrintedClock, ...] = ()
     no_clock: str = ""
     measures: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
     state: str
     ended_on: date | None = None
 

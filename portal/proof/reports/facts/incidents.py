@@ -19,8 +19,11 @@ from portal.supervision.incidents.models import (
     IncidentItem,
     IncidentKnown,
     IncidentSubmission,
+    PersonsLetter,
+    PersonsTold,
     ReportItem,
 )
+from portal.supervision.incidents.workflow import counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class IncidentFacts:
     items: Sequence[IncidentItem] = ()
     known: Sequence[IncidentKnown] = ()
     assessed: Sequence[IncidentAssessment] = ()
+    told: Sequence[PersonsTold] = ()
 
     def wording(self, item: ReportItem, day: date) -> str:
         """The newest of the day; empty where nothing was written by then."""
@@ -42,6 +46,10 @@ class IncidentFacts:
     def assessed_on(self, day: date) -> IncidentAssessment | None:
         found = [one for one in self.assessed if _by(one.assessed_at, day)]
         return max(found, key=lambda one: one.id, default=None)
+
+    def told_by(self, day: date) -> Sequence[PersonsTold]:
+        """Those told by then, as corrected by now."""
+        return [one for one in counting(self.told) if one.told_on <= day]
 
     @property
     def known_on(self) -> date:
@@ -78,9 +86,9 @@ def _with_what_was_said(
 ) -> Sequence[IncidentFacts]:
     on_day = {one.id: one for one in incidents_on([vendor_id], as_of).get(vendor_id, ())}
     ids = {row.id for row in rows}
-    items, known, assessed = (
+    items, known, assessed, told = (
         rows_by(model.incident_id, ids, model.id)
-        for model in (IncidentItem, IncidentKnown, IncidentAssessment)
+        for model in (IncidentItem, IncidentKnown, IncidentAssessment, PersonsTold)
     )
     return [
         IncidentFacts(
@@ -89,6 +97,7 @@ def _with_what_was_said(
             items.get(row.id, ()),
             known.get(row.id, ()),
             assessed.get(row.id, ()),
+            told.get(row.id, ()),
         )
         for row in rows
     ]
@@ -108,6 +117,8 @@ OF_INCIDENT: Sequence[Any] = (
     IncidentAssessment,
     IncidentSubmission,
     IncidentDecision,
+    PersonsLetter,
+    PersonsTold,
 )
 
 

@@ -10,7 +10,8 @@ from portal.proof.reports.content.tables import PrintedClock, PrintedIncident
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
 from portal.supervision.incidents.facts import ClockOnDay
-from portal.supervision.incidents.models import ReportItem
+from portal.supervision.incidents.models import PersonsTold, ReportItem, ToldPersonsWay
+from portal.supervision.incidents.workflow import WAYS
 
 
 def incidents(facts: ReportFacts, w: ReportWording) -> Incidents | Empty:
@@ -65,6 +66,7 @@ def _is_late(clock: ClockOnDay, facts: ReportFacts) -> bool:
 def _row(one: IncidentFacts, facts: ReportFacts, w: ReportWording) -> PrintedIncident:
     row, on_day, day = one.row, one.on_day, facts.as_of
     clocks = _clocks(one)
+    told = one.told_by(day)
     measures = (one.wording(item, day) for item in (ReportItem.CAUSE, ReportItem.PREVENTION))
     return PrintedIncident(
         number=row.number,
@@ -85,8 +87,31 @@ def _row(one: IncidentFacts, facts: ReportFacts, w: ReportWording) -> PrintedInc
         ),
         no_clock="" if clocks else w(_nobody(one)),
         measures=tuple(filter(None, measures)),
+        persons=tuple(w(_told(one)) for one in told),
         state=w(_state(one)),
         ended_on=on_day.ended_on,
+    )
+
+
+def _told(told: PersonsTold) -> Message:
+    if told.way is ToldPersonsWay.SUBSTITUTE:
+        return say_n(
+            "%(day)s: substitute measure for %(n)s person, published at %(address)s. Notice was hard: "
+            "%(reason)s",
+            "%(day)s: substitute measure for %(n)s persons, published at %(address)s. Notice was hard: "
+            "%(reason)s",
+            told.people,
+            day=told.told_on,
+            address=told.address,
+            reason=told.reason,
+        )
+    return say_n(
+        "%(day)s: %(n)s person told (%(way)s), by %(by)s",
+        "%(day)s: %(n)s persons told (%(way)s), by %(by)s",
+        told.people,
+        day=told.told_on,
+        way=WAYS[told.way],
+        by=told.told_by,
     )
 
 

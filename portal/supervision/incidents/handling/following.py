@@ -13,15 +13,16 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, Outcome
-from portal.supervision.incidents import queries
+from portal.supervision.incidents import judging, queries
 from portal.supervision.incidents.handling.who_is_hit import customers_told
 from portal.supervision.incidents.models import (
     Incident,
     IncidentCustomer,
     IncidentFile,
     IncidentSubmission,
+    PersonsTold,
 )
-from portal.supervision.incidents.rules.duties import Duty, duties_of, named
+from portal.supervision.incidents.rules.duties import Duty, named
 
 LADDER: Final = "incident"
 ITEMS_WITHIN: Final = timedelta(days=2)  # the third day, day 1 being the day of the report
@@ -32,15 +33,14 @@ K = ObligationKind
 def set_clocks(row: Incident) -> list[Subject]:
     """One open clock for each duty that applies and was not met; the others are no longer asked."""
     known, assessed = queries.known_days(row.id)[0], queries.assessments(row.id)[0]
-    mark = the_organisation().privacy_mark_on(known.known_on)
     rows = queries.keyed_clocks(row)
     running = {key: owed for key, owed in rows if owed.is_open}
     met = {key for key, owed in rows if owed.outcome in (Outcome.DONE, Outcome.LATE)}
     touched: list[Subject] = []
-    open_on = queries.offices()
+    open_on = judging.offices()
     wanted = {
-        duty.key: (duty, queries.ends_of(duty, known.known_at, open_on).on)
-        for duty in duties_of(queries.facts_of(assessed, mark), known.known_on)
+        duty.key: (duty, judging.ends_of(duty, known.known_at, open_on).on)
+        for duty in judging.duties_by(assessed, known.known_on, the_organisation())
         if duty.applies and duty.key not in met
     }
     for key, owed in running.items():
@@ -128,12 +128,14 @@ def add_files(
     files: Iterable[Received],
     actor: Actor,
     submission: IncidentSubmission | None = None,
+    told: PersonsTold | None = None,
 ) -> None:
     db.session.add_all(
         IncidentFile(
             vendor_id=row.vendor_id,
             incident_id=row.id,
             submission_id=None if submission is None else submission.id,
+            told_id=None if told is None else told.id,
             by_vendor=not actor.is_staff,
             file_sha256=store_upload(file).sha256,
             file_name=file.name,

@@ -26,11 +26,12 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists.register import choices_of
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.incidents.handling.persons_services import LetterWording, ToldPersons
 from portal.supervision.incidents.handling.report_services import ToldIncident
 from portal.supervision.incidents.handling.services import Assessed, Sent
-from portal.supervision.incidents.models import Going, ReportItem
+from portal.supervision.incidents.models import Going, ReportItem, ToldPersonsWay
 from portal.supervision.incidents.rules.duties import CAUSES, DutyKey, LeakCause
-from portal.supervision.incidents.workflow import GOING, ITEMS
+from portal.supervision.incidents.workflow import GOING, ITEMS, WAYS
 
 LONG = 4000
 HAPPENED, MAYBE = "happened", "maybe"
@@ -247,6 +248,84 @@ class SubmissionForm(FlaskForm):
             sent_at=moment(filled(self.sent_on), filled(self.sent_time)),
             receipt=self.receipt.data or "",
             files=files,
+        )
+
+
+class LetterForm(FlaskForm):
+    """A letter to a group of persons, in one language. `seen`: the wording that was on the page."""
+
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    persons = line_field(
+        _l("Which persons"),
+        300,
+        description=_l("A group, such as: members who ordered in May. No names."),
+    )
+    happened = text_field(_l("What has happened"), LONG)
+    data = text_field(_l("Which data"), 2000)
+    cause = text_field(_l("Cause of the incident"), 2000)
+    risk = text_field(_l("Harm that followed or may follow"), 2000)
+    measures = text_field(
+        _l("What we do, and what the persons can do"),
+        LONG,
+        description=_l("Such as: what was stopped, which password to change, what to watch for."),
+    )
+    contact = text_field(_l("Whom to ask"), 1000)
+
+    @property
+    def wording(self) -> LetterWording:
+        return LetterWording(
+            persons=filled(self.persons),
+            happened=filled(self.happened),
+            data=filled(self.data),
+            cause=filled(self.cause),
+            risk=filled(self.risk),
+            measures=filled(self.measures),
+            contact=filled(self.contact),
+        )
+
+
+class ToldPersonsForm(FlaskForm):
+    persons = line_field(
+        _l("Which persons"),
+        300,
+        description=_l("A group, such as: members who ordered in May. No names."),
+    )
+    people = PeopleField(_l("How many persons"), validators=[needed()])
+    way = PickField(_l("How they were told"))
+    told_on = DayField(_l("Day on which they were told"), [needed()])
+    told_by = line_field(
+        _l("Told by"), 300, description=_l("The department, or the vendor on our behalf.")
+    )
+    address = line_field(
+        _l("Where it was published"),
+        500,
+        optional=True,
+        description=_l("Of a substitute measure only: the address of the page."),
+    )
+    reason = text_field(
+        _l("Why it is hard to tell the persons"),
+        2000,
+        optional=True,
+        description=_l("Of a substitute measure only: such as no address on record."),
+    )
+    is_all = BooleanField(_l("With this everybody was told, or the substitute stands for the rest"))
+    files = _files(_l("File that shows that they were told"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way.choices = options(choices_of(WAYS))
+
+    @property
+    def told(self) -> ToldPersons:
+        return ToldPersons(
+            persons=filled(self.persons),
+            people=filled(self.people),
+            way=ToldPersonsWay(self.way.data),
+            told_on=filled(self.told_on),
+            told_by=filled(self.told_by),
+            address=self.address.data or "",
+            reason=self.reason.data or "",
+            is_all=bool(self.is_all.data),
         )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.audit.recorder import record
@@ -40,7 +42,7 @@ from portal.supervision.incidents.models import (
     IncidentSubmission,
     ReportItem,
 )
-from portal.supervision.incidents.rules.duties import RULE_OF, LeakCause
+from portal.supervision.incidents.rules.duties import LeakCause, ReportStage
 
 K = ObligationKind
 
@@ -147,6 +149,7 @@ def assess(row: Incident, facts: Assessed, *, actor: Actor, version: int | None 
             customers=_named(row, before, facts) if facts.is_entrusted else [],
             communications=facts.communications,
             remark=facts.remark.strip(),
+            rules_version=catalogue.version_in_force(shelf.INCIDENT_RULES),
             assessed_by_id=actor.user_id,
             assessed_at=clock.now(),
         )
@@ -228,6 +231,8 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
     """
     row = queries.lock(row.id)
     workflow.demand_open(row)
+    if sent.kind is K.INCIDENT_PERSONS:
+        raise InvalidTransition(say("Persons are told by letters: record how many were told."))
     now = {one.duty.key: one for one in queries.duties_now(row)}
     owed = now.get((sent.kind, sent.customer_id))
     if owed is None or not owed.runs or owed.obligation is None:
@@ -259,8 +264,8 @@ def record_submission(row: Incident, sent: Sent, *, actor: Actor) -> IncidentSub
     add_files(row, sent.files, actor, submission)
     obligations.hand_in(owed.obligation, on=on)
     obligations.close_obligation(owed.obligation, reason=submission.receipt)
-    stages = [RULE_OF[one.duty.kind].stage for one in now.values() if one.runs]
-    workflow.note_sent(row, RULE_OF[sent.kind].stage, stages)
+    stages = [ReportStage(one.duty.rule.stage) for one in now.values() if one.runs]
+    workflow.note_sent(row, ReportStage(owed.duty.rule.stage), stages)
     db.session.flush()
     record(
         actor,

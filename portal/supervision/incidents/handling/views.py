@@ -29,7 +29,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.queries import opened_for
-from portal.supervision.incidents import queries, workflow
+from portal.supervision.incidents import judging, queries, workflow
 from portal.supervision.incidents.handling import report_services, services
 from portal.supervision.incidents.handling.forms import (
     AssessForm,
@@ -85,6 +85,8 @@ def show(incident_id: int) -> ResponseReturnValue:
     people = {row.told_by_id, *(line.actor_id for line in lines)}
     people |= {one.written_by_id for wordings in written.values() for one in wordings}
     people |= {one.set_by_id for one in known}
+    told = queries.persons_told(row.id)
+    people |= {one.recorded_by_id for one in told}
     categories = catalogue.category_pack().categories
     return render_template(
         f"{FOLDER}/show.html",
@@ -102,7 +104,10 @@ def show(incident_id: int) -> ResponseReturnValue:
         names=names_of(people),
         to_call=find_open(ObligationKind.INCIDENT_CALL, row) is not None,
         causes=duties.CAUSES,
-        customers=queries.facts_of(assessed[0]).customers,
+        letters=queries.letters_of(row.id),
+        told=told,
+        counting={one.id for one in workflow.counting(told)},
+        customers=judging.facts_of(assessed[0]).customers,
     )
 
 
@@ -198,7 +203,8 @@ def change_known(incident_id: int) -> ResponseReturnValue:
 def record_submission(incident_id: int) -> ResponseReturnValue:
     """`?kind=`: for which duty."""
     row = or_404(queries.find(incident_id))
-    rule = duties.RULE_OF[or_404(_kind(request.args.get("kind", "")))]
+    kind = or_404(_kind(request.args.get("kind", "")))
+    rule = duties.rule_of(judging.rules_by(queries.assessments(row.id)[0]), kind)
     return _record_submission(row, duties.Duty(rule, applies=True, reason=rule.label))
 
 
@@ -323,7 +329,9 @@ def _runs(row: Incident) -> bool:
 
 
 def _kind(typed: str) -> ObligationKind | None:
-    return next((kind for kind in duties.CLOCKS if kind == typed), None)
+    """The persons are told on a page of their own."""
+    kinds = set(duties.CLOCKS) - {ObligationKind.INCIDENT_PERSONS}
+    return next((kind for kind in kinds if kind == typed), None)
 
 
 def _known(row: Incident) -> dict[str, Any]:

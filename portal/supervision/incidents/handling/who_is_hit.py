@@ -6,11 +6,13 @@ Read from the registers, for any vendor in a fixed number of statements. A first
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.content import catalogue
+from portal.content.packs import kinds as shelf
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
@@ -21,9 +23,12 @@ from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named, vendors_by_id
+from portal.supervision.client_approvals.queries import approvals_on
+from portal.supervision.client_approvals.standing import ApprovalOnDay, agreed_notice
+from portal.supervision.incidents.judging import ends_of, facts_of, offices, rules_by
 from portal.supervision.incidents.models import IncidentAssessment, IncidentCustomer
-from portal.supervision.incidents.queries import DutyNow, ends_of, facts_of, offices
-from portal.supervision.incidents.rules.duties import LeakCause, duties_of
+from portal.supervision.incidents.queries import DutyNow
+from portal.supervision.incidents.rules.duties import CustomerHit, LeakCause, duties_of
 
 MOST_FOUND = 50
 
@@ -51,6 +56,8 @@ class WhoIsHit:
     """What the registers say of these pieces of work, taken together."""
 
     works: tuple[WorkHit, ...]
+    approvals: Mapping[int, tuple[ApprovalOnDay, ...]]  # of customers, by work
+    on: date
 
     @property
     def in_reach(self) -> tuple[WorkHit, ...]:
@@ -80,10 +87,21 @@ class WhoIsHit:
         return None if None in counts else sum(count for count in counts if count is not None)
 
     @property
-    def customers(self) -> tuple[CustomerOfWork, ...]:
-        """Each once, in the order of their ids."""
+    def customers(self) -> tuple[CustomerHit, ...]:
+        """Each once, in the order of their ids, with the hours its approvals or the terms give, else
+        those noted at the customer."""
         found = {one.customer_id: one for hit in self.works for one in hit.customers}
-        return tuple(found[number] for number in sorted(found))
+        return tuple(self._hit(found[number]) for number in sorted(found))
+
+    def _hit(self, customer: CustomerOfWork) -> CustomerHit:
+        number = customer.customer_id
+        of_works = chain.from_iterable(
+            self.approvals.get(hit.work.engagement_id, ()) for hit in self.works
+        )
+        agreed = agreed_notice(number, of_works, self.on)
+        if agreed is None:
+            return CustomerHit(number, customer.name, customer.notice_hours)
+        return CustomerHit(number, customer.name, agreed.hours, agreed.paper)
 
     @property
     def is_entrusted(self) -> bool:
@@ -120,7 +138,9 @@ def who_is_hit(vendor_id: int, day: date, engagement_ids: Collection[int] = ()) 
             )
             for work in work_on(day, [vendor_id]).get(vendor_id, ())
             if not engagement_ids or work.engagement_id in engagement_ids
-        )
+        ),
+        approvals_on([vendor_id], day),
+        day,
     )
 
 
@@ -130,14 +150,15 @@ def _most(work: WorkOnDay, bounds: Mapping[str, int | None]) -> int | None:
     return None if None in counts else max((count for count in counts if count), default=0)
 
 
-def as_assessed(customers: Iterable[CustomerOfWork]) -> list[dict[str, Any]]:
+def as_assessed(customers: Iterable[CustomerHit]) -> list[dict[str, Any]]:
     """As an assessment keeps them: named as on that day, with their hours."""
     return [
         {
             "id": one.customer_id,
             "ja": one.name.ja,
             "en": one.name.en,
-            "hours": one.notice_hours,
+            "hours": one.hours,
+            **({} if one.paper is None else {"paper": {"ja": one.paper.ja, "en": one.paper.en}}),
         }
         for one in customers
     ]
@@ -156,6 +177,7 @@ def first_assessment(hit: WhoIsHit, people: int | None) -> IncidentAssessment:
         in_eea=hit.in_eea,
         is_entrusted=hit.is_entrusted,
         customers=as_assessed(hit.customers),
+        rules_version=catalogue.version_in_force(shelf.INCIDENT_RULES),
         is_first=True,
         assessed_at=clock.now(),
     )
@@ -172,12 +194,13 @@ class DutiesThen:
 def duties_if_known_now(hit: WhoIsHit) -> DutiesThen:
     now = clock.now()
     mark = the_organisation().privacy_mark_on(clock.today())
-    facts = facts_of(first_assessment(hit, hit.people), mark)
-    usual = {duty.key for duty in duties_of(facts, clock.today()) if duty.applies}
+    first = first_assessment(hit, hit.people)
+    facts, rules = facts_of(first, mark), rules_by(first)
+    usual = {duty.key for duty in duties_of(facts, clock.today(), rules) if duty.applies}
     open_on = offices()
 
     def decided(cause: LeakCause) -> list[DutyNow]:
-        duties = duties_of(replace(facts, cause=cause), clock.today())
+        duties = duties_of(replace(facts, cause=cause), clock.today(), rules)
         return [DutyNow(duty, ends_of(duty, now, open_on)) for duty in duties]
 
     found = sorted(decided(LeakCause.UNKNOWN), key=lambda one: (not one.duty.applies, one.ends.on))

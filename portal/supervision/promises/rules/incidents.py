@@ -73,7 +73,8 @@ def _unassessed(one: IncidentOnDay, on: Standards) -> Reason:
 
 
 def _of_clock(one: IncidentOnDay, clock: ClockOnDay, on: Standards) -> Reason:
-    named = {"number": one.number, "what": clock.label, "due": clock.due_on, "day": clock.sent_on}
+    named: dict[str, object] = {"number": one.number, "what": clock.label}
+    named |= {"due": clock.due_on, "day": clock.sent_on}
     if clock.sent_on is not None:
         return _sent(one, clock, named)
     what = say("%(what)s: %(number)s", what=clock.label, number=one.number)

@@ -1,14 +1,14 @@
 """Keep records of what was returned or destroyed when work had ended.
 
-Revision: 0040, after 0035; written 2026-11-29 13:02:00.000000.
+Revision: 0038, after 0037; written 2026-11-29 13:02:00.000000.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0040"
-down_revision = "0035"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,9 @@ from portal.supervision.provisions import models as provisions
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
+from portal.supervision.returns import models as returns
 from portal.supervision.selections import models as selections
+from portal.supervision.subcontractors import models as subcontractors
 
 __all__ = [
     "accounts",
@@ -86,8 +88,10 @@ __all__ = [
     "reminders",
     "reports",
     "responses",
+    "returns",
     "runs",
     "selections",
+    "subcontractors",
     "use_requests",
     "vendors",
 ]

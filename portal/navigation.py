@@ -44,7 +44,9 @@ from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.returns.models import ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
+from portal.supervision.subcontractors.models import Subcontractor
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
@@ -73,6 +75,7 @@ VENDOR = (
     ("change_notices.own", _l("Report a change"), "arrow-left-right"),
     ("accounts.own_company", _l("Company and people"), "people"),
     ("incidents.own", _l("Incidents"), "exclamation-triangle"),
+    ("subcontractors.own", _l("Subcontractors"), "diagram-3"),
 )
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
@@ -85,6 +88,7 @@ _BESIDE = (
     ("decisions.numbers", _l("Numbers of decisions")),
     ("provisions.index", _l("Records of provision")),
     ("provisions.recipients", _l("External recipients")),
+    ("subcontractors.index", _l("Subcontractors")),
 )
 
 
@@ -119,12 +123,14 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "R": (
         _Numbered(AttestationRequest.number, AttestationRequest.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
+    "RD": (_Numbered(ReturnRecord.number, ReturnRecord.id, "returns.show", "return_id"),),
     "S": (_Numbered(Attestation.number, Attestation.id, "attestations.show", "attestation_id"),),
     "SA": (_Numbered(SelectionAssessment.number, SelectionAssessment.id, "selections.show", "assessment_id"),),
     "SR": (_Numbered(SupervisionReport.number, SupervisionReport.id, "reports.show", "report_id"),),
     "T": (
         _Numbered(AttestationSitting.number, AttestationSitting.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
+    "SC": (_Numbered(Subcontractor.number, Subcontractor.id, "subcontractors.show", "subcontractor_id"),),
     "UR": (_Numbered(UseRequest.number, UseRequest.id, "use_requests.show", "use_request_id"),),
     "W": (_Numbered(Engagement.number, Engagement.id, "data_sharing.of_engagement", "engagement_id"),),
     "WV": (_Numbered(Waiver.number, Waiver.id, "contracts.waiver", "waiver_id"),),

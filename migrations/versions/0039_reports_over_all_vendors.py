@@ -1,6 +1,6 @@
 """Let a report be over all vendors, keep whom it lists, and in whose place a deputy decided about one.
 
-Revision: 0039, after 0036; written 2026-11-29 13:08:28.856082.
+Revision: 0039, after 0038; written 2026-11-29 13:08:28.856082.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -14,7 +14,9 @@ from tests.faults import (
     decision_acts,
     incident_acts,
     provision_acts,
+    return_acts,
     selection_acts,
+    subcontractor_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -74,7 +76,9 @@ ACTS: dict[str, Act] = (
     | decision_acts.ACTS
     | incident_acts.ACTS
     | provision_acts.ACTS
+    | return_acts.ACTS
     | selection_acts.ACTS
+    | subcontractor_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

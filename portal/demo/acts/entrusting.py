@@ -1,6 +1,7 @@
-"""Customers whose data a vendor gets: registered, named for the work, asked, and what they approved."""
+"""Customers whose data a vendor gets: registered, named for the work, asked, and what they approved; and whom a
+vendor passes work on to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -13,11 +14,17 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.customers import queries as customers
 from portal.ledger.customers import services as registering
 from portal.ledger.customers.services import CustomerDetails
+from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals import queries, services
 from portal.supervision.client_approvals.models import ApprovalBasis, Means
 from portal.supervision.client_approvals.services import AskedCustomers
 from portal.supervision.client_approvals.workflow import APPROVALS, GivenApproval, TermsVersion
 from portal.supervision.proposed_records import services as records
+from portal.supervision.subcontractors import queries as chain
+from portal.supervision.subcontractors import services as subcontracting
+from portal.supervision.subcontractors.models import Advice, SubcontractorState
+from portal.supervision.subcontractors.services import ChainPlace
+from portal.supervision.subcontractors.workflow import Application, SubcontractorOutcome
 
 # The company's customers that entrusted data to it.
 
@@ -154,3 +161,48 @@ def _known(name: str) -> int:
 
 def _paper(name: str, words: str) -> Received:
     return receive_bytes(words.encode(), name, FileKind.TEXT)
+
+
+# Whom a vendor passes work on to.
+
+
+def apply_for(
+    stage: Stage,
+    key: WorkKey,
+    said: Application,
+    *,
+    actor: str,
+    named_in: Callable[[Stage], Attestation] | None = None,
+) -> None:
+    """By the vendor, or by the company for it; `named_in`: the statement in which the vendor told of it."""
+    file = receive_bytes(said.safeguards.encode(), "contract.txt", FileKind.TEXT)
+    beside = ChainPlace(attestation_id=named_in(stage).id if named_in else None)
+    with transaction():
+        subcontracting.apply(
+            stage.vendors[key[0]],
+            stage.works[key],
+            said,
+            [file],
+            actor=stage.actor(actor),
+            beside=beside,
+        )
+
+
+def examine_subcontractor(stage: Stage, key: WorkKey, found: str, *, actor: str) -> None:
+    """Whatever waits for procurement about the vendor is examined, and its approval proposed."""
+    for row in chain.of_vendor(stage.vendors[key[0]].id):
+        if row.state is SubcontractorState.REQUESTED:
+            with transaction():
+                subcontracting.examine(
+                    row, Advice.APPROVE, found, version=None, actor=stage.actor(actor)
+                )
+
+
+def approve_subcontractor(
+    stage: Stage, key: WorkKey, conditions: str, *, until: date, actor: str
+) -> None:
+    outcome = SubcontractorOutcome(approved=True, conditions=conditions, approved_until=until)
+    for row in chain.of_vendor(stage.vendors[key[0]].id):
+        if row.state is SubcontractorState.EXAMINED:
+            with transaction():
+                subcontracting.decide(row, outcome, version=None, actor=stage.actor(actor))

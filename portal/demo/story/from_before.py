@@ -19,6 +19,7 @@ from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
+from portal.supervision.subcontractors.workflow import Application
 
 HALF_YEARLY = {"no_subcontracting": 6, "confidentiality_pledge": 12}
 YEARLY = {"no_subcontracting": 12, "confidentiality_pledge": 12}
@@ -134,6 +135,20 @@ def _printer(diary: Diary, stage: Stage) -> None:
     diary.act(
         23, binding.check_again, MIZUIRO.key, bonds[1], "incident_notification", weak, actor="koike"
     )
+    said = Application(
+        name="ひばり封入サービス株式会社",
+        country="JP",
+        address="架空県ひばり市中央1-2-3",
+        tasks="案内物の封入及び封かん(繁忙期の応援)",
+        categories=("name_contact",),
+        handled_in="JP",
+        place="ひばり市の封入センター",
+        safeguards="同等の義務を定めた契約を締結し、取扱者を登録制とする。封入後の残部は当日中に溶解する。",
+        starts_on=stage.ago(-40),
+        ends_on=stage.ago(-130),
+    )
+    mailing = (MIZUIRO.key, "mailing")
+    diary.act(3, entrusting.apply_for, mailing, said, actor="iguchi")
     words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
     diary.command(9, "morishita", vendors.add_note, MIZUIRO, words)
 

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
     OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
+    OWN_SUBCONTRACTOR_APPLY = "own_subcontractor.apply"  # a vendor's person: who works for it
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
@@ -58,6 +59,11 @@ class Permission(StrEnum):
     ROLE_CONFIRM = (
         "role.confirm"  # of another person who is to decide; by the letter of appointment
     )
+    SUBCONTRACTOR_DECIDE = (
+        "subcontractor.decide"  # approve, refuse; another person than examined it
+    )
+    SUBCONTRACTOR_EDIT = "subcontractor.edit"  # enter, examine, record what a customer said, end
+    SUBCONTRACTOR_VIEW = "subcontractor.view"
     TODAY_VIEW = "today.view"
     USE_REQUEST_ASK = "use_request.ask"  # to use another company; sees the own requests
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed

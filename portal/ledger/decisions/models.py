@@ -27,7 +27,10 @@ class DecisionKind(StrEnum):
     CONFIRMATION = "confirmation"
     CLIENT_APPROVAL = "client_approval"  # the second person's confirmation
     MERGER = "merger"
+    SUBCONTRACTOR = "subcontractor"
     PLAN = "plan"
+    SELECTION = "selection"  # of a vendor
+    SELECTION_CRITERIA = "selection_criteria"  # adopted or reviewed
 
 
 class ConsentState(StrEnum):

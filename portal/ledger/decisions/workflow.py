@@ -21,7 +21,10 @@ KINDS: Mapping[DecisionKind, Message] = {
     D.CONFIRMATION: say("Approval of a confirmation"),
     D.CLIENT_APPROVAL: say("Confirmation of a customer’s approval"),
     D.MERGER: say("Merger of two vendors"),
+    D.SUBCONTRACTOR: say("Approval of a subcontractor"),
     D.PLAN: say("Supervision plan of a year"),
+    D.SELECTION: say("Selection assessment"),
+    D.SELECTION_CRITERIA: say("Selection criteria"),
 }
 # A stop is never held up, and a plan is decided without having been proposed.
 WITH_CONSENT: Final = tuple(kind for kind in D if kind not in (D.SUSPENSION, D.PLAN))

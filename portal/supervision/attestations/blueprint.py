@@ -12,6 +12,7 @@ bp = blueprint(
     form("/attestations/ask", asking_views.ask_many),
     form(PATH, receipt_views.check),
     form("/attestations/<int:attestation_id>/correct", exception_views.correct),
+    form("/attestations/<int:attestation_id>/subcontractor", exception_views.enter_subcontractor),
     form("/attestations/<int:attestation_id>/withdraw", exception_views.take_back),
     post("/attestations/<int:attestation_id>/withdrawal-noted", exception_views.note_withdrawal),
     form("/attestations/<int:attestation_id>/exception", exception_views.propose),

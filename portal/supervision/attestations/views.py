@@ -35,6 +35,9 @@ from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
+from portal.supervision.subcontractors import queries as subcontractors
+from portal.supervision.subcontractors import workflow as chain_words
+from portal.supervision.subcontractors.own_views import trees_of
 
 FOLDER = "supervision/attestations"
 
@@ -60,6 +63,7 @@ def index() -> ResponseReturnValue:
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     rows = queries.requests_of_vendor(vendor_id)
+    chains = subcontractors.chains_on([vendor_id], clock.today())
     return render_template(
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
@@ -68,6 +72,9 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         idle=register.without_weight(rows),
         authorities=queries.authorities_of_vendor(vendor_id),
         titles=titles(),
+        works=terms_of_vendor(vendor_id, clock.today()),
+        trees=trees_of(chains, subcontractors.of_vendor(vendor_id)),
+        chain_words=chain_words,
     )
 
 
@@ -222,6 +229,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
         detail=detail,
         another_name=another_name(attestation),
         origins=register.ORIGINS,
+        entered=subcontractors.of_statement(attestation.id),
         lines=lines,
         names=names_of([*people, *deciders, *(line.actor_id for line in lines)]),
     )

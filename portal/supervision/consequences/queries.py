@@ -22,6 +22,7 @@ from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.selections.own_queries import not_taken_over
 from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind
@@ -141,6 +142,7 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
         K.CRITERIA_REVIEW: lambda _one: True,  # the same
+        K.SELECTION_ANSWERED: lambda _one: False,  # taking over closes it; else it fell away
     }
     return {obligation.id for obligation in known if done[obligation.kind](obligation)}
 
@@ -220,6 +222,21 @@ def criteria_to_review() -> list[WantedObligation]:
             by,
             days=CRITERIA_DAYS,
         )
+    ]
+
+
+def said_for_selection() -> list[WantedObligation]:
+    """What vendors said about themselves by the selection criteria, accepted and not taken over yet."""
+    return [
+        WantedObligation(
+            K.SELECTION_ANSWERED,
+            assignment.__tablename__,
+            assignment.id,
+            assignment.vendor_id,
+            Holder.PROCUREMENT,
+            say("Take %(number)s over into the selection assessment", number=assignment.number),
+        )
+        for assignment in not_taken_over()
     ]
 
 

@@ -31,12 +31,17 @@ OF_PEOPLE: Final = (
     K.ROLE_CONFIRM,
     K.CONTENT_DECISION,
     K.CRITERIA_REVIEW,
+    K.SELECTION_ANSWERED,
 )
 FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
 # anything of the vendor where the step is one page for all of it.
 _OF_CONFIRMATION = "confirmations", frozenset({K.CONFIRMATION_DECISION, K.CONFIRMATION_RETURNED})
+_OF_SUBCONTRACTOR = (
+    "subcontractors",
+    frozenset({K.SUBCONTRACTOR_EXAMINE, K.SUBCONTRACTOR_DECISION, K.SUBCONTRACTOR_END}),
+)
 _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     Place.ATTESTATION: ("attestations", frozenset({K.ATTESTATION_EXCEPTION})),
     Place.CHECK_AGAIN: ("contracts", frozenset({K.CLAUSE_CHECK})),
@@ -63,6 +68,8 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         frozenset({K.SELECTION_DECISION, K.SELECTION_RETURNED}),
     ),
     Place.SELECTION_DECISION: ("selection_assessments", frozenset({K.SELECTION_DECISION})),
+    Place.SUBCONTRACTOR: _OF_SUBCONTRACTOR,
+    Place.SUBCONTRACTOR_DECISION: _OF_SUBCONTRACTOR,
     Place.WAIVER: ("waivers", frozenset({K.WAIVER_END, K.WAIVER_DECISION})),
     Place.WAIVER_DECISION: ("waivers", frozenset({K.WAIVER_DECISION})),
 }

@@ -38,6 +38,7 @@ from portal.supervision.provisions.queries import on_site, provisions_on
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS
+from portal.supervision.subcontractors.queries import chains_on
 
 WITH_APPROVAL = "with_approval"
 NO_REPORTS = ReportsOnDay()
@@ -107,6 +108,7 @@ class _Known:
         self.approvals = approvals_on(vendor_ids, as_of)
         self.provisions = provisions_on(vendor_ids, as_of)
         self.on_site = on_site(vendor_ids, as_of)
+        self.chains = chains_on(vendor_ids, as_of)
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
 
     def of(self, work: WorkOnDay, kind: Text) -> SupervisedWork:
@@ -136,6 +138,7 @@ class _Known:
             provisions=self.provisions.get(key, ()),
             on_site=self.on_site.get(key, frozenset()),
             selections=self.selections.get(work.vendor_id, NO_SELECTIONS),
+            chain=self.chains.get(key, ()),
         )
 
 

@@ -1,7 +1,6 @@
-"""What a rule says: verdicts with their reasons, the next step, and the records they rest on. Pure.
+"""What a rule says: verdicts with reasons, the next step, and the records they rest on. Pure.
 
-Reasons and steps are messages; where a step leads is (kind, id), made an address by who shows it.
-"""
+Where a step leads is (kind, id), made an address by who shows it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -95,11 +94,15 @@ class Place(StrEnum):
     REPORT_ASK = "report_ask"  # (vendor) one is to be drafted
     REPORT_DECISION = "report_decision"  # (report)
     REPORT_DRAFT = "report_draft"  # (report)
+    RETURN_RECORD = "return_record"  # what was returned or destroyed
+    RETURNS = "returns"  # (vendor) what became of the data of work that is over
     SELECTION = "selection"  # (assessment)
     SELECTION_AGAIN = "selection_again"  # (vendor) something changed since the last one
     SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
     SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
+    SUBCONTRACTOR = "subcontractor"  # in the chain of a piece of work
+    SUBCONTRACTOR_DECISION = "subcontractor_decision"  # (subcontractor)
     VENDOR = "vendor"
     WAIVER = "waiver"
     WAIVER_DECISION = "waiver_decision"  # (waiver)

@@ -23,6 +23,7 @@ from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
+from portal.supervision.subcontractors.standing import SubcontractorOnDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class SupervisedWork(WorkOnDay):
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
     `reports`: about the vendor, as far as management has them. `provisions`: records of what its data on
     another basis than entrustment needs, what waits included; `on_site`: series that the web site sends.
-    `selections`: of the vendor.
+    `selections`: of the vendor. `chain`: who else handles its data, or asked to.
     """
 
     kind: Text
@@ -62,6 +63,7 @@ class SupervisedWork(WorkOnDay):
     provisions: tuple[ProvisionOnDay, ...] = ()
     on_site: frozenset[str] = frozenset()
     selections: SelectionsOnDay = NO_SELECTIONS
+    chain: tuple[SubcontractorOnDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

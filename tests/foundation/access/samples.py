@@ -63,7 +63,13 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
+from tests.foundation.access.return_samples import a_return, a_return_file
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
+from tests.foundation.access.subcontractor_samples import (
+    a_customers_word,
+    a_subcontractor,
+    a_subcontractor_file,
+)
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -342,11 +348,16 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "terms_id": some_terms,
     "record_id": a_record,
     "provision_file_id": a_provision_file,
+    "return_id": a_return,
+    "return_file_id": a_return_file,
     "recipient_id": a_recipient,
     "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
+    "subcontractor_id": a_subcontractor,
+    "subcontractor_file_id": a_subcontractor_file,
+    "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,

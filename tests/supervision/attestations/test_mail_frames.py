@@ -16,6 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.extensions import emails as extensions
 from portal.ledger.extensions.models import Extension
 from portal.supervision.attestations import emails as attestations
@@ -26,10 +27,13 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.findings.handling import emails as findings
 from portal.supervision.reminders import emails as reminders
+from portal.supervision.subcontractors import emails as subcontractors
+from portal.supervision.subcontractors.models import Subcontractor, SubcontractorEnd
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.factories.obligations import make_obligation
+from tests.factories.subcontractors import approved
 from tests.letters import lacking
 from tests.supervision.attestations.pages import address, signing
 
@@ -83,6 +87,11 @@ def _finding(cast: Cast, signed: Attestation) -> Mail:
     return findings._mail(make_finding(cast.acme), cast.ada, told)
 
 
+def _subcontractor(cast: Cast, signed: Attestation) -> Subcontractor:
+    work = db.session.get_one(Engagement, signed.engagement_id)
+    return approved(work, cast.ada, cast.pam)
+
+
 MADE: dict[str, Make] = {
     "portal.supervision.attestations.emails.receipt": lambda cast, signed: attestations.receipt(
         cast.ada, signed, cast.acme
@@ -101,6 +110,17 @@ MADE: dict[str, Make] = {
     ),
     "portal.ledger.extensions.emails.answered": _answered,
     "portal.supervision.findings.handling.emails._mail": _finding,
+    "portal.supervision.subcontractors.emails._mail": lambda cast, signed: subcontractors._mail(
+        _subcontractor(cast, signed), cast.ada, "told", say("Subject"), [say("Sentence")]
+    ),
+    "portal.supervision.subcontractors.emails.decided": lambda cast, signed: subcontractors.decided(
+        _subcontractor(cast, signed), cast.ada
+    ),
+    "portal.supervision.subcontractors.emails.revoked": lambda cast, signed: subcontractors.revoked(
+        _subcontractor(cast, signed),
+        SubcontractorEnd(ended_on=date(2026, 11, 25), reason="A reason"),
+        cast.ada,
+    ),
 }
 ELSEWHERE = {
     "portal.supervision.responses.submission.emails.section_given",  # with its page

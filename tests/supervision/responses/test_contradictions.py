@@ -1,6 +1,7 @@
 """An answer that contradicts a statement in force or the register is told before handing in, and to
 whoever reviews; nothing is refused for it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -156,6 +157,25 @@ def test_the_register() -> None:
     both = contradictions(told, [], [ours(countries="JP VN")], first=FIRST, last=LAST)
     assert [one.told.params["names"].en for one in both] == ["United States", "Vietnam"]
     assert found({"EXT-01": rows}, register=ours(countries="US")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "chain", "at", "says"),
+    [
+        ({"SUB-01": "no"}, ("Kamome",), "SUB-01", "Kamome"),
+        ({"SUB-01": "yes", "SUB-02": [{"name": "Isobe"}]}, ("Kamome",), "SUB-02", "Isobe"),
+        ({"SUB-01": "yes", "SUB-02": [{"name": "Isobe"}]}, (), "SUB-02", "Not in the register"),
+        ({"SUB-01": "yes", "SUB-02": []}, ("Kamome",), "SUB-02", "also has: Kamome"),
+        ({"SUB-01": "no"}, (), None, ""),
+        ({"SUB-01": "yes", "SUB-02": [{"name": "ＫＡＭＯＭＥ "}]}, ("Kamome",), None, ""),
+    ],
+)
+def test_answers_and_the_register_of_subcontractors_are_laid_side_by_side(
+    said: dict[str, Any], chain: tuple[str, ...], at: str | None, says: str
+) -> None:
+    known = found(said, register=replace(ours(subcontracting=None), chain=chain))
+    assert {question for question, _ in known} == ({at} if at else set())
+    assert at is None or any(says in told for _, told in known)
 
 
 @pytest.fixture

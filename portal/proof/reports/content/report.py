@@ -42,6 +42,7 @@ from portal.proof.reports.content.tables import (
     PromiseLine,
     SelectionRow,
     ShareGroup,
+    SubcontractorRow,
     TierSum,
 )
 
@@ -122,15 +123,17 @@ class Clauses:
 
 @dataclass(frozen=True, kw_only=True)
 class Attestations:
-    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing.
+    """Section 4: 4.1 what was asked and signed, 4.2 other parties as declared when signing, 4.3 the
+    register of subcontractors.
 
-    `overview`: of what was asked, where it is very much.
+    `overview`: of what was asked, where it is very much. `chain`: None in reports from before the register.
     """
 
     lead: str
     attestations: Part[AttestationRow]
     parties: Part[PartyRow]
     overview: Grid | None = None
+    chain: Part[SubcontractorRow] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

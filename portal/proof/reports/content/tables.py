@@ -119,11 +119,13 @@ class ChangeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionRow:
-    """A selection assessment of the vendor. `criteria`: their version, or those of its time."""
+    """A selection assessment of the vendor. `criteria`: their version, or those of its time; `told_by`:
+    whose word the answers are, "" in reports from before it was told."""
 
     number: str
     assessed_on: date
     criteria: str
+    told_by: str = ""
     score: str = ""
     outcome: str
     decided_on: date | None
@@ -331,6 +333,24 @@ class PartyRow:
     data: str = ""
     place: str = ""
     since: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubcontractorRow:
+    """Somebody else who handles the data of one work, by the register. `tier`: 1 under the vendor.
+
+    `state`: approved, or why not; `since` and `until`: of the approval.
+    """
+
+    number: str
+    name: str
+    engagement: str
+    tier: int
+    place: str
+    state: str
+    is_approved: bool
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,8 @@ from portal.supervision.provisions.models import (
 )
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.selections.models import SelectionAssessment
+from portal.supervision.subcontractors.models import Subcontractor, SubcontractorEnd
+from portal.supervision.subcontractors.queries import ends_of
 
 ISSUED, RENDERED = "report.issued", "report.rendered"  # events that keep the digests
 REVISED = "report.revision_made"  # the same of the document with the decision
@@ -159,6 +161,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
     provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
+    chain = {one.subcontractor_id: one.number for work in facts.works for one in work.on_day.chain}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
         (Contract, facts.contracts),
@@ -175,5 +178,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
         (ClientApprovalEnd, ends_of_approvals(approvals)),
         (ProvisionRecord, provisions),
         (ProvisionEnd, ends_of_provisions(provisions)),
+        (Subcontractor, chain),
+        (SubcontractorEnd, {end.id: chain[id_] for id_, end in ends_of(list(chain)).items()}),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
     ]

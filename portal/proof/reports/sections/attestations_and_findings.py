@@ -25,6 +25,7 @@ from portal.proof.reports.content.tables import AttestationRow, PartyRow
 from portal.proof.reports.facts.facts import STATEMENT, ReportFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.queries import RequestAnswered
+from portal.proof.reports.sections.customers import subcontractors
 from portal.proof.reports.sections.work import not_asked
 from portal.proof.reports.workflow import GRAVITIES, holder_words
 from portal.supervision.attestations.models import Answer as Answered
@@ -43,7 +44,8 @@ ANSWERS = (Answered.AFFIRM, Answered.AFFIRM_WITH_EXCEPTION, Answered.DECLINE)
 def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
     """Section 4: what the vendor stated, and whom it declared."""
     listed = facts.listed
-    if not listed:
+    chain = subcontractors(facts, w)
+    if not listed and not chain.rows:
         return not_asked(
             facts,
             w,
@@ -60,6 +62,7 @@ def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
         ),
         parties=_parties(parties, facts, w),
         overview=_statement_overview(listed, facts, w) if len(listed) > MANY else None,
+        chain=chain,
     )
 
 

@@ -1,16 +1,18 @@
-"""Sections 2.4 and 2.5: whose data was entrusted to the company and what its customers approved; how the
-vendor was selected."""
+"""Sections 2.4, 2.5 and 4.3: whose data was entrusted to the company and what its customers approved; how
+the vendor was selected; who else handles the data."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.parts import Nothing, Part, ReportWording
-from portal.proof.reports.content.tables import CustomerRow, SelectionRow
+from portal.proof.reports.content.tables import CustomerRow, SelectionRow, SubcontractorRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.supervision.client_approvals.standing import Why, standing_of
 from portal.supervision.client_approvals.workflow import BASES
-from portal.supervision.selections.workflow import OUTCOMES
+from portal.supervision.selections.workflow import OUTCOMES, TOLD, told_by
+from portal.supervision.subcontractors.standing import ChainStanding
+from portal.supervision.subcontractors.workflow import STANDINGS
 
 _WHY: Final[Mapping[Why, Message]] = {
     Why.UNCONFIRMED: say("recorded, not confirmed by a second person"),
@@ -65,6 +67,7 @@ def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
             number=row.number,
             assessed_on=row.assessed_on,
             criteria=row.basis if row.is_earlier else row.criteria_version,
+            told_by=w(TOLD[told_by(row)]),
             score="" if row.score is None else w(say("%(score)s %%", score=row.score)),
             outcome=w(OUTCOMES[row.outcome]) if row.outcome else "",
             decided_on=row.assessed_on if row.is_earlier else row.decided_on,
@@ -77,6 +80,30 @@ def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
         rows,
         Nothing.NOT_RECORDED,
         say("no selection assessment of the vendor is decided."),
-        say("Filled in by the company on the vendor’s behalf; decided by a person who filled in none of "
-            "it. One from before the portal was recorded from its paper and compared by another person."),
+        say("Answered by the vendor itself or by the company on its behalf; who the vendor is was checked by "
+            "the company. Decided by a person who filled in none of it. One from before the portal was recorded "
+            "from its paper and compared by another person."),
     )  # fmt: skip
+
+
+def subcontractors(facts: ReportFacts, w: ReportWording) -> Part[SubcontractorRow]:
+    """Who is in the chain of any work on the day, tier below tier as recorded."""
+    rows = [
+        SubcontractorRow(
+            number=one.number,
+            name=one.name,
+            engagement=work.number,
+            tier=one.tier,
+            place=one.place,
+            state=w(STANDINGS[one.standing][2]),
+            is_approved=one.standing is ChainStanding.COUNTS,
+            since=one.counts_from,
+            until=one.last_day,
+        )
+        for work in facts.works
+        for one in work.on_day.chain
+        if one.standing is not ChainStanding.OVER
+    ]
+    return w.part(
+        rows, Nothing.NONE_HAPPENED, say("no subcontractor is in any chain on the as-of date.")
+    )

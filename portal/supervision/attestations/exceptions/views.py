@@ -1,6 +1,6 @@
 """What is not as signed: an exception proposed, a statement corrected or withdrawn."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -12,11 +12,16 @@ from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
+from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries
 from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.forms import ProposalForm
 from portal.supervision.attestations.models import Attestation, AttestationState, Course
+from portal.supervision.attestations.statements.queries import exceptions_of
+from portal.supervision.subcontractors.forms import ApplicationForm
+from portal.supervision.subcontractors.own_views import enter
+from portal.supervision.subcontractors.services import ChainPlace
 
 FOLDER = "supervision/attestations"
 
@@ -40,6 +45,32 @@ def propose(attestation_id: int) -> ResponseReturnValue:
         to=url_for(".show", attestation_id=attestation_id),
     )
     return onward or show_form(form, f"{FOLDER}/propose.html", attestation=attestation)
+
+
+@requires(Permission.SUBCONTRACTOR_EDIT)
+def enter_subcontractor(attestation_id: int) -> ResponseReturnValue:
+    """Somebody whom the vendor named as an exception is entered in the register of subcontractors, which
+    voids nothing. `?row=`: which of the exceptions, from 1."""
+    attestation = or_404(queries.find_attestation(attestation_id))
+    named = exceptions_of([attestation]).get(attestation.id, [])
+    asked = request.args.get("row", "1")
+    row = or_404(named[int(asked) - 1] if asked in map(str, range(1, len(named) + 1)) else None)
+    form = ApplicationForm(
+        data={
+            "name": row.party,
+            "address": row.address,
+            "tasks": row.work,
+            "place": row.place,
+            "starts_on": row.since_on,
+            "safeguards": row.remark,
+        }
+    )
+    return enter(
+        form,
+        or_404(find_vendor(attestation.vendor_id)),
+        or_404(find_engagement(attestation.engagement_id)),
+        ChainPlace(attestation_id=attestation.id),
+    )
 
 
 @requires(Permission.ATTESTATION_SIGN)

@@ -37,6 +37,7 @@ from portal.supervision.attestations.statements.exception_rows import (
     names,
 )
 from portal.supervision.attestations.statements.periods import About
+from portal.supervision.subcontractors.queries import approved_names
 
 Row = TypeVar("Row", AttestationRequest, Attestation)
 PARTIES = "parties"  # the input under which the first records keep other parties
@@ -217,6 +218,7 @@ def fills_for(
     works = {request.engagement_id for request in requests}
     terms = terms_by_work(works, today)
     shared = categories_by_work(works, today)
+    chain = approved_names(vendor.id, today)
     company = the_organisation().name
     found = {}
     for request in requests:
@@ -234,6 +236,7 @@ def fills_for(
                 Text(ja=own, en=own) if own else data_category(category).title
                 for category, own in shared.get(request.engagement_id, ())
             ),
+            subcontractors=chain.get(request.engagement_id, ()),
         )
     return found
 

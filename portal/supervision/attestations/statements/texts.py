@@ -54,6 +54,7 @@ class Fill:
     period_to: date | None
     end_date: date | None
     data_items: tuple[Text, ...]
+    subcontractors: tuple[Text, ...] = ()  # approved, from the register
 
 
 def paragraphs(words: str) -> list[str]:
@@ -204,8 +205,9 @@ def annex(statement: Statement, fill: Fill, lang: Lang) -> list[str]:
         items = [item.in_(lang) for item in fill.data_items]
         looks_ahead = fill.period_to is None
         return [_annexed("data_to_come" if looks_ahead else "data", items, lang)]
-    if statement.id == "no_subcontracting":  # the register of subcontractors is still empty
-        return [_annexed("subcontractors", [], lang)]
+    if statement.id == "no_subcontracting":
+        names = [name.in_(lang) for name in fill.subcontractors]
+        return [_annexed("subcontractors", names, lang)]
     return []
 
 

@@ -25,6 +25,7 @@ from portal.supervision.promises.results import (
     found,
     resting_on,
 )
+from portal.supervision.promises.rules.chain import chain_points, chain_records
 from portal.supervision.promises.work import Standards, SupervisedWork
 
 
@@ -301,13 +302,14 @@ STATEMENT = "no_subcontracting"
 
 
 def no_subcontracting(work: SupervisedWork, on: Standards) -> RuleResult | None:
-    """The vendor attests that nobody else handles the data. None where no data is shared, or it is
-    only seen by chance.
+    """The vendor attests that nobody else handles the data but whom we approved. None where no data is
+    shared, or it is only seen by chance.
 
-    Rule: docs/product.md section 2, from attestations alone until the register of subcontractors
-    exists: an exception that is accepted until a date stands for an approved subcontractor.
+    Rule: docs/product.md section 2. An exception in a statement that is accepted until a date goes
+    on counting; what the register of subcontractors has stands beside it (chain.py).
     """
     if not work.shares_beyond_chance:
         return None
     attested = Attested(work, STATEMENT, on)
-    return found(attested.points(), attested.records())
+    points = [*attested.points(), *chain_points(work, on)]
+    return found(points, [*attested.records(), *chain_records(work)])

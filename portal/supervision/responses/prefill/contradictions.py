@@ -29,6 +29,8 @@ from portal.supervision.questionnaires.kinds.parts.question import NO, PARTIAL, 
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.prefill.statements import Told, rows_of, says
+from portal.supervision.subcontractors.queries import chains_on
+from portal.supervision.subcontractors.standing import ChainStanding
 
 _JAPAN: Final = "JP"
 _NOT_ALL: Final = frozenset({NO, PARTIAL})
@@ -63,11 +65,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A piece of work as our register has it. `subcontracting`: None where nobody knows."""
+    """A piece of work as our register has it. `subcontracting`: None where nobody knows. `chain`: who else
+    handles its data by the register of subcontractors; None: it was not asked."""
 
     work: Text
     subcontracting: bool | None
     countries: frozenset[str]
+    chain: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +215,38 @@ def _with_register(
     nobody = bool(registered) and all(work.subcontracting is False for work in registered)
     if nobody and says(told, "SUB-01", YES):
         yield Contradiction("SUB-01", say("The register has no subcontractor for this work."))
+    yield from _chain(told, registered)
     if "EXT-01" in told:
         yield from _countries(told, registered)
+
+
+def _chain(told: Mapping[str, Told], registered: Sequence[Registered]) -> Iterator[Contradiction]:
+    """What the answers say of others beside the register of subcontractors, in both directions."""
+    known = [work for work in registered if work.chain is not None]
+    if says(told, "SUB-01", NO):
+        for work in known:
+            if work.chain:
+                text = say(
+                    "The register of subcontractors has for “%(work)s”: %(names)s.",
+                    work=work.work,
+                    names=", ".join(work.chain),
+                )
+                yield Contradiction("SUB-01", text)
+    if not known or not says(told, "SUB-01", YES):
+        return
+    ours = {_plain(name) for work in known for name in work.chain or ()}
+    named = [str(row.get("name") or "").strip() for row in rows_of(told, "SUB-02")]
+    if new := [name for name in named if name and _plain(name) not in ours]:
+        text = say("Not in the register of subcontractors: %(names)s.", names=", ".join(new))
+        yield Contradiction("SUB-02", text)
+    theirs = {_plain(name) for name in named}
+    more = [name for work in known for name in work.chain or () if _plain(name) not in theirs]
+    if "SUB-02" in told and more:
+        text = say(
+            "The register of subcontractors also has: %(names)s.",
+            names=", ".join(dict.fromkeys(more)),
+        )
+        yield Contradiction("SUB-02", text)
 
 
 def _countries(
@@ -301,9 +335,14 @@ def _registered(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Re
     countries: dict[int, set[str]] = defaultdict(set)
     for share in shares_on(clock.today(), [vendor_id]):
         countries[share.engagement_id].add(share.country)
+    chains = chains_on([vendor_id], clock.today())
+    at_work = (ChainStanding.COUNTS, ChainStanding.RUN_OUT, ChainStanding.WITHOUT)
     return [
         Registered(
-            one.called, _SUBCONTRACTING.get(one.subcontracting), frozenset(countries[engagement_id])
+            one.called,
+            _SUBCONTRACTING.get(one.subcontracting),
+            frozenset(countries[engagement_id]),
+            tuple(each.name for each in chains.get(engagement_id, ()) if each.standing in at_work),
         )
         for engagement_id, one in terms.items()
     ]

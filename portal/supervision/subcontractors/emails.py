@@ -1,0 +1,73 @@
+"""What a vendor's person reads when a subcontractor was decided, or its approval taken back."""
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core.words.messages import Message, say
+from portal.foundation.mail.outbox import Mail, framed, link_to, mail_to
+from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.subcontractors.models import (
+    Subcontractor,
+    SubcontractorEnd,
+    SubcontractorState,
+)
+
+
+def decided(row: Subcontractor, person: User) -> Mail:
+    """Approved until when and how, or refused and why; in the person's language."""
+    about = {"number": row.number, "name": row.name}
+    if row.state is SubcontractorState.APPROVED:
+        subject = say("Subcontractor approved: %(name)s (%(number)s)", **about)
+        lines = [
+            say(
+                "We approved that %(name)s handles data for the work entrusted to you.",
+                name=row.name,
+            ),
+            say("The approval holds until %(day)s.", day=row.approved_until),
+            *([say("Conditions: %(what)s", what=row.conditions)] if row.conditions else []),
+            *([say("Remark: %(what)s", what=row.remark)] if row.remark else []),
+        ]
+    else:
+        subject = say("Subcontractor refused: %(name)s (%(number)s)", **about)
+        lines = [
+            say("%(name)s may not handle data of the work entrusted to you.", name=row.name),
+            say("Reason: %(reason)s", reason=row.remark),
+            say("You can apply again once the reason is gone."),
+        ]
+    return _mail(row, person, "decided", subject, lines)
+
+
+def revoked(row: Subcontractor, end: SubcontractorEnd, person: User) -> Mail:
+    """From which day it may handle nothing any more, and why."""
+    subject = say(
+        "Approval of a subcontractor taken back: %(name)s (%(number)s)",
+        name=row.name,
+        number=row.number,
+    )
+    lines = [
+        say(
+            "From %(day)s %(name)s may not handle our data any more.",
+            day=end.ended_on,
+            name=row.name,
+        ),
+        say("Reason: %(reason)s", reason=end.reason),
+        say(
+            "Have the data returned or destroyed there, and everything that works below it stopped."
+        ),
+    ]
+    return _mail(row, person, "revoked", subject, lines)
+
+
+def _mail(
+    row: Subcontractor, person: User, what: str, subject: Message, lines: list[Message]
+) -> Mail:
+    vendor = find_vendor(row.vendor_id)
+    told = [*lines, say("Your subcontractors: %(link)s", link=link_to("/subcontractors/own"))]
+    body = framed(
+        told,
+        person.language.value,
+        name=person.name,
+        vendor=vendor.called if vendor else None,
+        company=the_organisation(),
+    )
+    key = f"subcontractor:{row.id}:{what}:{person.id}"
+    return mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)

@@ -108,6 +108,7 @@ from portal.supervision.provisions.blueprint import bp as provisions_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
+from portal.supervision.returns.blueprint import bp as returns_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
 from portal.supervision.subcontractors.blueprint import bp as subcontractors_pages
 
@@ -132,6 +133,7 @@ BLUEPRINTS = (
     change_notices_pages,
     client_approvals_pages,
     provisions_pages,
+    returns_pages,
     subcontractors_pages,
     selections_pages,
     confirmations_pages,
@@ -182,6 +184,7 @@ def create_app(config: Config) -> Flask:
         value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,
+        way_of=places.way_of,
         way_to=places.way_to,
     )
     tell_beside(provisions.beside_shares)

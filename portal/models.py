@@ -43,6 +43,7 @@ from portal.supervision.provisions import models as provisions
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
+from portal.supervision.returns import models as returns
 from portal.supervision.selections import models as selections
 from portal.supervision.subcontractors import models as subcontractors
 
@@ -87,6 +88,7 @@ __all__ = [
     "reminders",
     "reports",
     "responses",
+    "returns",
     "runs",
     "selections",
     "subcontractors",

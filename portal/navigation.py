@@ -44,6 +44,7 @@ from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.returns.models import ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.subcontractors.models import Subcontractor
 
@@ -122,6 +123,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "R": (
         _Numbered(AttestationRequest.number, AttestationRequest.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
+    "RD": (_Numbered(ReturnRecord.number, ReturnRecord.id, "returns.show", "return_id"),),
     "S": (_Numbered(Attestation.number, Attestation.id, "attestations.show", "attestation_id"),),
     "SA": (_Numbered(SelectionAssessment.number, SelectionAssessment.id, "selections.show", "assessment_id"),),
     "SR": (_Numbered(SupervisionReport.number, SupervisionReport.id, "reports.show", "report_id"),),

@@ -11,6 +11,7 @@ from portal.cli.supervising import (
     promises,
     questionnaires,
     reports,
+    selections,
     vendors,
 )
 
@@ -30,6 +31,7 @@ GROUPS = (
     records.group,
     planning.reminders_group,
     reports.group,
+    selections.group,
     setup.group,
     users.group,
     vendors.group,

@@ -35,6 +35,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "stored_files",  # bytes have no owner, the rows that refer to them do
     "content_packs",  # the same for all
     "content_activations",
+    "selection_lists",  # files about many vendors, each with rows of its own; only staff see them
     "criteria_decisions",  # of the company's own criteria; only staff see them
     "questionnaires",  # the same for all; a vendor reads a version through its own assignment
     "questionnaire_versions",

@@ -20,7 +20,10 @@ from portal.ledger.contracts.models import ContractFile, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import Period
+from portal.ledger.decisions.models import ConsentState, DecisionNumber
+from portal.ledger.decisions.queries import about
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.use_requests.models import UseRequest, UseRequestState
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.proof.reports.content import report as canonical
 from portal.proof.reports.content.parts import CheckSheets, Findings
@@ -36,10 +39,15 @@ from portal.supervision.confirmations.models import (
 from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.incidents.models import Incident, IncidentState
 from portal.supervision.incidents.queries import running_clocks
-from portal.supervision.onboarding.queries import waiting_proposals
+from portal.supervision.onboarding.queries import (
+    closing_gaps,
+    resumption_gaps,
+    waiting_proposals,
+)
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.returns.queries import ended_of
 from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -145,6 +153,7 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
     assert kinds == {
         ObligationKind.ATTESTATION_EXCEPTION,
         ObligationKind.CONFIRMATION_DECISION,
+        ObligationKind.CONSENT,
         ObligationKind.CONTRACT_ORIGINAL,
         ObligationKind.INCIDENT_MARK_FINAL,
         ObligationKind.INCIDENT_TO_CUSTOMER,
@@ -152,6 +161,34 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
         ObligationKind.VENDOR_DECISION,
     }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
+
+
+def test_one_consent_was_given_to_what_waits_and_another_is_asked() -> None:
+    (row,) = waiting_proposals()
+    said = {consent.state for consent, _seat in about(row.proposal).consents}
+    assert said == {ConsentState.CONSENTED, ConsentState.ASKED}
+    numbers = db.session.scalars(select(DecisionNumber.number)).all()
+    assert len(numbers) > 3
+
+
+def test_departments_asked_before_they_used_a_company() -> None:
+    states = {row.state for row in db.session.scalars(select(UseRequest))}
+    assert states == {
+        UseRequestState.ASKED,
+        UseRequestState.NOT_NEEDED,
+        UseRequestState.TAKEN_OVER,
+    }
+
+
+def test_one_vendor_is_leaving_one_is_stopped_and_one_was_closed_with_nothing_left() -> None:
+    by_state = {vendor.state: vendor for vendor in vendors()}
+    leaving = closing_gaps(by_state[VendorState.OFFBOARDING].id)
+    assert any("has not ended yet" in gap.reason.id for gap in leaving)
+    stopped = resumption_gaps(by_state[VendorState.SUSPENDED].id)
+    assert [gap.promise_id for gap in stopped] == ["recognised"]
+    ended = ended_of(by_state[VendorState.CLOSED].id)
+    assert ended
+    assert all(work.settled_by is not None for work in ended)
 
 
 def test_reports_are_approved_in_two_ways_returned_waiting_and_drafted() -> None:
@@ -230,6 +267,7 @@ def test_the_issued_report_tells_of_the_check_sheet_and_of_what_it_opened() -> N
     ).first()
     assert report is not None
     content = canonical.editions(report.content or "")["ja"]
+    assert isinstance(content, canonical.VendorReport)
     assert isinstance(content.sheets, CheckSheets)
     assert content.sheets.results[0].last_grade == "A"
     assert isinstance(content.findings, Findings)

@@ -1,6 +1,7 @@
 """What two people do to one thing in the same moment: the dangerous ten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from portal.foundation.access.roles import Role
@@ -27,6 +28,8 @@ Sent = tuple[User, str, Any]  # who, where, what
 WHY = "Words that are long enough"
 YES, NO = ({"reason": WHY, "decision": one} for one in ("approve", "return"))
 
+S = VendorState
+
 
 def _rows(cast: Cast, name: str, state: VendorState = VendorState.ACTIVE) -> Samples:
     with transaction(audited=False):
@@ -50,6 +53,17 @@ def _two_officers(
         return [(cast.pia, where, one), (second, where, other)]
 
     return prepare
+
+
+def _resumed(cast: Cast, _browser: Browser) -> list[Sent]:
+    """A vendor without work, so that nothing is missing for handovers to go on."""
+    with transaction(audited=False):
+        vendor = make_vendor("Is resumed", owner_id=cast.pam.id, state=S.SUSPENDED)
+        set_span(vendor, S.SUSPENDED)
+    SAMPLES["suspension_id"](replace(_rows(cast, "Has a stop"), vendor=vendor))
+    second = make_user("Officer who resumes", Role.PRIVACY_OFFICER)
+    where = f"/vendors/{vendor.id}/resumption"
+    return [(person, where, {"reason": WHY}) for person in (cast.pia, second)]
 
 
 def _a_sitting(cast: Cast, browser: Browser) -> list[Sent]:
@@ -103,7 +117,6 @@ def _clause(cast: Cast, browser: Browser) -> list[Sent]:
     return [(cast.pam, where, found[0]), (cast.pip, where, found[1])]
 
 
-S = VendorState
 MEETINGS: dict[str, Callable[[Cast, Browser], list[Sent]]] = {
     "approve": _two_officers("proposal_id", "/proposals/{number}/decision", YES, NO, S.ASSESSING),
     "exception": _two_officers("decision_id", "/exceptions/{number}/decision", YES, NO),
@@ -121,12 +134,6 @@ MEETINGS: dict[str, Callable[[Cast, Browser], list[Sent]]] = {
         {"remark": WHY},
         S.SUSPENDED,
     ),
-    "resumed": _two_officers(
-        "suspension_id",
-        "/vendors/{vendor}/resumption",
-        {"reason": WHY},
-        {"reason": WHY},
-        S.SUSPENDED,
-    ),
+    "resumed": _resumed,
     "clause": _clause,
 }

@@ -1,6 +1,7 @@
 """The acts that are possible once, each as a person sends it, and what has to stand before."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.foundation.access.roles import Role
@@ -137,6 +138,14 @@ def _stopped(rows: Samples, cast: Cast) -> None:
     SAMPLES["suspension_id"](rows)
 
 
+def _stopped_without_work(rows: Samples, cast: Cast) -> Mapping[str, int]:
+    """Of which nothing is missing for handovers to go on."""
+    cast.globex.state = VendorState.SUSPENDED
+    set_span(cast.globex, VendorState.SUSPENDED)
+    SAMPLES["suspension_id"](replace(rows, vendor=cast.globex))
+    return {"vendor_id": cast.globex.id}
+
+
 def _colleague(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"user_id": make_user("Cole", Role.AUDITOR).id}
 
@@ -210,7 +219,7 @@ ACTS: dict[str, Act] = (
         "onboarding.offboard": Act(typed={"reason": WHY}),
         "onboarding.person_left": Act(before=_vendors_own, form=False),
         "onboarding.reject": Act(typed={"reason": WHY}, before=_in(S.ASSESSING)),
-        "onboarding.resume": Act("pia", {"reason": WHY}, _stopped),
+        "onboarding.resume": Act("pia", {"reason": WHY}, _stopped_without_work),
         "onboarding.suspend": Act("pia", {"reason": WHY}),
         "papers.called": Act(
             typed={"called-on": "2026-11-25", "called-spoke_with": "Rin", "called-said": WHY},
@@ -234,6 +243,8 @@ ACTS: dict[str, Act] = (
 ELSEWHERE = payee_acts.ELSEWHERE | {
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
+    "selections.record_list": "supervision/selections/test_earlier_list.py::"
+    "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"

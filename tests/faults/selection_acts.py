@@ -18,6 +18,8 @@ def _in(state: SelectionState) -> Callable[[Samples, Cast], Mapping[str, int]]:
 ACTS: dict[str, Act] = {
     "selections.decide": Act("pia", {"remark": WHY, "decision": "approve"}, _in(S.PROPOSED)),
     "selections.decide_criteria": Act("pia", {"reason": WHY, "decision": "approve"}),
+    "selections.decide_list": Act("pia", {"reason": WHY, "decision": "approve"}),
     "selections.fill": Act("pam", {"reason": WHY}, _in(S.DRAFT)),
+    "selections.take_over": Act("pam"),
     "selections.withdraw": Act("pam", {"reason": WHY}, _in(S.PROPOSED)),
 }

@@ -14,6 +14,7 @@ from tests.faults import (
     decision_acts,
     incident_acts,
     provision_acts,
+    return_acts,
     selection_acts,
     subcontractor_acts,
 )
@@ -75,6 +76,7 @@ ACTS: dict[str, Act] = (
     | decision_acts.ACTS
     | incident_acts.ACTS
     | provision_acts.ACTS
+    | return_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
     | {

@@ -51,7 +51,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.plan findings.propose_risk findings.repair findings.verify
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
-        provisions.withdraw
+        provisions.withdraw returns.decide returns.end returns.withdraw
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
@@ -76,9 +76,11 @@ _ENDPOINTS: dict[Way, str] = {
         reminders.end_hold reminders.hold
         reports.check_record reports.decide
         runs.withdraw
+        selections.decide selections.decide_criteria selections.decide_list selections.fill
+        selections.record_list selections.take_over
+        selections.withdraw
         subcontractors.decide subcontractors.end subcontractors.examine subcontractors.withdraw
         subcontractors.withdraw_own
-        selections.decide selections.decide_criteria selections.fill selections.withdraw
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back responses.again responses.recall
@@ -99,11 +101,11 @@ _ENDPOINTS: dict[Way, str] = {
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
-        provisions.name_in_policy provisions.new provisions.register
-        lists.save mail.hand_over mail.send_trial reports.draft reports.record_elsewhere
+        provisions.name_in_policy provisions.new provisions.register returns.new
+        lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
+        selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
         subcontractors.new subcontractors.note_customer attestations.enter_subcontractor
-        selections.begin selections.earlier selections.propose_criteria
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """
@@ -123,6 +125,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
+        selections.take_in
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -4,73 +4,27 @@ So nothing else can be what refuses, and a page that was opened before can be se
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
-from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.ledger.contracts.models import ContractCover
 from portal.ledger.data_sharing.models import DataShare
-from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.vendors.models import VendorState as S
-from portal.ledger.vendors.models import VendorStateSpan
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
 from portal.supervision.approvals.models import ReportDecision
-from portal.supervision.attestations.models import Attestation
 from portal.supervision.incidents.models import IncidentDecision, IncidentState
 from portal.supervision.onboarding.models import VendorProposal
-from portal.supervision.selections.models import SelectionAnswer, SelectionAssessment
 from tests.actors import acting
 from tests.cast import Cast
-from tests.factories.customers import entrust, make_customer, name_customer
 from tests.factories.scenes import work_of
 from tests.factories.selections import select_vendor
 from tests.proof.reports.drafts import drafted, issued
+from tests.supervision import shut_ends
+from tests.supervision.gate_kinds import APPROVES, MISSING, Gate, Shut, no_selection, put
 from tests.supervision.incidents.steps import assess, open_clocks, propose, send, tell
 from tests.supervision.onboarding import acts
-
-APPROVES = {"decision": "approve", "reason": "As on record.", "remark": "As on record."}
-
-
-class Gate(StrEnum):
-    PROPOSE_UNSELECTED = "the approval of a vendor is proposed without a selection"
-    APPROVE_UNSELECTED = "a vendor is approved whose selection fell meanwhile"
-    APPROVE = "a vendor is approved by who proposed it"
-    ACTIVATE_UNBOUND = "a vendor is activated without a contract"
-    ACTIVATE_UNSIGNED = "a vendor is activated without a statement"
-    ACTIVATE_UNAPPROVED = "a vendor is activated without a customer's approval"
-    ACTIVATE_UNRECORDED = "a vendor is activated without what another basis needs"
-    HANDOVER_UNBOUND = "data is handed over without a contract"
-    HANDOVER_UNSIGNED = "data is handed over without a statement"
-    HANDOVER_UNAPPROVED = "data is handed over without a customer's approval"
-    HANDOVER_UNRECORDED = "data is handed over without what another basis needs"
-    HANDOVER_STOPPED = "data is handed over to a vendor that is suspended"
-    CLOSE_VENDOR = "a vendor is closed while work goes on"
-    ISSUE_REPORT = "a report is issued by who drafted it"
-    APPROVE_REPORT = "a report is approved by who issued it"
-    PROPOSE_END = "an incident is proposed to be closed while a clock runs"
-    CLOSE_INCIDENT = "an incident is closed while a clock runs"
-    OWN_INCIDENT = "an incident is closed by who proposed it"
-
-
-@dataclass(frozen=True, slots=True)
-class Shut:
-    """`page` says beforehand that it is not possible; `to` takes what is sent. `says`: what is missing
-    and who can mend it, in English. `moved`: whether it went through all the same."""
-
-    who: User
-    page: str
-    to: str
-    sent: Mapping[str, Any]
-    says: tuple[str, ...]
-    shut: Callable[[], object]
-    moved: Callable[[], bool]
 
 
 def the_gate(gate: Gate, cast: Cast) -> Shut:
@@ -80,62 +34,13 @@ def the_gate(gate: Gate, cast: Cast) -> Shut:
     return made
 
 
-def put(cast: Cast, state: S) -> None:
-    cast.acme.state = state
-    span = select(VendorStateSpan).where(VendorStateSpan.vendor_id == cast.acme.id)
-    db.session.scalars(span).one().state = state
-
-
-# --- what is missing
-
-
-def _no_contract() -> None:
-    db.session.execute(delete(ContractCover))
-
-
-def _no_statement() -> None:
-    for signed in db.session.scalars(select(Attestation)):
-        signed.ended_on = clock.today()
-
-
-def _no_approval() -> None:
-    work = db.session.scalars(select(Engagement)).one()
-    entrust(work)
-    name_customer(work, make_customer())
-
-
-def _no_record() -> None:
-    for shared in db.session.scalars(select(DataShare)):
-        shared.provision_basis = "third_party_consent"
-
-
-_MISSING: Mapping[str, tuple[Callable[[], None], tuple[str, ...]]] = {
-    "UNBOUND": (
-        _no_contract,
-        ("No contract covers this work.", "Conclude a contract that covers", "Procurement"),
-    ),
-    "UNSIGNED": (
-        _no_statement,
-        ("no longer stands since", "Ask the vendor", "Procurement"),
-    ),
-    "UNAPPROVED": (
-        _no_approval,
-        ("has not approved that this vendor gets", "Ask Tsubame Co-operative for", "Procurement"),
-    ),
-    "UNRECORDED": (
-        _no_record,
-        ("Consent of the persons is not on record", "Record it, or stop sharing", "Procurement"),
-    ),
-}
-
-
 # --- the gates
 
 
 def _activation(gate: Gate, cast: Cast) -> Shut:
     work_of(cast.acme, signer=cast.ada, handed_over=None)
     put(cast, S.APPROVED)
-    shut, says = _MISSING[gate.name.partition("_")[2]]
+    shut, says = MISSING[gate.name.partition("_")[2]]
     at = f"/vendors/{cast.acme.id}/activation"
     return Shut(cast.pam, at, at, {}, says, shut, lambda: cast.acme.state is S.ACTIVE)
 
@@ -143,18 +48,13 @@ def _activation(gate: Gate, cast: Cast) -> Shut:
 def _handover(gate: Gate, cast: Cast) -> Shut:
     work_of(cast.acme, signer=cast.ada, handed_over=None)
     share = db.session.scalars(select(DataShare)).one()
-    shut, says = _MISSING.get(gate.name.partition("_")[2]) or (
+    shut, says = MISSING.get(gate.name.partition("_")[2]) or (
         lambda: put(cast, S.SUSPENDED),
         ("Data is handed over only to an active vendor", "Resume handovers", "Privacy officer"),
     )
     at, sent = f"/data/{share.id}/handover", {"day": clock.today().isoformat()}
     moved = lambda: share.first_handover_on is not None  # noqa: E731
     return Shut(cast.pam, at, at, sent, says, shut, moved)
-
-
-def _no_selection() -> None:
-    db.session.execute(delete(SelectionAnswer))
-    db.session.execute(delete(SelectionAssessment))
 
 
 def _selection(gate: Gate, cast: Cast) -> Shut:
@@ -168,7 +68,7 @@ def _selection(gate: Gate, cast: Cast) -> Shut:
     )
 
     def shut() -> None:
-        _no_selection()
+        no_selection()
         db.session.commit()
 
     if gate is Gate.PROPOSE_UNSELECTED:
@@ -193,20 +93,6 @@ def _approval(_gate: Gate, cast: Cast) -> Shut:
     at = f"/proposals/{proposal.id}/decision"
     says = ("Another person than the proposer decides", "management")
     return Shut(cast.pia, at, at, APPROVES, says, shut, lambda: cast.acme.state is S.APPROVED)
-
-
-def _closing(_gate: Gate, cast: Cast) -> Shut:
-    work_of(cast.acme, signer=cast.ada)
-    terms = db.session.scalars(select(EngagementTerms)).one()
-    terms.ends_on = clock.today() - timedelta(days=1)
-    put(cast, S.OFFBOARDING)
-
-    def shut() -> None:
-        terms.ends_on = None
-
-    at = f"/vendors/{cast.acme.id}/closing"
-    says = ("this work has not ended yet", "End the work, or wait", "Procurement")
-    return Shut(cast.pam, at, at, APPROVES, says, shut, lambda: cast.acme.state is S.CLOSED)
 
 
 def _issue(_gate: Gate, cast: Cast) -> Shut:
@@ -258,7 +144,7 @@ def _incident(gate: Gate, cast: Cast) -> Shut:
         return Shut(cast.pam, at, at, APPROVES, runs, another_clock, proposed)
     proposal = propose(cast.pam, row)
     at = f"/incidents/decisions/{proposal.id}"
-    if gate is Gate.CLOSE_INCIDENT:
+    if gate is Gate.END_INCIDENT:
         return Shut(cast.pia, at, at, APPROVES, runs, another_clock, moved)
 
     def own() -> None:
@@ -281,10 +167,17 @@ _GATES: Mapping[Gate, Callable[[Gate, Cast], Shut]] = {
     Gate.HANDOVER_UNAPPROVED: _handover,
     Gate.HANDOVER_UNRECORDED: _handover,
     Gate.HANDOVER_STOPPED: _handover,
-    Gate.CLOSE_VENDOR: _closing,
+    Gate.CONFIRM_STOP: shut_ends.confirmation,
+    **dict.fromkeys(
+        (gate for gate in Gate if gate.name.startswith("RESUME_")), shut_ends.resumption
+    ),
+    **dict.fromkeys(
+        (gate for gate in Gate if gate.name.startswith("OFFBOARD_")), shut_ends.offboarding
+    ),
+    **dict.fromkeys((gate for gate in Gate if gate.name.startswith("CLOSE_")), shut_ends.closing),
     Gate.ISSUE_REPORT: _issue,
     Gate.APPROVE_REPORT: _decision,
     Gate.PROPOSE_END: _incident,
-    Gate.CLOSE_INCIDENT: _incident,
+    Gate.END_INCIDENT: _incident,
     Gate.OWN_INCIDENT: _incident,
 }

@@ -29,7 +29,7 @@ from tests.cli.conftest import Flasked, run_flask
 from tests.factories.scenes import work_of
 from tests.ledger.exchange import files
 from tests.ledger.exchange.conftest import Compare, compare, wrong
-from tests.supervision.shut_gates import Gate, put
+from tests.supervision.gate_kinds import Gate, put
 
 __all__ = ["compare", "run_flask"]  # the fixtures of the command line and of files
 TODAY = date(2026, 11, 25)
@@ -49,6 +49,7 @@ COMMANDS = {
     "records": "review verify",
     "reminders": "preview",
     "reports": "issue",
+    "selections": "import",
     "setup": "code company",
     "users": "end invite list set-password sign-out",
     "vendors": "export import",
@@ -75,19 +76,28 @@ class OtherWay(StrEnum):
 G, W = Gate, OtherWay
 HANDOVERS = tuple(gate for gate in G if gate.name.startswith("HANDOVER_"))
 ACTIVATIONS = tuple(gate for gate in G if gate.name.startswith("ACTIVATE_"))
+RESUMPTIONS = tuple(gate for gate in G if gate.name.startswith("RESUME_"))
 STATES = {
     **dict.fromkeys((G.APPROVE_UNSELECTED, G.APPROVE), S.APPROVED),
-    **dict.fromkeys(ACTIVATIONS, S.ACTIVE),
-    G.CLOSE_VENDOR: S.CLOSED,
+    **dict.fromkeys((*ACTIVATIONS, *RESUMPTIONS), S.ACTIVE),
+    **dict.fromkeys((gate for gate in G if gate.name.startswith("OFFBOARD_")), S.OFFBOARDING),
+    **dict.fromkeys((gate for gate in G if gate.name.startswith("CLOSE_")), S.CLOSED),
 }
-INCIDENTS = (G.PROPOSE_END, G.CLOSE_INCIDENT, G.OWN_INCIDENT)
+BEFORE = {
+    S.ACTIVE: (S.APPROVED, S.SUSPENDED),
+    S.OFFBOARDING: (S.ACTIVE,),
+    S.CLOSED: (S.OFFBOARDING,),
+}
+INCIDENTS = (G.PROPOSE_END, G.END_INCIDENT, G.OWN_INCIDENT)
 _NO_COMMAND = "no command moves a vendor, decides about a report or touches an incident"
 _NO_PROPOSAL = "a proposal is made on the vendor's page only; no command and no sheet knows one"
+_NO_STOP = "a stop is confirmed on its own page only; no command and no sheet knows one"
 _NO_SHEET = "reports and incidents are in no sheet"
 THERE_IS_NONE: Mapping[tuple[Gate, OtherWay], str] = {
     **{(gate, W.LARGE_ACT): "none of the acts on many rows does it" for gate in Gate},
     **{(gate, W.COMMAND): _NO_COMMAND for gate in (*INCIDENTS, G.APPROVE_REPORT)},
     **{(G.PROPOSE_UNSELECTED, way): _NO_PROPOSAL for way in (W.COMMAND, W.IMPORT)},
+    **{(G.CONFIRM_STOP, way): _NO_STOP for way in (W.COMMAND, W.IMPORT)},
     **{(gate, W.IMPORT): _NO_SHEET for gate in (*INCIDENTS, G.APPROVE_REPORT, G.ISSUE_REPORT)},
 }
 TRIED = {
@@ -162,16 +172,24 @@ def test_no_file_records_a_handover_of_today(
     assert db.session.scalars(select(DataShare)).one().first_handover_on is None
 
 
-@pytest.mark.parametrize("state", sorted(set(STATES.values())))
+@pytest.mark.parametrize(
+    "moves",
+    [
+        (before, state)
+        for state in sorted(set(STATES.values()))
+        for before in BEFORE.get(state, (S.ASSESSING,))
+    ],
+)
 def test_a_state_in_a_file_moves_no_vendor(
-    state: S, compare: Compare, run_flask: Flasked, cast: Cast, tmp_path: Path
+    moves: tuple[S, S], compare: Compare, run_flask: Flasked, cast: Cast, tmp_path: Path
 ) -> None:
-    put(cast, S.ASSESSING)
+    before, state = moves
+    put(cast, before)
     db.session.commit()
     assert not compare(moved(cast, state)).changed
     done = run_flask("vendors", "import", written(moved(cast, state), tmp_path), "--apply")
     assert done.exit_code == 0, done.output
-    assert cast.acme.state is S.ASSESSING
+    assert cast.acme.state is before
 
 
 @pytest.mark.parametrize("who", ["pam", "max", "ann", "sue", "ada"])

@@ -4,7 +4,8 @@ import pytest
 
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.supervision.shut_gates import Gate, the_gate
+from tests.supervision.gate_kinds import Gate
+from tests.supervision.shut_gates import the_gate
 
 EVERY = pytest.mark.parametrize("gate", list(Gate), ids=lambda gate: gate.name.lower())
 

@@ -25,6 +25,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.engagements import make_engagement
+from tests.factories.returns import make_return
 from tests.factories.selections import make_selection
 from tests.supervision import test_let_in_everywhere as proposed
 from tests.supervision.incidents import steps as incidents
@@ -60,10 +61,15 @@ def the_criteria(cast: Cast) -> str:
             CriteriaStep.ADOPTED,
             holds_from=clock.today(),
             reason="Ours.",
-            decision_number="",
             actor=acting(cast.pam),
         )
     return f"/selections/criteria/{row.id}/decide"
+
+
+def what_was_destroyed(cast: Cast) -> str:
+    row = make_return(cast.pam, make_engagement(cast.acme), state=ProposedState.PROPOSED)
+    db.session.commit()
+    return f"/returns/{row.id}/decide"
 
 
 TRIED: Mapping[str, Proposed] = {
@@ -75,10 +81,13 @@ TRIED: Mapping[str, Proposed] = {
     "data_sharing.decide_billing": proposed.billing_data,
     "incidents.decide": an_incidents_end,
     "client_approvals.decide": a_customers_approval,
+    "returns.decide": what_was_destroyed,
     "selections.decide": a_selection,
     "selections.decide_criteria": the_criteria,
 }
 ELSEWHERE = {
+    "selections.decide_list": "supervision/selections/test_earlier_list.py::"
+    "test_whoever_recorded_it_does_not_confirm_it",
     "accounts.confirm_role": "foundation/accounts/test_roles_that_decide.py::"
     "test_an_administrator_cannot_make_itself_an_officer",
     "content.decide": "content/test_deciding.py::test_who_added_a_version_never_decides_to_take_it",

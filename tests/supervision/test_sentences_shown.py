@@ -28,7 +28,9 @@ from portal.supervision.provisions import services as recipients
 from portal.supervision.provisions.standing import OPT_OUT
 from portal.supervision.provisions.workflow import SiteService
 from portal.supervision.selections import criteria_services as criteria
-from portal.supervision.selections.models import CriteriaStep
+from portal.supervision.selections.models import CriteriaStep, SelectionAssessment
+from portal.supervision.selections.own_answers import services as own_answers
+from portal.supervision.selections.queries import answers_of as selection_answers
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast, assemble
@@ -36,14 +38,15 @@ from tests.database import Scene
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import share, work_of
-from tests.factories.selections import select_vendor
+from tests.factories.selections import CRITERIA, select_vendor
 from tests.factories.subcontractors import agreed_to, approved
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
-from tests.proof.reports.drafts import issued
+from tests.proof.reports.drafts import issued, issued_over_all
+from tests.supervision.gate_kinds import put
 from tests.supervision.incidents.steps import assess, send, tell, tell_persons
 from tests.supervision.onboarding import acts
-from tests.supervision.shut_gates import put
+from tests.supervision.responses.steps import accepts, hands_in
 
 PAGE = (ROOT / "docs/sentences.md").read_text(encoding="utf-8")
 MOST_CLICKS = 3
@@ -69,7 +72,9 @@ def told() -> None:
     agreed_to(approved(work, cast.ada, cast.pam), customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)
-    select_vendor(cast.acme)
+    row = select_vendor(cast.acme)
+    db.session.commit()
+    said_by_itself(cast, row)
     db.session.commit()
     acts.decide(acts.propose(cast.acme, acting(cast.pam)), acting(cast.pia))
     with transaction():
@@ -81,6 +86,7 @@ def told() -> None:
     with transaction():
         payees.decide(payee("Sorayama Power"), judged, actor=acting(cast.pam))
     issued(cast, cast.acme)
+    issued_over_all(cast)
     rendering.render_reports()
     incident = tell(cast.ada, cast.acme)
     facts = {"categories": ["name_contact"], "people": 5000, "in_eea": True, "is_entrusted": True}
@@ -114,6 +120,23 @@ PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
     ),
     (COOKIES, "web_behaviour", {"consent_confirmed": {}, "art31_record": {"place": "Sales"}}),
 ]
+
+
+def said_by_itself(cast: Cast, row: SelectionAssessment) -> None:
+    """Acme answered for its selection, and that was taken over into it."""
+    with transaction():
+        asked = own_answers.ask(
+            cast.acme, due_on=date(2026, 12, 10), message="", actor=acting(cast.pam)
+        )
+    hands_in(
+        cast.ada,
+        asked,
+        **{question.id: question.choices[0].id for question in CRITERIA.told_sheet.questions()},
+    )
+    accepts(cast.pam, asked)
+    row.told_in_id = asked.id
+    for answer in selection_answers(row.id).values():
+        answer.is_told = answer.question_id in CRITERIA.told_sheet.by_id
 
 
 def provided(cast: Cast) -> None:
@@ -175,7 +198,6 @@ def criteria_decided(cast: Cast) -> None:
             CriteriaStep.ADOPTED,
             holds_from=clock.today(),
             reason="As the policy says.",
-            decision_number="",
             actor=acting(cast.pia),
         )
     with transaction():

@@ -21,6 +21,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
+from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
@@ -30,7 +31,8 @@ group = AppGroup("reports", help="Supervision reports.")
 
 
 @group.command("issue")
-@click.option("--vendor", required=True, help="Its id or exact name.")
+@click.option("--vendor", help="Its id or exact name.")
+@click.option("--all-vendors", is_flag=True, help="One over all of them, for management.")
 @click.option("--from", "first", required=True, type=Day(), help="First day of the period.")
 @click.option("--to", "last", required=True, type=Day(), help="Last day of the period.")
 @click.option(
@@ -54,7 +56,8 @@ group = AppGroup("reports", help="Supervision reports.")
 @as_system
 def reports_issue(
     *,
-    vendor: str,
+    vendor: str | None,
+    all_vendors: bool,
     first: date,
     last: date,
     lang: str,
@@ -67,22 +70,23 @@ def reports_issue(
     replaces: str | None,
     why: str,
 ) -> None:
-    """Issue a report on a vendor, in both languages, and wait for its PDFs.
+    """Issue a report on a vendor or over all, in both languages, and wait for its PDFs.
 
     The approval box says that it came from the terminal: nobody has approved it in the portal.
     """
-    if email is None and (conclusion or opinion or conditions):
-        raise click.UsageError("A conclusion, opinion or conditions need --as: say whose they are.")
+    _demand_clear(
+        one=vendor is not None,
+        every=all_vendors,
+        concluded=bool(conclusion or conditions),
+        signed=email is not None or not (conclusion or opinion or conditions),
+        replaced=replaces is not None or not why,
+    )
     for path, option in ((out, "--out"), (out_other, "--out-other")):
         if path is not None and not path.absolute().parent.is_dir():
             raise click.BadParameter(f"{path.parent} is not a folder.", param_hint=option)
-    if why and replaces is None:
-        raise click.UsageError("--why needs --replaces: say which report it is about.")
     if find_organisation() is None:
         refuse_before_set_up()
-    about = queries.find_vendor_by(vendor)
-    if about is None:
-        refuse(say("There is no vendor “%(name)s”.", name=vendor))
+    about = None if vendor is None else _vendor(vendor)
     actor = SYSTEM if email is None else person(email)
     draft = ReportDraft(
         first=first,
@@ -100,6 +104,24 @@ def reports_issue(
     report = db.session.get_one(SupervisionReport, report.id)
     for wanted in sorted(seals.pdfs_of(report), key=lambda pdf_lang: pdf_lang != lang):
         _write(report, wanted, out if wanted == lang else out_other)
+
+
+def _demand_clear(*, one: bool, every: bool, concluded: bool, signed: bool, replaced: bool) -> None:
+    if one is every:
+        raise click.UsageError("Say either --vendor or --all-vendors.")
+    if every and concluded:
+        raise click.UsageError("--conclusion and --conditions are about one vendor.")
+    if not signed:
+        raise click.UsageError("A conclusion, opinion or conditions need --as: say whose they are.")
+    if not replaced:
+        raise click.UsageError("--why needs --replaces: say which report it is about.")
+
+
+def _vendor(name: str) -> Vendor:
+    found = queries.find_vendor_by(name)
+    if found is None:
+        refuse(say("There is no vendor “%(name)s”.", name=name))
+    return found
 
 
 def _write(report: SupervisionReport, lang: str, path: Path | None) -> None:

@@ -152,11 +152,11 @@ def last_signed(vendor_key: str, statement_id: str) -> Callable[[Stage], Attesta
     return found
 
 
-def decide(stage: Stage, vendor_key: str, reason: str, *, actor: str) -> None:
-    """Accept what waits about the vendor."""
+def decide(stage: Stage, vendor_key: str, reason: str, *, actor: str, number: str = "") -> None:
+    """Accept what waits about the vendor. `number`: under which the company keeps the decision."""
     row = queries.proposals_of(stage.vendors[vendor_key].id)[-1]
     waiting = row.proposal, row.vendor, row.proposer
-    stage.carry_out(actor, onboarding.decide, *waiting, accepted=True, reason=reason)
+    stage.carry_out(actor, onboarding.decide, *waiting, accepted=True, reason=reason, number=number)
 
 
 def hand_over(stage: Stage, vendor_key: str, work: str, day: date, *, actor: str) -> None:

@@ -57,6 +57,7 @@ class Stage:
     works: dict[WorkKey, Engagement] = field(default_factory=dict)
     shares: dict[WorkKey, dict[str, DataShare]] = field(default_factory=dict)
     contracts: dict[tuple[str, str], Contract] = field(default_factory=dict)  # vendor, paper
+    requests: dict[str, int] = field(default_factory=dict)  # for use: ids by the company asked for
 
     def actor(self, key: str) -> Actor:
         return self.people[key].as_actor(self.chance.address(key))

@@ -199,6 +199,11 @@ STAFF: Final = (
     _staff(
         "warren", "Emily Warren", "", "Internal Audit", "emily.warren", Role.AUDITOR, language="en"
     ),
+    _staff(
+        "shiraishi", "白石 奈々", "シライシ ナナ", "営業企画部", "nana.shiraishi", Role.EMPLOYEE
+    ),
+    _staff("hayase", "早瀬 由紀", "ハヤセ ユキ", "情報システム部", "yuki.hayase", Role.EMPLOYEE),
+    _staff("kanzaki", "神崎 徹", "カンザキ トオル", "法務部", "toru.kanzaki", Role.EMPLOYEE),
 )
 
 

@@ -37,6 +37,7 @@ class Beginning:
     reviewed: bool = True  # the need for its data, when it was written down
     selected: ToldAssessment = GOOD
     until: date | None = None
+    tells: bool = False  # it answers for its selection itself
 
 
 def worked_before(
@@ -55,7 +56,7 @@ def worked_before(
         diary.act(at(-23), signing.hand_over, vendor.key, work.key, first, actor=owner)
     diary.act(at(-22), entering.decide_billing, vendor)
     _bind(diary, begun, at(-20))
-    _approve(diary, begun, at(-18), at(-16))
+    _approve(diary, stage, begun, at(-18), at(-16))
     _let_in(diary, stage, vendor, at(-15))
     for work in vendor.works:
         for statement_id, number in months.items():
@@ -83,9 +84,15 @@ def taken_on(diary: Diary, stage: Stage, begun: Beginning, registered: int) -> N
     diary.act(registered, entering.enter_vendor, vendor)
     _assess(diary, vendor, registered - 3)
     diary.act(registered - 5, entering.decide_billing, vendor)
-    _approve(diary, begun, registered - 8, registered - 11)
+    if begun.tells:
+        _let_in(diary, stage, vendor, stage.workday(registered - 3))
+        diary.act(registered - 3, selecting.ask_itself, vendor)
+        diary.act(registered - 5, selecting.answer_itself, vendor)
+        diary.act(registered - 7, selecting.take_its_answers, vendor)
+    _approve(diary, stage, begun, registered - 8, registered - 11)
     _bind(diary, begun, registered - 14)
-    _let_in(diary, stage, vendor, stage.workday(registered - 15))
+    if not begun.tells:
+        _let_in(diary, stage, vendor, stage.workday(registered - 15))
 
 
 def ask_before_start(
@@ -121,13 +128,16 @@ def _bind(diary: Diary, begun: Beginning, day: date | int) -> None:
         )
 
 
-def _approve(diary: Diary, begun: Beginning, proposed: date | int, decided: date | int) -> None:
+def _approve(
+    diary: Diary, stage: Stage, begun: Beginning, proposed: date | int, decided: date | int
+) -> None:
     vendor = begun.vendor
     diary.act(proposed, selecting.assess, vendor, begun.selected, until=begun.until)
     diary.act(proposed, selecting.decide, vendor, begun.selected)
     propose, approval = onboarding.propose, Proposed.APPROVAL
     diary.command(proposed, vendor.owner, propose, vendor, approval, reason=begun.why)
-    diary.act(decided, signing.decide, vendor.key, begun.approval, actor=OFFICER)
+    number = f"決-{stage.chance.number(f'decision {vendor.key}', 1000, 1999)}"
+    diary.act(decided, signing.decide, vendor.key, begun.approval, actor=OFFICER, number=number)
 
 
 def _let_in(diary: Diary, stage: Stage, vendor: Outsourced, day: date) -> None:

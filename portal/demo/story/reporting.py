@@ -20,7 +20,7 @@ from portal.proof.reports import services
 from portal.proof.reports.deciding import services as deciding
 from portal.proof.reports.models import ReportState, SupervisionReport, usual_spans
 from portal.proof.reports.printing.rendering import render_reports
-from portal.proof.reports.queries import reports_of_vendor
+from portal.proof.reports.queries import reports_of_vendor, standing
 from portal.proof.reports.workflow import Conclusion, ReportDraft
 from portal.supervision.approvals.models import DecisionWay
 from portal.supervision.approvals.queries import standing_of
@@ -44,6 +44,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _returned(diary)
     _issued(diary, stage)
     _drafted(diary, stage)
+    _over_all(diary)
     diary.act(DECIDED, _decide)
 
 
@@ -150,6 +151,36 @@ def _drafted(diary: Diary, stage: Stage) -> None:
         conditions=conditions,
         actor="morishita",
     )
+
+
+def _over_all(diary: Diary) -> None:
+    """Over all vendors in the half year that had ended last; management approves it in the portal."""
+    diary.act(20, _draft_for_all, "morishita")
+    diary.act(19, _issue_for_all)
+    diary.on(19, _print, part=EVENING)
+    diary.act(16, _approve_for_all)
+
+
+def _draft_for_all(stage: Stage, actor: str) -> None:
+    span = usual_spans(clock.today(), the_organisation().fiscal_year_start_month)[ENDED]
+    opinion = (
+        "半期の監督結果を取りまとめた。未遵守の事項は、それぞれの担当が期限を定めて対応している。\n"
+        "下期は、初回のチェックシートの受領と、契約条項の不備の解消を優先する。"
+    )
+    wanted = ReportDraft(first=span.first, last=span.last, language="ja", opinion=opinion)
+    stage.carry_out(actor, services.draft_report, None, wanted)
+
+
+def _issue_for_all(stage: Stage) -> None:
+    report = reports_of_vendor(None)[0]
+    stage.carry_out(OFFICER, services.issue_report, report, None, version=report.version)
+
+
+def _approve_for_all(stage: Stage) -> None:
+    for report in standing(None):
+        if report.state is ReportState.ISSUED:
+            said = {"approved": True, "comment": "報告のとおり承認する。", "ringi_number": ""}
+            stage.carry_out("hojo", deciding.decide, report, **said)
 
 
 def _draft(

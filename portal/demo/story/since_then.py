@@ -1,6 +1,7 @@
 """The story of the vendors taken on since, of those on their way in, and of whose customers approved."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from portal.demo.acts import contracting as binding
 from portal.demo.acts import entering, entrusting, selecting, signing
@@ -13,15 +14,35 @@ from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_since_then import HIDAMARI, KOMOREBI, KOTORI, SHINONOME, SUZUKAKE
 from portal.demo.papers.printing import USUAL
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.decisions.queries import consents_asked_of
+from portal.ledger.decisions.workflow import Seat
+from portal.ledger.payees.models import PayeeOutcome
+from portal.ledger.use_requests import services as requests
+from portal.ledger.use_requests.models import UseRequestState
+from portal.ledger.use_requests.queries import find
+from portal.ledger.use_requests.workflow import Wanted
 from portal.ledger.vendors.profile import services as vendors
 from portal.ledger.vendors.profile.staffing import record_choice
 from portal.supervision.attestations.exceptions import services as exception_services
 from portal.supervision.client_approvals.workflow import TermsVersion
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
+
+ASKER: Final = "shiraishi"
+ENTRUSTED: Final = {
+    "any_data": True,
+    "own_workers": False,
+    "carrier": False,
+    "cloud": False,
+    "for_us": True,
+}
+SEATS: Final = (("情報システム部", "IT", "hayase"), ("法務部", "Legal", "kanzaki"))
 
 
 def tell(diary: Diary, stage: Stage) -> None:
@@ -30,6 +51,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _developer(diary, stage)
     _dispatch(diary, stage)
     _data_entry(diary, stage)
+    _departments(diary, stage)
 
 
 def _payment_agency(diary: Diary, stage: Stage) -> None:
@@ -41,6 +63,7 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
         checker="morishita",
         why="カード番号を当社で持たずに済み、PCI DSSへの準拠を示す資料の提出も受けたため。",
         approval="資料を確認した。カード情報は委託先が直接取得する方式に限り承認する。",
+        tells=True,
     )
     taken_on(diary, stage, beginning, starts + 30)
     ask_before_start(diary, stage, KOTORI, stage.workday(starts + 14), PLEDGES)
@@ -231,3 +254,91 @@ def _set_going(diary: Diary, stage: Stage, vendor: Outsourced) -> None:
     diary.command(work.starts + 4, vendor.owner, onboarding.activate, vendor)
     first = stage.calendar.on_or_after(stage.ago(work.starts))
     diary.act(first, signing.hand_over, vendor.key, work.key, first, actor=vendor.owner)
+
+
+def _departments(diary: Diary, stage: Stage) -> None:
+    """They ask before another company is used, and consent to an approval."""
+    _asked(diary, stage)
+    diary.act(20, _ask_consents)
+    proposed = stage.calendar.add_open_days(stage.today, -1)
+    diary.act(proposed, _consent, "hayase", "当社内での作業に限られ、アクセス権の範囲も確認した。")
+
+
+def _asked(diary: Diary, stage: Stage) -> None:
+    """One became the candidate of the register, one needed nothing, one waits."""
+    entry = Wanted(
+        name=SHINONOME.name,
+        department="営業企画部",
+        work="紙の申込書の入力",
+        purpose="申込みの増える時期に、入力を2営業日で終えるため。見積りが最も早く届いた。",
+        wanted_on=stage.ago(-40),
+        outcome=PayeeOutcome.ENTRUSTED,
+        basis="entrustment",
+        categories=("name_contact",),
+        answers=ENTRUSTED,
+    )
+    stamps = Wanted(
+        name="株式会社あおば印章",
+        department="営業企画部",
+        work="部署のゴム印の作成",
+        purpose="部署名の変更に合わせて作り直すため。",
+        wanted_on=stage.ago(3),
+        outcome=PayeeOutcome.NO_DATA,
+        answers={"any_data": False},
+    )
+    messages = Wanted(
+        name="株式会社はまかぜ通知",
+        department="営業企画部",
+        work="更新期限を知らせるショートメッセージの送信",
+        purpose="メールが届かない会員にも更新期限を知らせるため。同業の導入例が多い。",
+        wanted_on=stage.ago(-30),
+        outcome=PayeeOutcome.ENTRUSTED,
+        basis="entrustment",
+        categories=("name_contact",),
+        answers=ENTRUSTED,
+    )
+    diary.act(9, _ask, entry)
+    diary.act(5, _found, entry.name)
+    diary.act(14, _ask, stamps)
+    diary.act(
+        13, _nothing_needed, stamps.name, "個人データを渡さないため、台帳への登録は不要です。"
+    )
+    diary.act(stage.calendar.add_open_days(stage.today, -1), _ask, messages)
+
+
+def _ask(stage: Stage, wanted: Wanted) -> None:
+    with transaction():
+        row = requests.ask(wanted, actor=stage.actor(ASKER))
+    stage.requests[wanted.name] = row.id
+
+
+def _found(stage: Stage, name: str) -> None:
+    """Procurement has entered the company in the register meanwhile."""
+    row = find(stage.requests[name])
+    if row is None:
+        raise LookupError(name)
+    stage.carry_out("morishita", requests.take_over_known, row, SHINONOME)
+
+
+def _nothing_needed(stage: Stage, name: str, reason: str) -> None:
+    row = find(stage.requests[name])
+    if row is None:
+        raise LookupError(name)
+    answer, state = requests.answer, UseRequestState.NOT_NEEDED
+    stage.carry_out("morishita", answer, row, state, reason=reason)
+
+
+def _ask_consents(stage: Stage) -> None:
+    """From now on an approval of a vendor waits for both."""
+    for name, name_en, person in SEATS:
+        seat = Seat(name=name, name_en=name_en, person_id=stage.people[person].id)
+        with transaction():
+            decisions.add_seat(DecisionKind.VENDOR_APPROVAL, seat, actor=stage.actor("takase"))
+
+
+def _consent(stage: Stage, person: str, comment: str) -> None:
+    """To the approval that was proposed the day before; the other one is still asked."""
+    vendor = stage.vendors[SUZUKAKE.key]
+    asked = consents_asked_of(stage.people[person].id)
+    consent = next(row for row, _seat, _vendor in asked if row.vendor_id == vendor.id)
+    stage.carry_out(person, decisions.give, consent, consents=True, comment=comment)

@@ -22,8 +22,9 @@ class Actor:
     vendor_id: int | None = None
     name: str = ""
     address: str | None = None  # network address; erasable, kept in audit details only
-    deputy_for: frozenset[int] = frozenset()  # officers who are away and for whom this person acts
-    stands_in_for: frozenset[int] = frozenset()  # the same, for who decides in an own right anyway
+    deputy_for: frozenset[int] = frozenset()  # who is away and for whom this person acts
+    stands_in_for: frozenset[int] = frozenset()  # the same, for who acts in an own right anyway
+    lent: frozenset[Role] = frozenset()  # of the roles those of who is away
 
     def __post_init__(self) -> None:
         outside = self.roles & VENDOR_ROLES

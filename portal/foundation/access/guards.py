@@ -11,7 +11,7 @@ from flask_login import current_user
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.leaving_out import install_leaving_out
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import officers_own
+from portal.foundation.access.roles import decided_by_deputies
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
 from portal.foundation.access.touches import install_touches
 from portal.foundation.core import clock
@@ -116,15 +116,17 @@ def _enforce(when_refused: Callable[[Actor], None]) -> ResponseReturnValue | Non
 
 
 def _let_deputy_act(rule: AccessRule) -> None:
-    """Who stands in for an officer sees what the officer sees, and decides what is the officer's.
+    """Who stands in for an officer or a manager sees what they see, and decides what is theirs.
 
     Everything else they do as themselves, so only decisions are read afterwards.
     """
     if g.actor is None or not g.actor.is_staff:
         return
-    deputy = current_user.as_deputy(clock.today(), request.remote_addr)
-    decides = bool(officers_own() & set(rule.permissions))
-    if deputy is not None and (request.method in ("GET", "HEAD") or decides):
+    asked = None if request.method in ("GET", "HEAD") else set(rule.permissions)
+    if asked is not None and asked.isdisjoint(decided_by_deputies()):
+        return
+    deputy = current_user.as_deputy(clock.today(), request.remote_addr, asked=asked)
+    if deputy is not None:
         g.actor = deputy
 
 

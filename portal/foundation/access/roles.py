@@ -1,6 +1,6 @@
 """The roles, in words, and their matrix: read it top to bottom to know who may do what (docs/product.md section 4)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -133,9 +133,24 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
 )
 
 
-def officers_own() -> frozenset[P]:
-    """What the privacy officer may do and procurement may not: what a deputy decides instead."""
-    return ROLE_PERMISSIONS[Role.PRIVACY_OFFICER] - ROLE_PERMISSIONS[Role.PROCUREMENT]
+def decided_by_deputies() -> frozenset[P]:
+    """What officers and managers may do and procurement may not: what a deputy decides instead."""
+    deciding = (ROLE_PERMISSIONS[role] for role in DECIDING_ROLES)
+    return frozenset[P]().union(*deciding) - ROLE_PERMISSIONS[Role.PROCUREMENT]
+
+
+def is_lent(role: Role, own: Collection[Role], asked: Collection[P] | None) -> bool:
+    """Whether a deputy needs the role of who is away for one of these permissions (None: to read).
+
+    An officer decides in an own right all that a manager decides but reports.
+    """
+    if role in own:
+        return False
+    office = Role.PRIVACY_OFFICER in own and role is Role.MANAGEMENT
+    beside = Role.PRIVACY_OFFICER if office else Role.PROCUREMENT
+    return asked is None or not (ROLE_PERMISSIONS[role] - ROLE_PERMISSIONS[beside]).isdisjoint(
+        asked
+    )
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:

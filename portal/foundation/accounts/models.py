@@ -1,6 +1,7 @@
 """People of the company and of vendors, their roles, invitations, consents and reset links."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +12,8 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role, is_lent
 from portal.foundation.access.scoping import VendorOrCompany
 from portal.foundation.core.database.db import Base, open_text_enum, relationship
 from portal.foundation.core.words.messages import Text
@@ -74,19 +76,34 @@ class User(UserMixin, VendorOrCompany, Base):
         """For somebody who is away: only who acts in the company's work already."""
         return self.is_active and bool(self.roles & ACTING_ROLES)
 
-    def as_deputy(self, today: date, address: str | None = None) -> Actor | None:
-        """As the deputy of all officers who are away today; `covered` was loaded with the person.
+    def as_deputy(
+        self,
+        today: date,
+        address: str | None = None,
+        *,
+        asked: Collection[Permission] | None = None,
+    ) -> Actor | None:
+        """As the deputy of all who decide and are away today; `covered`, with the roles of each, was
+        loaded with the person. `asked`: which permissions a request needs, None: it only reads.
 
-        An officer who stands in for another acts in the own right, and is still no second person.
+        Who may do it in an own right acts in that, and is still no second person beside who is away.
         """
-        covered: list[Absence] = self.__dict__.get("covered", [])
-        away = frozenset(absence.user_id for absence in covered if absence.covers(today))
+        covered: list[tuple[Absence, frozenset[Role]]] = self.__dict__.get("covered", [])
+        away = {absence.user_id: roles for absence, roles in covered if absence.covers(today)}
         if not away or not self.may_stand_in:
             return None
-        if Role.PRIVACY_OFFICER in self.roles:
-            return replace(self.as_actor(address), stands_in_for=away)
+        lent = {
+            user_id: frozenset(role for role in roles if is_lent(role, self.roles, asked))
+            for user_id, roles in away.items()
+        }
+        deputy_for = frozenset(user_id for user_id, roles in lent.items() if roles)
+        more = frozenset[Role]().union(*lent.values())
         return replace(
-            self.as_actor(address), roles=self.roles | {Role.PRIVACY_OFFICER}, deputy_for=away
+            self.as_actor(address),
+            roles=self.roles | more,
+            lent=more,
+            deputy_for=deputy_for,
+            stands_in_for=frozenset(away) - deputy_for,
         )
 
     def as_actor(self, address: str | None = None) -> Actor:

@@ -23,18 +23,29 @@ from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 
-_OFFICER = UserRole.role == Role.PRIVACY_OFFICER, UserRole.waits.is_(False)
+LENDING = (Role.PRIVACY_OFFICER, Role.MANAGEMENT)  # whose decisions a deputy takes
 
 
 def covered_by(deputy_id: Any, day_before: Any, day_after: Any) -> ColumnElement[bool]:
-    """SQL: absences of officers for which the person is deputy, about the day between these two.
+    """SQL: absences of who decides for which the person is deputy, about the day between these two.
 
     The company's day is not known yet when a person is loaded, so a day more on both sides;
     `Absence.covers` decides.
     """
-    officer = select(UserRole.id).where(UserRole.user_id == Absence.user_id, *_OFFICER)
     away = _away(day_before, day_after)
-    return and_(Absence.deputy_id == deputy_id, *away, officer.exists())
+    return and_(Absence.deputy_id == deputy_id, *away, _holds(*LENDING))
+
+
+def lends(role: Role) -> ColumnElement[bool]:
+    """SQL, beside an absence: whether who is away holds the role."""
+    return _holds(role)
+
+
+def _holds(*roles: Role) -> ColumnElement[bool]:
+    held = select(UserRole.id).where(
+        UserRole.user_id == Absence.user_id, UserRole.role.in_(roles), UserRole.waits.is_(False)
+    )
+    return held.correlate(Absence).exists()
 
 
 def _away(first: Any, last: Any) -> tuple[ColumnElement[bool], ...]:
@@ -50,15 +61,14 @@ def list_absences(user_id: int | None = None) -> Sequence[Absence]:
     return db.session.scalars(statement.order_by(Absence.first_on, Absence.id)).all()
 
 
-def officers_away(day: date) -> Sequence[tuple[str, str, date]]:
-    """Names of officers who are away and of their deputies, and until when."""
+def deciders_away(day: date) -> Sequence[tuple[str, str, date]]:
+    """Names of officers and managers who are away and of their deputies, and until when."""
     deputy = aliased(User)
     rows = db.session.execute(
         select(User.name, deputy.name, Absence.last_on)
         .join(Absence, Absence.user_id == User.id)
         .join(deputy, deputy.id == Absence.deputy_id)
-        .join(UserRole, UserRole.user_id == User.id)
-        .where(*_OFFICER, *_away(day, day))
+        .where(_holds(*LENDING), *_away(day, day))
         .order_by(User.id)
     )
     return [(name, stands_in, last) for name, stands_in, last in rows]
@@ -69,7 +79,8 @@ def find_absence(absence_id: int) -> Absence | None:
 
 
 def set_absence(user: User, deputy: User, first: date, last: date, actor: Actor) -> Absence:
-    """What the person owes goes to the deputy on these days; an officer's deputy decides too.
+    """What the person owes goes to the deputy on these days; the deputy of an officer or a manager
+    decides too.
 
     Refuses days that are over or cross another absence, and a deputy who is away, outside, or an
     auditor or administrator only.

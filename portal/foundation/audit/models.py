@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.database.db import Base
@@ -14,6 +14,7 @@ class DeputyAct(Base):
     """One command that a deputy gave. The log has the whole of it; this is the reader's list."""
 
     __tablename__ = "deputy_acts"
+    __table_args__ = (Index("ix_deputy_acts_subject", "subject_kind", "subject_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[dict[str, Any]] = mapped_column(JSON)  # a Message
@@ -21,6 +22,10 @@ class DeputyAct(Base):
     deputy_id: Mapped[int]
     officer_id: Mapped[int] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(String(80))
+    subject_kind: Mapped[str] = mapped_column(
+        String(60), default=""
+    )  # table and id of what it is about
+    subject_id: Mapped[int] = mapped_column(default=0)
     happened_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(index=True)
 

@@ -86,6 +86,18 @@ def unread_acts(officer_id: int) -> Sequence[DeputyAct]:
     ).all()
 
 
+def deputy_acts_about(thing: Subject) -> Sequence[DeputyAct]:
+    """What deputies did about it, read afterwards or not yet, the oldest first."""
+    return db.session.scalars(
+        select(DeputyAct)
+        .where(
+            DeputyAct.subject_kind == thing.__tablename__,
+            DeputyAct.subject_id == thing.id,
+        )
+        .order_by(DeputyAct.id)
+    ).all()
+
+
 def subjects_in_log() -> Sequence[str]:
     actions = db.session.scalars(select(EVENTS.c.action).distinct())
     return sorted({action.partition(".")[0] for action in actions})

@@ -45,6 +45,8 @@ def record(
             deputy_id=actor.user_id or 0,
             officer_id=officer_id,
             action=action,
+            subject_kind=kind,
+            subject_id=number,
             happened_at=clock.now(),
         )
         db.session.add(act)

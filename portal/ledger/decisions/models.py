@@ -29,6 +29,8 @@ class DecisionKind(StrEnum):
     MERGER = "merger"
     SUBCONTRACTOR = "subcontractor"
     PLAN = "plan"
+    SELECTION = "selection"  # of a vendor
+    SELECTION_CRITERIA = "selection_criteria"  # adopted or reviewed
 
 
 class ConsentState(StrEnum):

@@ -1,10 +1,11 @@
 """Reads of numbers of decisions, seats and consents; the register of the numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -51,6 +52,32 @@ def about(subject: Subject) -> Deliberation:
     consents = [(row, seat.called) for row, seat in db.session.execute(rows)]
     people = [one for row, _ in consents for one in (row.person_id, row.deputy_id, row.given_by_id)]
     return Deliberation(numbers, consents, names_of(people))
+
+
+def last_number(model: type[Any]) -> ScalarSelect[Any]:
+    """Of each row of a select about the model: under which number it was decided last; NULL: none."""
+    return (
+        select(DecisionNumber.number)
+        .where(
+            DecisionNumber.subject_kind == model.__tablename__,
+            DecisionNumber.subject_id == model.id,
+        )
+        .order_by(DecisionNumber.id.desc())
+        .limit(1)
+        .correlate(model)
+        .scalar_subquery()
+    )
+
+
+def numbers_of(model: type[Any], ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """By row of the model, the first number first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = select(DecisionNumber.subject_id, DecisionNumber.number).where(
+        DecisionNumber.subject_kind == model.__tablename__, DecisionNumber.subject_id.in_(ids)
+    )
+    for subject_id, number in db.session.execute(rows.order_by(DecisionNumber.id)):
+        found[subject_id].append(number)
+    return found
 
 
 def current(subject: Subject) -> list[tuple[DecisionConsent, Text]]:

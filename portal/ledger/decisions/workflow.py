@@ -23,6 +23,8 @@ KINDS: Mapping[DecisionKind, Message] = {
     D.MERGER: say("Merger of two vendors"),
     D.SUBCONTRACTOR: say("Approval of a subcontractor"),
     D.PLAN: say("Supervision plan of a year"),
+    D.SELECTION: say("Selection assessment"),
+    D.SELECTION_CRITERIA: say("Selection criteria"),
 }
 # A stop is never held up, and a plan is decided without having been proposed.
 WITH_CONSENT: Final = tuple(kind for kind in D if kind not in (D.SUSPENSION, D.PLAN))

@@ -62,6 +62,8 @@ class ObligationKind(StrEnum):
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
+    SELECTION_LIST = "selection.list"  # the officer or management, of no vendor; the list
+    SELECTION_ANSWERED = "selection.answered"  # procurement takes it over; the assignment
     SUBCONTRACTOR_EXAMINE = "subcontractor.examine"  # procurement; subject: the subcontractor
     SUBCONTRACTOR_DECISION = "subcontractor.decision"  # the officer or management; likewise
     SUBCONTRACTOR_END = (
@@ -72,6 +74,7 @@ class ObligationKind(StrEnum):
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
     PROVISION_CONFIRM = "provision.confirm"  # a second person; subject: the record of provision
+    RETURN_CONFIRM = "return.confirm"  # a second person; subject: the record of return
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report

@@ -53,7 +53,8 @@ def open_obligation(
 class OwnedSubject(Subject, Protocol):
     """What belongs to a vendor or, None, to the company itself."""
 
-    vendor_id: Any
+    @property
+    def vendor_id(self) -> Any: ...
 
 
 def ask_colleagues(

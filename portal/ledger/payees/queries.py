@@ -152,6 +152,20 @@ def proposed_match(payee: Payee) -> ProposedMatch | None:
 
 def count_on(day: date) -> PayeeCount | None:
     """Of the newest list of a day, as decided by then; None: there was no list yet."""
+    found = outcomes_on(day)
+    if found is None:
+        return None
+    newest, counts = found
+    return PayeeCount(
+        newest.taken_on,
+        newest.payees,
+        sum(counts.values()),
+        counts.get(PayeeOutcome.ENTRUSTED, 0),
+    )
+
+
+def outcomes_on(day: date) -> tuple[PayeeList, Mapping[PayeeOutcome, int]] | None:
+    """The newest list of a day, and how many payees on it had been decided about in which way."""
     newest = db.session.scalar(
         select(PayeeList)
         .where(PayeeList.taken_on <= day)
@@ -177,13 +191,7 @@ def count_on(day: date) -> PayeeCount | None:
         )
         .group_by(PayeeDecision.outcome)
     )
-    counts = {row[0]: row[1] for row in by_outcome}
-    return PayeeCount(
-        newest.taken_on,
-        newest.payees,
-        sum(counts.values()),
-        counts.get(PayeeOutcome.ENTRUSTED, 0),
-    )
+    return newest, {row[0]: row[1] for row in by_outcome}
 
 
 def sentences_on(day: date) -> list[Message]:

@@ -203,6 +203,7 @@ FIELDS: Mapping[str, Message] = {
     "stages": say("Stages"),
     "starts_on": say("First day"),
     "state": say("State"),
+    "still_open": say("What was still open"),
     "stayed": say("Stays"),
     "storage_location": say("Where it lies"),
     "subcontracting": say("Subcontracting as declared"),

@@ -81,6 +81,14 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
+    P.RETURN_RECORD: (
+        _Lead("returns.decide", "return_id", say("Compare and confirm")),
+        _Lead("returns.show", "return_id", say("Open the record")),
+    ),
+    P.RETURNS: (
+        _Lead("returns.new", "vendor_id", say("Record it")),
+        _Lead("returns.of_vendor", "vendor_id", say("Open")),
+    ),
     P.SELECTION: (
         _Lead("selections.fill", "assessment_id", say("Go on with it")),
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
@@ -167,6 +175,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("provisions.decide", "record_id", say("Compare and confirm")),
         _Lead("provisions.show", "record_id", say("Open the record")),
     ),
+    K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
     K.SUBCONTRACTOR_EXAMINE: (
         _Lead("subcontractors.examine", "subcontractor_id", say("Examine it")),
         *_PLACES[P.SUBCONTRACTOR],
@@ -180,6 +189,14 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.SELECTION_DECISION: _PLACES[P.SELECTION_DECISION],
     K.SELECTION_RETURNED: _PLACES[P.SELECTION],
+    K.SELECTION_LIST: (
+        _Lead("selections.decide_list", "list_id", say("Compare and confirm")),
+        _Lead("selections.show_list", "list_id", say("Open the list")),
+    ),
+    K.SELECTION_ANSWERED: (
+        _Lead("selections.take_over", "told_in_id", say("Take over")),
+        _Lead("responses.review", "assignment_id", say("See the answers")),
+    ),
     K.CRITERIA_DECISION: (
         _Lead("selections.decide_criteria", "criteria_decision_id", say("Decide")),
     ),

@@ -12,7 +12,7 @@ from portal.content.catalogue import statement
 from portal.content.definitions.pack import PackChoice
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.services import officers_away
+from portal.foundation.accounts.services import deciders_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
 from portal.foundation.core import clock
@@ -74,7 +74,7 @@ def today() -> ResponseReturnValue:
         group_names=agenda.GROUP_NAMES,
         late_groups=agenda.LATE,
         may_see_board=is_open("desk.matrix", actor),
-        away=officers_away(clock.today()),
+        away=deciders_away(clock.today()),
         unread=len(unread_acts(actor.user_id or 0)),
     )
 

@@ -165,22 +165,23 @@ def _reports() -> Iterator[SaidBefore]:
     """Issued in the format of before: what each says, held against the records."""
     rows = db.session.scalars(
         select(SupervisionReport)
-        .where(SupervisionReport.content.is_not(None))
+        .where(SupervisionReport.content.is_not(None), SupervisionReport.vendor_id.is_not(None))
         .order_by(SupervisionReport.id)
     ).all()
     contents = {row.id: json.loads(row.content or "{}") for row in rows}
-    old = [row for row in rows if contents[row.id].get("format") == FORMAT]
-    called, judged = _Names(), _judged({(row.vendor_id, row.as_of) for row in old if row.as_of})
-    mailed = _days_with_mail({row.vendor_id for row in old})
+    old = {row: row.vendor_id or 0 for row in rows if contents[row.id].get("format") == FORMAT}
+    called = _Names()
+    judged = _judged({(vendor_id, row.as_of) for row, vendor_id in old.items() if row.as_of})
+    mailed = _days_with_mail(old.values())
     sent = dict(db.session.execute(select(Assignment.number, Assignment.assigned_on)).all())
-    for row in old:
+    for row, vendor_id in old.items():
         told = [
-            (SaidKind.MAIL, _mails(contents[row.id], mailed[row.vendor_id])),
+            (SaidKind.MAIL, _mails(contents[row.id], mailed[vendor_id])),
             (SaidKind.SHEET, _sheets(contents[row.id], sent)),
             (SaidKind.APPROVAL, _approvals(contents[row.id], row)),
             (
                 SaidKind.REPORTED,
-                _verdicts(contents[row.id], judged.get((row.vendor_id, row.as_of))),
+                _verdicts(contents[row.id], judged.get((vendor_id, row.as_of))),
             ),
         ]
         for kind, what in told:
@@ -188,8 +189,8 @@ def _reports() -> Iterator[SaidBefore]:
                 yield SaidBefore(
                     kind,
                     f"{kind}:{row.id}",
-                    row.vendor_id,
-                    called[row.vendor_id],
+                    vendor_id,
+                    called[vendor_id],
                     row.number or "",
                     clock.day_of(row.issued_at or row.drafted_at),
                     say("%(many)s: %(what)s", many=len(what), what=_listed(what)),

@@ -8,6 +8,7 @@ bp = blueprint(
     get("/reports/", views.index),
     get("/vendors/<int:vendor_id>/reports", views.of_vendor, "desk.vendors"),
     form("/vendors/<int:vendor_id>/reports/new", views.draft),
+    form("/reports/new", views.draft_for_all),
     form("/reports/<int:report_id>/edit", views.edit),
     get("/reports/<int:report_id>", views.show),
     post("/reports/<int:report_id>/issue", views.issue),

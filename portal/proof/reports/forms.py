@@ -40,9 +40,9 @@ class DraftForm(FlaskForm):
     language = ChoiceField(
         _l("Language of opinion and conditions"), choices=LANGUAGE_CHOICES, validators=[chosen()]
     )
-    conclusion = ChoiceField(_l("Conclusion"), validators=[chosen()])
+    conclusion: ChoiceField | None = ChoiceField(_l("Conclusion"), validators=[chosen()])
     opinion = text_field(_l("Opinion of the privacy officer"), LONGEST, optional=True)
-    conditions = text_field(_l("Conditions"), LONGEST, optional=True)
+    conditions: Any = text_field(_l("Conditions"), LONGEST, optional=True)
     replaces = PickField(_l("In place of an earlier report"), default="")
     why = text_field(_l("Why the earlier report is replaced"), LONGEST_WHY, optional=True)
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
@@ -56,7 +56,8 @@ class DraftForm(FlaskForm):
         given = {
             value: label for value, label in CONCLUSIONS.items() if value is not Conclusion.NONE
         }
-        self.conclusion.choices = options(choices_of(given))
+        if self.conclusion is not None:
+            self.conclusion.choices = options(choices_of(given))
         known = [(str(report_id), name) for report_id, name in standing]
         self.replaces.choices = options([("", _l("No: it stands by itself")), *known])
 
@@ -66,9 +67,9 @@ class DraftForm(FlaskForm):
             first=first,
             last=last,
             language=str(self.language.data),
-            conclusion=Conclusion(self.conclusion.data),
+            conclusion=Conclusion(self.conclusion.data) if self.conclusion else Conclusion.NONE,
             opinion=self.opinion.data or "",
-            conditions=self.conditions.data or "",
+            conditions=(self.conditions.data or "") if self.conditions else "",
             replaces=int(self.replaces.data) if self.replaces.data else None,
             why=self.why.data or "",
         )
@@ -78,6 +79,13 @@ class DraftForm(FlaskForm):
             return self.period_from.data, self.period_to.data
         first, _, last = str(self.period.data).partition(_APART)
         return date.fromisoformat(first), date.fromisoformat(last)
+
+
+class OverallDraftForm(DraftForm):
+    """Over all vendors: nobody concludes about one of them."""
+
+    conclusion = None
+    conditions = None
 
 
 class IssueForm(FlaskForm):

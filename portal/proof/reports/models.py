@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.access.scoping import VendorOrCompany, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months, without_weekday
@@ -118,11 +118,15 @@ class ReportState(StrEnum):
     RETURNED = "returned"  # a new one is drafted in its place
 
 
-class SupervisionReport(VendorOwned, Base):
-    """A report about one vendor and period. After issuing nothing in it changes any more.
+class SupervisionReport(VendorOrCompany, Base):
+    """A report for a period, about one vendor or (without one) over all of them; the latter no vendor
+    ever sees. After issuing nothing in it changes any more.
 
     Those issued before both languages went under one number hold the one of `language` alone.
     """
+
+    is_sealed = True
+    is_fact = True
 
     __tablename__ = "supervision_reports"
     __table_args__ = (parent_key(), belongs_to("supervision_reports", "replaces_id"))
@@ -145,7 +149,9 @@ class SupervisionReport(VendorOwned, Base):
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
     pdf_other_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
-    replaces_id: Mapped[int | None] = mapped_column(index=True)  # an issued one, and why
+    replaces_id: Mapped[int | None] = mapped_column(  # an issued one, and why
+        ForeignKey("supervision_reports.id"), index=True
+    )
     replaces_why: Mapped[str] = mapped_column(String(500), default="")
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     drafted_at: Mapped[datetime]
@@ -158,9 +164,12 @@ class SupervisionReport(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ReportRevision(VendorOwned, Base):
+class ReportRevision(VendorOrCompany, Base):
     """A report with its approval box filled, after management decided: a document of its own beside
     the issued one, which stays as it is. `number`: its own, that of the report with the revision."""
+
+    is_sealed = True
+    is_fact = True
 
     __tablename__ = "report_revisions"
     __table_args__ = (
@@ -170,8 +179,8 @@ class ReportRevision(VendorOwned, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(unique=True)
-    decision_id: Mapped[int]
+    report_id: Mapped[int] = mapped_column(ForeignKey("supervision_reports.id"), unique=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("report_decisions.id"))
     number: Mapped[str] = mapped_column(String(30), unique=True)  # SR-2026-012/2
     content: Mapped[str]  # canonical JSON, as that of the report
     content_sha256: Mapped[str] = mapped_column(String(64))

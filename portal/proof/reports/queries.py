@@ -11,6 +11,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports.models import ReportRevision, ReportState, Span, SupervisionReport
+from portal.supervision.approvals.models import ReportListing
 
 TOO_LONG = 10  # digits no row's number has
 
@@ -39,15 +40,22 @@ def find_vendor_by(wanted: str) -> Vendor | None:
     return db.session.scalar(named.order_by(Vendor.name != wanted, Vendor.id).limit(1))
 
 
-def reports_of_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
-    """The latest first."""
+def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
+    """The latest first; for None those over all."""
     when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
     statement = select(SupervisionReport).where(SupervisionReport.vendor_id == vendor_id)
     return db.session.scalars(statement.order_by(when.desc(), SupervisionReport.id.desc())).all()
 
 
+def listing_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
+    """Reports over all vendors that list this one, the latest first."""
+    listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
+    rows = select(SupervisionReport).where(SupervisionReport.id.in_(listed))
+    return db.session.scalars(rows.order_by(SupervisionReport.issued_at.desc())).all()
+
+
 def last_issued(
-    vendor_id: int, *, before: date, besides: int | None = None
+    vendor_id: int | None, *, before: date, besides: int | None = None
 ) -> SupervisionReport | None:
     """The report before one whose period ends on `before`: issued, of no later day, and not
     replaced; `besides` is that one, which has neither itself before it nor what it replaces."""
@@ -67,7 +75,7 @@ def is_replaced(by: int | None = None) -> ColumnElement[bool]:
     return exists().where(newer.replaces_id == SupervisionReport.id, does)
 
 
-def issued_alike(vendor_id: int, span: Span, as_of: date) -> SupervisionReport | None:
+def issued_alike(vendor_id: int | None, span: Span, as_of: date) -> SupervisionReport | None:
     """The last report on the same period as of the same day that none has replaced yet."""
     statement = _standing(vendor_id).where(
         SupervisionReport.period_from == span.first,
@@ -97,13 +105,13 @@ def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
     return {report_id: number for report_id, number in rows if number}
 
 
-def standing(vendor_id: int) -> Sequence[SupervisionReport]:
-    """Every issued report on the vendor that none has replaced, the last first."""
+def standing(vendor_id: int | None) -> Sequence[SupervisionReport]:
+    """Every issued report on the vendor, or over all, that none has replaced, the last first."""
     statement = _standing(vendor_id).order_by(SupervisionReport.issued_at.desc())
     return db.session.scalars(statement).all()
 
 
-def _standing(vendor_id: int, besides: int | None = None) -> Select[SupervisionReport]:
+def _standing(vendor_id: int | None, besides: int | None = None) -> Select[SupervisionReport]:
     return select(SupervisionReport).where(
         SupervisionReport.vendor_id == vendor_id,
         SupervisionReport.issued_at.is_not(None),
@@ -138,7 +146,7 @@ def undecided_nobody_owes() -> Sequence[int]:
         Obligation.subject_kind == SupervisionReport.__tablename__,
     )
     is_last = ~exists().where(
-        later.vendor_id == SupervisionReport.vendor_id,
+        later.vendor_id.is_not_distinct_from(SupervisionReport.vendor_id),
         later.issued_at > SupervisionReport.issued_at,
     )
     statement = select(SupervisionReport.id).where(

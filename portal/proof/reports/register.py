@@ -26,7 +26,13 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.proof.reports import queries
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, named_on
-from portal.proof.reports.workflow import CONCLUSIONS, LANGUAGE_NAMES, STATES, conclusion_words
+from portal.proof.reports.workflow import (
+    CONCLUSIONS,
+    EVERY_VENDOR,
+    LANGUAGE_NAMES,
+    STATES,
+    conclusion_words,
+)
 from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals.models import DecisionState, ReportDecision
 from portal.supervision.approvals.workflow import WAYS
@@ -40,8 +46,8 @@ def report_register(actor: Actor) -> Register:
         id="reports",
         name=_l("Supervision reports"),
         key=SupervisionReport.id,
-        ids=select(SupervisionReport.id).join(Vendor, vendor),
-        rows=select(SupervisionReport, Vendor).join(Vendor, vendor),
+        ids=select(SupervisionReport.id).outerjoin(Vendor, vendor),
+        rows=select(SupervisionReport, Vendor).outerjoin(Vendor, vendor),
         columns=[
             Column(id="report", label=_l("Report"), sort=(func.coalesce(SupervisionReport.number, ""),), fixed=True),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
@@ -60,6 +66,7 @@ def report_register(actor: Actor) -> Register:
             Column(id="issued_by", label=_l("Issued by"), shown=False),
             Column(id="decided_on", label=_l("Day of the decision"), in_page=False),
             Column(id="decided_by", label=_l("Decided by"), in_page=False),
+            Column(id="deputy_for", label=_l("As the deputy of"), in_page=False),
             Column(id="decided_how", label=_l("Where it was decided"), in_page=False),
             Column(id="ringi_number", label=_l("Number of the decision"), in_page=False),
             Column(id="comment", label=_l("Comment of management"), in_page=False),
@@ -87,7 +94,11 @@ def report_register(actor: Actor) -> Register:
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     decided = decisions.standing_of([row[0].id for row in rows])
-    deciders = [decision.decided_by_id for decision in decided.values()]
+    deciders = [
+        person
+        for decision in decided.values()
+        for person in (decision.decided_by_id, decision.deputy_for_id)
+    ]
     names = names_of([*people_of(row[0] for row in rows), *deciders])
     by = queries.replacements(row[0].id for row in rows)
     numbers = queries.numbers_of(row[0].replaces_id for row in rows)
@@ -96,9 +107,9 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         step = report.issued_at or report.drafted_at
         yield {
             "report": report.number or STATES[ReportState.DRAFT],
-            "vendor": vendor.called,
+            "vendor": vendor.called if vendor else EVERY_VENDOR,
             "period": period_of(report),
-            "conclusion": conclusion_words(report.conclusion),
+            "conclusion": conclusion_words(report.conclusion) if vendor else None,
             "state": STATES[report.state],
             "step": clock.day_of(step),
             "language": LANGUAGE_NAMES[report.language],
@@ -123,6 +134,7 @@ def _decision_of(decision: ReportDecision | None, names: Mapping[int, str]) -> M
     return {
         "decided_on": decision.decided_on,
         "decided_by": names.get(decision.decided_by_id or 0) or decision.decider,
+        "deputy_for": names.get(decision.deputy_for_id or 0),
         "decided_how": WAYS[decision.way],
         "ringi_number": decision.ringi_number,
         "comment": decision.comment,
@@ -142,7 +154,14 @@ def period_of(report: SupervisionReport) -> Text:
 
 
 def _filters() -> list[Filter]:
+    of_all = SupervisionReport.vendor_id.is_(None)
     return [
+        Filter(
+            id="about",
+            label=_l("About"),
+            choices=[("one", str(_l("One vendor"))), ("all", str(_l("Over all vendors")))],
+            where=lambda about: of_all if about == "all" else ~of_all,
+        ),
         one_of("state", _l("State"), SupervisionReport.state, STATES),
         Filter(
             id="conclusion",

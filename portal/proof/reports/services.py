@@ -23,14 +23,22 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content.report import Previous, VendorReport, bind, digest, editions
-from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.gathering import gather
+from portal.proof.reports.content.cover import Previous
+from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
+from portal.proof.reports.facts.overall import OverallFacts
+from portal.proof.reports.gathering import gather, gather_all
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
-from portal.proof.reports.sections.assembly import Imprint, assemble
+from portal.proof.reports.sections.assembly import assemble
+from portal.proof.reports.sections.cover import AnyFacts, Imprint
+from portal.proof.reports.sections.overall import assemble_all
 from portal.proof.reports.workflow import Conclusion, Frozen, ReportDraft, issued_words
-from portal.supervision.approvals.services import ask_management, end_for, note_drafted_anew
+from portal.supervision.approvals.services import (
+    ask_management,
+    end_for,
+    list_vendors,
+    note_drafted_anew,
+)
 from portal.supervision.planning.opening.services import note_report
 
 SERIES = "SR"
@@ -38,9 +46,9 @@ DAYS_TO_ISSUE = 5  # business days
 _WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
 
-def draft_report(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
-    """Begin a report. Refuses a period that has not begun, conditions without words and so on."""
-    replaced = _replaced(draft, vendor.id)
+def draft_report(vendor: Vendor | None, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
+    """Begin a report on a vendor, or (None) over all. Refuses a period that has not begun, conditions without words and so on."""
+    replaced = _replaced(draft, _id_of(vendor))
     report = _drafted(vendor, draft, actor)
     answered = note_drafted_anew(replaced) if replaced else []
     record(
@@ -106,7 +114,9 @@ def change_draft(
     record(actor, "report.changed", report, say("Changed a draft"), before=old, after=new)
 
 
-def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, actor: Actor) -> None:
+def issue_report(
+    report: SupervisionReport, vendor: Vendor | None, *, version: int, actor: Actor
+) -> None:
     """Freeze content and number; the bytes are made afterwards (rendering.py).
 
     Four eyes: another person than who drafted it. `version`: of the draft that was read.
@@ -123,7 +133,7 @@ def issue_report(report: SupervisionReport, vendor: Vendor, *, version: int, act
     _issue(report, vendor, actor)
 
 
-def issue_at_once(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
+def issue_at_once(vendor: Vendor | None, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
     """Draft and issue in one command, for the command line: drafted by nobody, so that the
     approval box says that the terminal issued it, and on whose behalf, if on anybody's."""
     workflow.demand_officer(actor)
@@ -133,13 +143,16 @@ def issue_at_once(vendor: Vendor, draft: ReportDraft, *, actor: Actor) -> Superv
 
 
 def preview(report: SupervisionReport, vendor: Vendor, lang: Lang | None = None) -> VendorReport:
-    """What `look` shows."""
-    return look(report, vendor, lang)[0]
+    """What `look` shows of a report on one vendor."""
+    shown = look(report, vendor, lang)[0]
+    if not isinstance(shown, VendorReport):
+        raise ValueError("it is over all vendors")
+    return shown
 
 
 def look(
-    report: SupervisionReport, vendor: Vendor, lang: Lang | None = None
-) -> tuple[VendorReport, Message | None]:
+    report: SupervisionReport, vendor: Vendor | None, lang: Lang | None = None
+) -> tuple[AnyReport, Message | None]:
     """What the report would say if it were issued now, of an issued one what it says; in `lang`
     where there is such an edition, else in the language in which it was typed. Of a draft also what
     in it is not as the log recorded it.
@@ -152,23 +165,26 @@ def look(
     draft, facts = _gathered(report, vendor, issuer_id=None)
     imprint = Imprint(
         drafted_at=report.drafted_at,
-        replaces=_named(_replaced(draft, vendor.id), draft),
+        replaces=_named(_replaced(draft, report.vendor_id), draft),
         last=_last(facts),
     )
-    return assemble(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
+    return _assembled(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
+
+
+def _assembled(facts: AnyFacts, draft: ReportDraft, imprint: Imprint, lang: Lang) -> AnyReport:
+    if isinstance(facts, OverallFacts):
+        return assemble_all(facts, draft, imprint, lang)
+    return assemble(facts, draft, imprint, lang)
 
 
 def _gathered(
-    report: SupervisionReport, vendor: Vendor, *, issuer_id: int | None
-) -> tuple[ReportDraft, ReportFacts]:
+    report: SupervisionReport, vendor: Vendor | None, *, issuer_id: int | None
+) -> tuple[ReportDraft, AnyFacts]:
     draft = draft_of(report)
-    return draft, gather(
-        vendor,
-        draft.span,
-        drafter_id=report.drafted_by_id,
-        issuer_id=issuer_id,
-        report_id=report.id,
-    )
+    who = {"drafter_id": report.drafted_by_id, "issuer_id": issuer_id, "report_id": report.id}
+    if vendor is None:
+        return draft, gather_all(draft.span, **who)
+    return draft, gather(vendor, draft.span, **who)
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
@@ -196,15 +212,15 @@ def draft_of(report: SupervisionReport) -> ReportDraft:
     )
 
 
-def _replaced(draft: ReportDraft, vendor_id: int) -> SupervisionReport | None:
-    """The report this one is to stand for. Refuses what is not one of the vendor's issued ones,
+def _replaced(draft: ReportDraft, vendor_id: int | None) -> SupervisionReport | None:
+    """The report this one is to stand for. Refuses what is not an issued one about the same,
     and one in whose place another report stands already."""
     if draft.replaces is None:
         return None
     found = queries.find_report(draft.replaces)
     if found is None or found.vendor_id != vendor_id or found.issued_at is None:
         raise RuleViolated(
-            say("Only an issued report on this vendor is replaced."), field="replaces"
+            say("Only an issued report about the same is replaced."), field="replaces"
         )
     by = queries.replacements([found.id]).get(found.id)
     if by is not None:
@@ -244,18 +260,19 @@ def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous |
     return Previous(number=replaced.number or "", on=on, remark=draft.why)
 
 
-def _last(facts: ReportFacts) -> VendorReport | None:
+def _last(facts: AnyFacts) -> AnyReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
         return None
     return next(iter(editions(frozen_text(facts.previous)).values()))
 
 
-def _drafted(vendor: Vendor, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
-    _demand_alive(vendor)
+def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
+    if vendor is not None:
+        _demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
-        vendor_id=vendor.id,
+        vendor_id=_id_of(vendor),
         drafted_by_id=actor.user_id if actor else None,
         drafted_at=clock.now(),
     )
@@ -281,7 +298,7 @@ def _demand_alive(vendor: Vendor) -> None:
 def of_another(report: SupervisionReport) -> Message | None:
     """Says that a draft was written about another vendor, until somebody saves it as about this one:
     period, conclusion, opinion and conditions were chosen for another company."""
-    if report.state is not ReportState.DRAFT:
+    if report.state is not ReportState.DRAFT or report.vendor_id is None:
         return None
     written = next((line for line in trail_of(report) if line.action in _WRITTEN), None)
     about = find_vendor(written.vendor_id) if written and written.vendor_id else None
@@ -296,6 +313,10 @@ def of_another(report: SupervisionReport) -> Message | None:
     )
 
 
+def _id_of(vendor: Vendor | None) -> int | None:
+    return vendor.id if vendor else None
+
+
 def _write(report: SupervisionReport, draft: ReportDraft) -> None:
     report.period_from, report.period_to = draft.span.first, draft.span.last
     report.language = draft.language
@@ -307,7 +328,7 @@ def _write(report: SupervisionReport, draft: ReportDraft) -> None:
 
 
 def _issue(
-    report: SupervisionReport, vendor: Vendor, actor: Actor, *, at_terminal: bool = False
+    report: SupervisionReport, vendor: Vendor | None, actor: Actor, *, at_terminal: bool = False
 ) -> None:
     now = clock.now()
     draft, facts = _gathered(report, vendor, issuer_id=actor.user_id)
@@ -324,10 +345,12 @@ def _issue(
         replaces=_named(replaced, draft),
         last=_last(facts),
     )
-    content = bind({lang: assemble(facts, draft, imprint, lang) for lang in LANGUAGES})
+    content = bind({lang: _assembled(facts, draft, imprint, lang) for lang in LANGUAGES})
     frozen = Frozen(number, facts.as_of, content, digest(content))
     workflow.freeze(report, frozen, by=actor.user_id, at=now)
-    planned = note_report(vendor.id, draft.span.last)
+    planned = note_report(vendor.id, draft.span.last) if vendor else []
+    if isinstance(facts, OverallFacts):
+        list_vendors(report.id, facts.standings)
     owed = find_open(ObligationKind.REPORT_DRAFT, report)
     if owed is not None:
         obligations.close_obligation(owed)
@@ -345,7 +368,7 @@ def _issue(
             why=draft.why,
         ),
         also=[
-            vendor,
+            *([vendor] if vendor else []),
             *planned,
             *follows,
             *([owed] if owed else []),

@@ -32,15 +32,16 @@ from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow
-from portal.proof.reports.content.report import VendorReport, editions
+from portal.proof.reports.content.report import AnyReport, editions
 from portal.proof.reports.deciding import services as decision_services
 from portal.proof.reports.deciding.forms import CheckForm, ElsewhereForm, ReportDecisionForm
 from portal.proof.reports.deciding.page import beside
 from portal.proof.reports.deciding.revising import DECIDED
-from portal.proof.reports.forms import DraftForm, IssueForm, key_of, values_of
+from portal.proof.reports.forms import DraftForm, IssueForm, OverallDraftForm, key_of, values_of
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
+from portal.proof.reports.workflow import EVERY_VENDOR
 from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals import workflow as approvals
 from portal.supervision.approvals.models import DecisionState, ReportDecision
@@ -75,16 +76,26 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="reports",
         reports=reports,
+        listing=(over_all := queries.listing_vendor(vendor_id)),
         labels=workflow,
         period_of=_period_words,
-        replaced=queries.replacements(report.id for report in reports),
+        replaced=queries.replacements(report.id for report in (*reports, *over_all)),
     )
 
 
 @requires(Permission.REPORT_DRAFT)
 def draft(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    form = _form(vendor_id, **_begun(vendor_id))
+    return _draft(or_404(find_vendor(vendor_id)))
+
+
+@requires(Permission.REPORT_DRAFT)
+def draft_for_all() -> ResponseReturnValue:
+    return _draft(None)
+
+
+def _draft(vendor: Vendor | None) -> ResponseReturnValue:
+    about = vendor.id if vendor else None
+    form = _form(about, **_begun(about))
     onward = act(
         form,
         lambda: services.draft_report(vendor, form.draft(), actor=current_actor()),
@@ -94,9 +105,10 @@ def draft(vendor_id: int) -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/edit.html", vendor=vendor, report=None)
 
 
-def _found(report_id: int) -> tuple[SupervisionReport, Vendor]:
+def _found(report_id: int) -> tuple[SupervisionReport, Vendor | None]:
+    """None: it is over all vendors."""
     report = or_404(queries.find_report(report_id))
-    return report, or_404(find_vendor(report.vendor_id))
+    return report, or_404(find_vendor(report.vendor_id)) if report.vendor_id else None
 
 
 @requires(Permission.REPORT_DRAFT)
@@ -104,7 +116,7 @@ def edit(report_id: int) -> ResponseReturnValue:
     report, vendor = _found(report_id)
     if report.state is not ReportState.DRAFT:
         return redirect(url_for(".show", report_id=report_id))
-    form = _form(vendor.id, **_values(report))
+    form = _form(report.vendor_id, **_values(report))
     onward = act_or_settle(
         form,
         lambda: services.change_draft(
@@ -155,7 +167,7 @@ def pdf(report_id: int) -> ResponseReturnValue:
 
 def show_report(
     report: SupervisionReport,
-    vendor: Vendor,
+    vendor: Vendor | None,
     form: IssueForm,
     deciding: ReportDecisionForm | None = None,
 ) -> tuple[str, int]:
@@ -189,6 +201,7 @@ def show_report(
         replaced_by=queries.replacements([report.id]).get(report.id),
         report=report,
         vendor=vendor,
+        about=EVERY_VENDOR if vendor is None else vendor.called,
         form=deciding or form,
         deciding=deciding or ReportDecisionForm(formdata=None),
         decision=decision,
@@ -215,15 +228,13 @@ def _usual() -> tuple[Span, ...]:
     return usual_spans(clock.today(), the_organisation().fiscal_year_start_month)
 
 
-def _other_languages(report: SupervisionReport, content: VendorReport | None) -> list[str]:
+def _other_languages(report: SupervisionReport, content: AnyReport | None) -> list[str]:
     """In which languages the page could show it besides the one it is in."""
-    if content is None:
-        return []
     known = editions(report.content) if report.content else LANGUAGES
-    return [lang for lang in LANGUAGES if lang in known and lang != content.lang]
+    return [lang for lang in LANGUAGES if content and lang in known and lang != content.lang]
 
 
-def _begun(vendor_id: int) -> dict[str, Any]:
+def _begun(vendor_id: int | None) -> dict[str, Any]:
     """What a new draft begins with: the usual, or what the report said that it is to replace."""
     usual = _usual()
     wanted = request.args.get("replaces", "")
@@ -235,8 +246,8 @@ def _begun(vendor_id: int) -> dict[str, Any]:
     return values_of(begun, usual)
 
 
-def _form(vendor_id: int, **values: Any) -> DraftForm:
-    form = DraftForm(**values)
+def _form(vendor_id: int | None, **values: Any) -> DraftForm:
+    form = DraftForm(**values) if vendor_id else OverallDraftForm(**values)
     form.offer(
         [(span, _named(span)) for span in _usual()],
         words(say("Other days")),
@@ -350,7 +361,7 @@ def check_record(report_decision_id: int) -> ResponseReturnValue:
 
 
 def _known(
-    row: ReportDecision, report: SupervisionReport, vendor: Vendor, actor: Any
+    row: ReportDecision, report: SupervisionReport, vendor: Vendor | None, actor: Any
 ) -> dict[str, Any]:
     return {
         "row": row,

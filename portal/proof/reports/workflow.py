@@ -17,6 +17,7 @@ from portal.ledger.obligations.models import Holder
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, read_span
 from portal.supervision.findings.severity import Severity
 
+EVERY_VENDOR = Text(ja="全委託先", en="All vendors")  # instead of the name of one
 LONGEST = 2000  # characters of opinion and of conditions
 LONGEST_WHY = 200  # it stands on the cover, which is one page
 FIRST_VERSION = 1  # of the document: a later change makes a new number
@@ -172,8 +173,8 @@ def demand_undecided(report: SupervisionReport) -> None:
 
 
 def demand_decider(report: SupervisionReport, actor: Actor) -> None:
-    """Management, and never who drafted or issued it: persons are compared. A deputy acts with the
-    officer's rights only (docs/adr/0025), and this is none of them."""
+    """Management or a manager's deputy, and never who drafted or issued it: persons are compared, a
+    deputy counts as both (docs/adr/0025)."""
     if actor.user_id is None or not actor.may(Permission.REPORT_APPROVE):
         raise RuleViolated(say("Only management approves reports or returns them."))
     if actor.is_any_of(report.drafted_by_id, report.issued_by_id):

@@ -9,10 +9,17 @@ from typing import Any
 from sqlalchemy import case, literal, or_, select, union_all
 
 from portal.foundation.core.database.db import among, db
+from portal.foundation.core.words.dates import add_months
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.approvals.models import DecisionState, ReportDecision, ReportDecisionFile
+from portal.supervision.approvals.models import (
+    DecisionState,
+    ReportDecision,
+    ReportDecisionFile,
+    ReportListing,
+)
 
 REPORTS = "supervision_reports"  # the table, as a subject
+LOOKED_BACK = 24  # months: an approved report keeps a promise for less
 
 
 def find(decision_id: int) -> ReportDecision | None:
@@ -61,17 +68,30 @@ class ApprovedReport:
     approved_on: date
 
 
+def listed_in(report_id: int) -> Sequence[int]:
+    """Ids of the vendors that a report over all of them lists."""
+    rows = select(ReportListing.vendor_id).where(ReportListing.report_id == report_id)
+    return db.session.scalars(rows.order_by(ReportListing.vendor_id)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class ReportsOnDay:
     """What management had of a vendor on a day: the approved report of the latest day, and the
     reports that wait: to be decided about, or to be issued first (by id). `decide_by`: until when
-    management has for it."""
+    management has for it.
+
+    `listed`: the approved report of the latest day over all vendors that lists it; `listing`: one that
+    waits, with its number and until when management has for it."""
 
     approved: ApprovedReport | None = None
     undecided: int | None = None
     undecided_number: str = ""
     decide_by: date | None = None
     drafted: int | None = None
+    listed: ApprovedReport | None = None
+    listing: int | None = None
+    listing_number: str = ""
+    list_by: date | None = None
 
 
 def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, ReportsOnDay]:
@@ -83,12 +103,7 @@ def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, 
         ReportDecision.report_number.label("number"),
         ReportDecision.as_of.label("day"),
         ReportDecision.counts_from,
-    ).where(
-        ReportDecision.state == DecisionState.DECIDED,
-        ReportDecision.approved.is_(True),
-        ReportDecision.counts_from <= as_of,
-        or_(ReportDecision.ends_on.is_(None), ReportDecision.ends_on > as_of),
-    )
+    ).where(ReportDecision.vendor_id.is_not(None), *_stands_on(as_of))
     waiting = select(
         Obligation.vendor_id,
         case((Obligation.kind == ObligationKind.REPORT_DRAFT, _DRAFTED), else_=_UNDECIDED),
@@ -97,30 +112,83 @@ def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, 
         Obligation.due_on,
         Obligation.opened_on,
     ).where(
+        Obligation.vendor_id.is_not(None),
         Obligation.kind.in_((ObligationKind.REPORT_APPROVAL, ObligationKind.REPORT_DRAFT)),
-        Obligation.subject_kind == REPORTS,
-        Obligation.opened_on <= as_of,
-        or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+        *_waits_on(as_of),
     )
-    both = union_all(
+    every = union_all(
         among(decided, ReportDecision.vendor_id, vendor_ids),
         among(waiting, Obligation.vendor_id, vendor_ids),
+        among(_lists_that_stand(as_of), ReportListing.vendor_id, vendor_ids),
+        among(_lists_that_wait(as_of), ReportListing.vendor_id, vendor_ids),
     )
     found: dict[int, ReportsOnDay] = defaultdict(ReportsOnDay)
-    rows = db.session.execute(both).all()
+    rows = db.session.execute(every).all()
     for row in sorted(rows, key=lambda row: (row.day, row.counts_from, row.report_id)):
         found[row.vendor_id] = _with(found[row.vendor_id], row)
     return found
 
 
 _APPROVED, _UNDECIDED, _DRAFTED = "approved", "undecided", "drafted"
+_LISTED, _LISTING = "listed", "listing"
+
+
+def _stands_on(day: date) -> tuple[Any, ...]:
+    return (
+        ReportDecision.state == DecisionState.DECIDED,
+        ReportDecision.approved.is_(True),
+        ReportDecision.counts_from <= day,
+        or_(ReportDecision.ends_on.is_(None), ReportDecision.ends_on > day),
+    )
+
+
+def _waits_on(day: date) -> tuple[Any, ...]:
+    return (
+        Obligation.subject_kind == REPORTS,
+        Obligation.opened_on <= day,
+        or_(Obligation.closed_on.is_(None), Obligation.closed_on > day),
+    )
+
+
+def _lists_that_stand(day: date) -> Any:
+    """By vendor the approved reports over all that list it; those of long ago keep nothing more."""
+    return (
+        select(
+            ReportListing.vendor_id,
+            literal(_LISTED),
+            ReportDecision.report_id,
+            ReportDecision.report_number,
+            ReportDecision.as_of,
+            ReportDecision.counts_from,
+        )
+        .join(ReportDecision, ReportDecision.report_id == ReportListing.report_id)
+        .where(*_stands_on(day), ReportDecision.as_of >= add_months(day, -LOOKED_BACK))
+    )
+
+
+def _lists_that_wait(day: date) -> Any:
+    asked = Obligation.kind == ObligationKind.REPORT_APPROVAL
+    return (
+        select(
+            ReportListing.vendor_id,
+            literal(_LISTING),
+            Obligation.subject_id,
+            Obligation.title[("with", "number")].as_string(),
+            Obligation.due_on,
+            Obligation.opened_on,
+        )
+        .join(Obligation, Obligation.subject_id == ReportListing.report_id)
+        .where(asked, *_waits_on(day))
+    )
 
 
 def _with(own: ReportsOnDay, row: Any) -> ReportsOnDay:
     """The one of the latest day is told last, and stays."""
-    if row.what == _APPROVED:
+    if row.what in (_APPROVED, _LISTED):
         last = ApprovedReport(row.report_id, row.number, row.day, row.counts_from)
-        return replace(own, approved=last)
+        return replace(own, approved=last) if row.what == _APPROVED else replace(own, listed=last)
+    if row.what == _LISTING:
+        return replace(own, listing=row.report_id, listing_number=row.number, list_by=row.day)
     if row.what == _DRAFTED:
         return replace(own, drafted=row.report_id)
     return replace(own, undecided=row.report_id, undecided_number=row.number, decide_by=row.day)

@@ -22,6 +22,7 @@ from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.selections.own_queries import not_taken_over
 from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind
@@ -52,7 +53,8 @@ def open_of_kinds(kinds: Collection[ObligationKind]) -> Sequence[Obligation]:
 def known_about(
     vendor_ids: Collection[int], owed: Mapping[int, Sequence[Obligation]]
 ) -> Mapping[int, AlreadyOpen]:
-    """Two statements, however many vendors; `owed`: as `open_about` found it."""
+    """Three statements, however many vendors; `owed`: as `open_about` found it. A report over all vendors
+    that waits for management is owed for each of them."""
     asked = {
         row.subject_id: row.vendor_id or 0
         for several in owed.values()
@@ -65,9 +67,16 @@ def known_about(
         originals[asked[row.id]].add(row.contract_id)
     waiting = select(VendorProposal.vendor_id).where(VendorProposal.accepted.is_(None))
     proposed = set(db.session.scalars(waiting.where(VendorProposal.vendor_id.in_(vendor_ids))))
+    of_all = db.session.scalars(
+        select(Obligation).where(
+            Obligation.vendor_id.is_(None),
+            Obligation.kind == K.REPORT_APPROVAL,
+            Obligation.closed_at.is_(None),
+        )
+    ).all()
     return {
         vendor_id: AlreadyOpen(
-            owed=[row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING],
+            owed=[*of_all, *(row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING)],
             originals=originals.get(vendor_id, ()),
             is_proposed=vendor_id in proposed,
         )
@@ -133,6 +142,7 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
         K.CRITERIA_REVIEW: lambda _one: True,  # the same
+        K.SELECTION_ANSWERED: lambda _one: False,  # taking over closes it; else it fell away
     }
     return {obligation.id for obligation in known if done[obligation.kind](obligation)}
 
@@ -212,6 +222,21 @@ def criteria_to_review() -> list[WantedObligation]:
             by,
             days=CRITERIA_DAYS,
         )
+    ]
+
+
+def said_for_selection() -> list[WantedObligation]:
+    """What vendors said about themselves by the selection criteria, accepted and not taken over yet."""
+    return [
+        WantedObligation(
+            K.SELECTION_ANSWERED,
+            assignment.__tablename__,
+            assignment.id,
+            assignment.vendor_id,
+            Holder.PROCUREMENT,
+            say("Take %(number)s over into the selection assessment", number=assignment.number),
+        )
+        for assignment in not_taken_over()
     ]
 
 

@@ -97,8 +97,8 @@ def follow_people() -> int:
     wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [obligation] for vendor_id, obligation in queries.unauthorised().items()
     }
-    for unchosen in queries.of_unchosen_staffing():
-        wanted.setdefault(unchosen.vendor_id, []).append(unchosen)
+    for of_vendor in (*queries.of_unchosen_staffing(), *queries.said_for_selection()):
+        wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)
     wanted[None] = [
         *queries.unconfirmed(),
         *queries.undecided_packs(),

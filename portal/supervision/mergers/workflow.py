@@ -11,6 +11,7 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.services import CALLED
 from portal.supervision.mergers.models import MergerKind, VendorMerger
 
+_NOTHING_GOES_OUT = (VendorState.SUSPENDED, VendorState.OFFBOARDING)
 _OF_ONE_COMPANY = ("corporate_number", "lei")
 
 
@@ -49,7 +50,8 @@ def differences(survivor: Vendor, absorbed: Vendor) -> list[DifferingField]:
 def demand_mergeable(
     survivor: Vendor, absorbed: Vendor, wanted: ProposedMerger | VendorMerger, today: date
 ) -> None:
-    """Refuses what is merged or over already, and two companies called one."""
+    """Refuses what is merged or over already, handovers that were stopped and would go on by it, and two
+    companies called one."""
     if survivor.id == absorbed.id:
         raise RuleViolated(say("Choose another vendor than this one."))
     for vendor in (survivor, absorbed):
@@ -59,6 +61,7 @@ def demand_mergeable(
         raise InvalidTransition(
             say("%(name)s is closed or rejected: nothing can go on in it.", name=survivor.name)
         )
+    _demand_no_resumption(survivor, absorbed)
     if wanted.kind is MergerKind.SUCCESSION:
         _demand_succession(wanted.effective_on, wanted.paper, today)
         return
@@ -73,6 +76,18 @@ def demand_mergeable(
                     theirs=theirs,
                 )
             )
+
+
+def _demand_no_resumption(survivor: Vendor, absorbed: Vendor) -> None:
+    if absorbed.state is VendorState.SUSPENDED and survivor.state not in _NOTHING_GOES_OUT:
+        raise InvalidTransition(
+            say(
+                "Handovers to %(other)s are stopped, and its work would go on in %(name)s without that. "
+                "Resume them first, which asks what is missing, or stop handovers to %(name)s too.",
+                other=absorbed.name,
+                name=survivor.name,
+            )
+        )
 
 
 def _demand_succession(on: date | None, paper: str, today: date) -> None:

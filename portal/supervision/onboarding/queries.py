@@ -4,17 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
+from portal.content.settings.queries import business_calendar
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
+from portal.ledger.contracts.coverage.terms import renewal_on
+from portal.ledger.contracts.labels import renewal_words, standing_of
+from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.queries import strictest, work_on
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.queries import open_obligations
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.findings.facts import open_findings_on
+from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
+from portal.supervision.promises.queries import evaluate_vendor
+from portal.supervision.returns.queries import ended_of
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
@@ -53,14 +62,40 @@ def proposals_of(vendor_id: int) -> Sequence[ProposalRow]:
     return _rows(VendorProposal.vendor_id == vendor_id)
 
 
-def count_open_requests(vendor_id: int) -> int:
-    """What the vendor still owes."""
-    statement = select(func.count(Obligation.id)).where(
-        Obligation.vendor_id == vendor_id,
-        Obligation.holder == Holder.VENDOR,
-        Obligation.closed_at.is_(None),
+def affairs_of(vendor_id: int) -> workflow.OpenAffairs:
+    """What is not settled with the vendor today, beside its promises."""
+    today = clock.today()
+    owed = open_obligations(vendor_id=vendor_id, handed_in=True, besides=())
+    return workflow.OpenAffairs(
+        owed=tuple(row for row, _name in owed),
+        findings=open_findings_on([vendor_id], today).get(vendor_id, ()),
+        incidents=incidents_on([vendor_id], today).get(vendor_id, ()),
+        ended=tuple(ended_of(vendor_id)),
     )
-    return db.session.scalar(statement) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContractInForce:
+    """`renews`: that it goes on by itself, and until when notice stops that; None: it does not."""
+
+    contract: Contract
+    standing: Message
+    renews: Message | None
+
+
+def contracts_in_force(vendor_id: int) -> list[ContractInForce]:
+    """What binds both sides still, whatever becomes of the work."""
+    today, to_business_day = clock.today(), business_calendar().on_or_before
+    rows = select(Contract).where(Contract.vendor_id == vendor_id).order_by(Contract.id)
+    found = []
+    for contract in db.session.scalars(rows):
+        standing = standing_of(contract, today)
+        if standing.in_force:
+            renewal = renewal_on(contract, today)
+            notice = to_business_day(renewal.notice_by) if renewal and renewal.notice_by else None
+            renews = renewal_words(contract, today, notice)
+            found.append(ContractInForce(contract, standing.text, renews))
+    return found
 
 
 def _rows(condition: ColumnElement[bool]) -> list[ProposalRow]:
@@ -87,6 +122,14 @@ def hold_suspension(suspension_id: int) -> Suspension:
 def running(vendor_id: int) -> Suspension | None:
     """The one that has not ended."""
     return _last_suspension(vendor_id, Suspension.resumed_at.is_(None))
+
+
+def all_running(vendor_id: int) -> Sequence[Suspension]:
+    """More than one where a vendor that was suspended too goes on in this one."""
+    rows = select(Suspension).where(
+        Suspension.vendor_id == vendor_id, Suspension.resumed_at.is_(None)
+    )
+    return db.session.scalars(rows.order_by(Suspension.id)).all()
 
 
 def running_on(vendor_id: int, day: date) -> Suspension | None:
@@ -129,3 +172,18 @@ def demand_selected(vendor: Vendor) -> None:
     workflow.demand_open(
         approval_gaps(vendor.id), say("%(name)s cannot be approved yet.", name=vendor.name)
     )
+
+
+def resumption_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What *resume* misses today."""
+    return workflow.resumption_gaps(evaluate_vendor(vendor_id, clock.today()))
+
+
+def offboarding_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What has to be settled before the end can begin."""
+    return workflow.offboarding_gaps(vendor_id, affairs_of(vendor_id))
+
+
+def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
+    """What stands in the way of closing today."""
+    return workflow.closing_gaps(evaluate_vendor(vendor_id, clock.today()), affairs_of(vendor_id))

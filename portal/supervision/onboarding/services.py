@@ -10,15 +10,13 @@ from typing import Final
 from portal.foundation.access.actor import SYSTEM, Actor, as_kept, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.people.account_services import check_may_handle, shut
 from portal.foundation.accounts.people.services import shut_vendor_accounts
-from portal.foundation.accounts.queries import people_of_vendor, people_with_role
+from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.database.locking import hold
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.models import DataShare
@@ -28,19 +26,16 @@ from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
-from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.use_requests.services import tell_askers
 from portal.ledger.vendors import workflow as vendor_workflow
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.ledger.vendors.profile import services as vendors
-from portal.ledger.vendors.queries import open_contacts_with, open_span
+from portal.ledger.vendors.queries import open_span
 from portal.supervision.attestations.exceptions import services
 from portal.supervision.attestations.models import Attestation, Course, ExceptionDecision
-from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.onboarding import queries, workflow
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
-from portal.supervision.responses.assignments.queries import given_to
 
 DAYS_TO_DECIDE: Final = 5  # business days
 
@@ -193,8 +188,15 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
 
 
 def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """The end begins: work is brought to its end."""
+    """The end begins: work is brought to its end. GateClosed names what has to be settled before.
+
+    Nothing else ends by it: what is open stays open, with whoever holds it.
+    """
     demand_reason(reason)
+    workflow.demand_open(
+        queries.offboarding_gaps(vendor.id),
+        say("The offboarding of %(name)s cannot begin yet.", name=vendor.name),
+    )
     stopped = end_of(vendor, actor=actor, reason=reason)
     span = vendors.move_vendor(vendor, vendor_workflow.offboard, actor=actor, reason=reason)
     text = say("Offboarding of %(name)s begun", name=vendor.name)
@@ -202,68 +204,25 @@ def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:
     record(actor, "vendor.offboarding_begun", vendor, text, also=also, after=after)
 
 
-def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
-    """What stands in the way of closing today."""
-    today, owed = evaluate_vendor(vendor_id, clock.today()), queries.count_open_requests(vendor_id)
-    return workflow.closing_gaps(today, owed)
-
-
 def close(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """It is over; the vendor's accounts end. GateClosed names work that has not ended."""
-    demand_reason(reason)
-    gaps = closing_gaps(vendor.id)
-    workflow.demand_open(gaps, say("%(name)s cannot be closed yet.", name=vendor.name))
-    span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
-    people = shut_vendor_accounts(vendor.id)
-    text = say("%(name)s closed", name=vendor.name)
-    also = [span, *people]
-    record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})
+    """It is over: the accounts of the vendor's people end, and what only its work asked falls away.
 
-
-def leave(person: User, *, actor: Actor) -> None:
-    """The person is signed out at once, is no longer written to and signs nothing more.
-
-    What they owed or had been given by name goes back to the company's signatories; what they
-    signed stands. Refuses oneself, who has left already, and people of the company.
+    GateClosed names everything that is not settled.
     """
-    hold(person)
-    if person.vendor_id is None:
-        raise RuleViolated(say("People of the company are the administrator's to end."))
-    check_may_handle(actor, person.vendor_id)
-    if person.id == actor.user_id:
-        raise RuleViolated(say("Somebody else has to end your own account."))
-    if not person.is_active:
-        raise InvalidTransition(say("This account has ended already."))
-    today = clock.today()
-    contacts = open_contacts_with(person.vendor_id, person.email)
-    authorities = valid_authorities_of(person.id, today)
-    sections = given_to(person)
-    for contact in contacts:
-        contact.ended_on = today
-    for authority in authorities:
-        authority.end(today)
-    for section in sections:
-        section.ended_at = clock.now()
-    owed = give_back_to_role(person.id)
-    shut(person)
-    db.session.flush()
-    record(
-        actor,
-        "account.left",
-        person,
-        say("%(name)s has left: contact, account and authority to sign ended", name=person.name),
-        also=[*contacts, *authorities, *sections, *owed],
+    demand_reason(reason)
+    known = queries.affairs_of(vendor.id)
+    workflow.demand_open(
+        queries.closing_gaps(vendor.id), say("%(name)s cannot be closed yet.", name=vendor.name)
     )
-
-
-def is_last_signatory(person: User) -> bool:
-    """Whether nobody else with an account may sign for the vendor."""
-    signing = [
-        colleague.id
-        for colleague in people_of_vendor(person.vendor_id or 0)
-        if Role.VENDOR_SIGNATORY in colleague.roles
-    ]
-    return signing == [person.id]
+    span = vendors.move_vendor(vendor, vendor_workflow.close, actor=actor, reason=reason)
+    also: list[Subject] = [span, *shut_vendor_accounts(vendor.id)]
+    also += end_of(vendor, actor=actor, reason=reason)  # of one that goes on in it
+    for row in known.owed:
+        if row.kind in workflow.FALLS_AWAY:
+            obligations.withdraw_obligation(row, reason=reason.strip())
+            also.append(row)
+    text = say("%(name)s closed", name=vendor.name)
+    record(actor, "vendor.closed", vendor, text, also=also, after={"reason": reason.strip()})
 
 
 DAYS_TO_CONFIRM: Final = 3  # business days
@@ -320,27 +279,42 @@ def confirm_suspension(
 
 
 def resume(vendor: Vendor, *, reason: str, actor: Actor) -> None:
-    """Hand over again. Refuses the person who suspended it."""
+    """Hand over again. Refuses the person who suspended it; GateClosed names everything that is missing.
+
+    Findings and incidents that are still open do not close the gate: the reason says why all the same,
+    and they are kept beside it.
+    """
     now = open_span(vendor.id)
     by_the_same = now is not None and actor.is_any_of(now.set_by_id)
-    if vendor.state is VendorState.SUSPENDED and by_the_same:
-        raise RuleViolated(
-            say("Somebody else than the person who suspended it has to decide to resume.")
+    still: tuple[workflow.Gap, ...] = ()
+    if vendor.state is VendorState.SUSPENDED:
+        if by_the_same:
+            raise RuleViolated(
+                say("Somebody else than the person who suspended it has to decide to resume.")
+            )
+        demand_reason(reason)
+        workflow.demand_open(
+            queries.resumption_gaps(vendor.id),
+            say("Handovers to %(name)s cannot be resumed yet.", name=vendor.name),
         )
+        still = workflow.unsettled(queries.affairs_of(vendor.id))
     span = vendors.move_vendor(vendor, vendor_workflow.resume, actor=actor, reason=reason)
     text = say("Handovers to %(name)s resumed", name=vendor.name)
     also = [span, *end_of(vendor, actor=actor, reason=reason)]
-    record(actor, "vendor.resumed", vendor, text, also=also, after={"reason": reason.strip()})
+    after: dict[str, object] = {"reason": reason.strip()}
+    if still:
+        after["still_open"] = [gap.reason for gap in still]
+    record(actor, "vendor.resumed", vendor, text, also=also, after=after)
 
 
 def end_of(vendor: Vendor, *, actor: Actor, reason: str) -> list[Subject]:
     """The stop is over, within a command that records: nobody has to confirm it any more."""
-    row = queries.running(vendor.id)
-    if row is None:
-        return []
-    row.resumed_by_id = actor.user_id
-    row.resumed_at, row.resumed_on = clock.now(), clock.today()
-    return [row, *obligations.withdraw_waiting(KIND, row, reason)]
+    rows: list[Subject] = []
+    for row in queries.all_running(vendor.id):
+        row.resumed_by_id = actor.user_id
+        row.resumed_at, row.resumed_on = clock.now(), clock.today()
+        rows += [row, *obligations.withdraw_waiting(KIND, row, reason)]
+    return rows
 
 
 def escalate_unconfirmed(today: date) -> int:

@@ -1,7 +1,7 @@
 """Which steps of a vendor's life are possible now, and for whom; what the pages say that take one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 
@@ -17,6 +17,7 @@ from portal.supervision.onboarding.models import Proposed, Suspension, VendorPro
 
 DECISION = "onboarding.decide"
 CONFIRMATION = "onboarding.confirm_suspension"
+OWN_STOP = say("You stopped it; another person decides to resume.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,19 @@ def steps_of(
 ) -> list[LifeStep]:
     """Those of the vendor's state that this person may take; the likely one last.
 
-    `waiting`: the proposal that nobody has decided yet. `missing`: what activation misses.
-    `stopped`: the stop of handovers that goes on.
+    `waiting`: the proposal that nobody has decided yet. `missing`: how much the gate of the state
+    misses. `stopped`: the stop of handovers that goes on.
     """
     if waiting is not None:
         return list(_decision(actor, *waiting))
-    steps = [step for may, step in _of_state(vendor_id, state, missing) if actor.may(may)]
+    own = stopped is not None and actor.is_any_of(stopped.suspended_by_id)
+    steps = [
+        replace(step, note=OWN_STOP, is_closed=True)
+        if own and step.endpoint == "onboarding.resume"
+        else step
+        for may, step in _of_state(vendor_id, state, missing)
+        if actor.may(may)
+    ]
     if stopped is not None and stopped.confirmed_at is None and actor.may(P.VENDOR_DECIDE):
         steps.append(_confirmation(actor, stopped))
     return steps
@@ -87,12 +95,13 @@ def _of_state(vendor_id: int, state: S, missing: int) -> Iterator[tuple[P, LifeS
         if state not in states:
             continue
         endpoint, look, note = f"onboarding.{name}", kind, None
-        if name == "activate" and missing:
+        if name in _GATED and missing:
             note = say_n("%(n)s thing is missing", "%(n)s things are missing", missing)
             look = "secondary"
         yield permission, LifeStep(endpoint, vendor_id, label, look, note)
 
 
+_GATED = {"activate", "resume", "close"}  # one of them is the likely step of its state
 _STEPS = (
     ({S.CANDIDATE, S.ASSESSING}, P.VENDOR_PROPOSE, "reject", say("Propose to reject"), "secondary"),
     ({S.ASSESSING}, P.VENDOR_PROPOSE, "approve", say("Propose to approve"), "primary"),
@@ -132,22 +141,24 @@ def step_page(name: str, vendor: Vendor) -> StepPage:
         "resume": (
             say("Resume handovers to %(name)s", name=vendor.called),
             say(
-                "Data is handed over again. Somebody else than the person who suspended it has to "
-                "decide this."
+                "Data is handed over again. This asks what activation asks, as it stands today, and a "
+                "selection that holds. Somebody else than the person who suspended it has to decide it."
             ),
         ),
         "offboard": (
             say("Start the offboarding of %(name)s", name=vendor.called),
             say(
-                "The work is brought to its end and the data is returned or destroyed. Until the "
-                "vendor is closed, what it has promised still counts."
+                "The work is brought to its end and the data is returned or destroyed. Nothing else ends "
+                "by this step: what is open stays with whoever holds it, and until the vendor is closed, "
+                "what it has promised still counts."
             ),
         ),
         "close": (
             say("Close %(name)s", name=vendor.called),
             say(
                 "The vendor stays in the register with everything on record. The accounts of its "
-                "people end at once; this cannot be undone."
+                "people end at once, nothing more is planned or asked, and what only its work asked of us "
+                "falls away; this cannot be undone."
             ),
         ),
     }[name]

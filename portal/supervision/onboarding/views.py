@@ -27,7 +27,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.forms import DecisionForm as ExceptionDecisionForm
 from portal.supervision.attestations.models import Attestation
-from portal.supervision.onboarding import queries, services, workflow
+from portal.supervision.onboarding import leaving_services, queries, services, workflow
 from portal.supervision.onboarding.forms import (
     ActivationForm,
     DecisionForm,
@@ -37,7 +37,7 @@ from portal.supervision.onboarding.forms import (
     RemarkForm,
 )
 from portal.supervision.onboarding.models import Proposed, VendorProposal
-from portal.supervision.onboarding.steps import may_decide, step_page
+from portal.supervision.onboarding.steps import OWN_STOP, may_decide, step_page
 from portal.supervision.promises.queries import evaluate_engagement, evaluate_vendor
 
 FOLDER = "supervision/onboarding"
@@ -153,14 +153,41 @@ def handover(share_id: int) -> ResponseReturnValue:
 
 @requires(Permission.VENDOR_PROPOSE)
 def offboard(vendor_id: int) -> ResponseReturnValue:
-    done = say("The offboarding has begun. Enter the last day of each piece of work.")
-    return _take_step(vendor_id, "offboard", services.offboard, done)
+    """The end begins; what is open, and who holds it, stands below."""
+    return _take_step(
+        vendor_id,
+        "offboard",
+        services.offboard,
+        say("The offboarding has begun. Enter the last day of each piece of work."),
+        gaps_of=queries.offboarding_gaps,
+        template="ending",
+        **_at_the_end(vendor_id),
+    )
 
 
 @requires(Permission.VENDOR_PROPOSE)
 def close(vendor_id: int) -> ResponseReturnValue:
-    done = say("The vendor is closed.")
-    return _take_step(vendor_id, "close", services.close, done, gaps_of=services.closing_gaps)
+    return _take_step(
+        vendor_id,
+        "close",
+        services.close,
+        say("The vendor is closed."),
+        gaps_of=queries.closing_gaps,
+        template="ending",
+        **_at_the_end(vendor_id),
+    )
+
+
+def _at_the_end(vendor_id: int) -> dict[str, Any]:
+    """What is open about the vendor, beside what stands in the way of the step."""
+    known = queries.affairs_of(vendor_id)
+    judged = evaluate_vendor(vendor_id, clock.today())
+    return {
+        "left": workflow.closing_gaps(judged, known),
+        "owed": known.owed,
+        "contracts": queries.contracts_in_force(vendor_id),
+        "falls_away": workflow.FALLS_AWAY,
+    }
 
 
 @requires(Permission.VENDOR_INVITE, Permission.COLLEAGUE_INVITE)
@@ -171,9 +198,9 @@ def person_left(user_id: int) -> ResponseReturnValue:
     vendor_id = or_404(person.vendor_id)
     if not may_handle(actor, vendor_id):
         abort(404)
-    is_last = services.is_last_signatory(person)
+    is_last = leaving_services.is_last_signatory(person)
     with transaction():
-        services.leave(person, actor=actor)
+        leaving_services.leave(person, actor=actor)
     done = say(
         "%(name)s can no longer sign in or sign and is no longer written to.", name=person.name
     )
@@ -196,7 +223,20 @@ def suspend(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.VENDOR_DECIDE)
 def resume(vendor_id: int) -> ResponseReturnValue:
-    return _take_step(vendor_id, "resume", services.resume, say("Handovers go on."))
+    """Data is handed over again; what is missing for that, and what is open beside it, stands above."""
+    stopped = queries.running(vendor_id)
+    return _take_step(
+        vendor_id,
+        "resume",
+        services.resume,
+        say("Handovers go on."),
+        gaps_of=queries.resumption_gaps,
+        template="resume",
+        still_open=workflow.unsettled(queries.affairs_of(vendor_id)),
+        stopped=stopped,
+        is_own=stopped is not None and current_actor().is_any_of(stopped.suspended_by_id),
+        names=names_of([] if stopped is None else [stopped.suspended_by_id]),
+    )
 
 
 @requires(Permission.VENDOR_DECIDE)
@@ -283,8 +323,11 @@ def _take_step(
     *,
     form: type[ReasonForm | ProposalForm] = ReasonForm,
     gaps_of: Callable[[int], tuple[workflow.Gap, ...]] = lambda _vendor_id: (),
+    template: str = "step",
+    is_own: bool = False,
+    **shown: Any,
 ) -> ResponseReturnValue:
-    """Ask for the reason, take the step, go back to the vendor."""
+    """Ask for the reason, take the step, go back to the vendor. `is_own`: somebody else has to."""
     vendor, asked = or_404(find_vendor(vendor_id)), form()
     step, gaps = step_page(name, vendor), gaps_of(vendor_id)
     onward = act(
@@ -295,7 +338,9 @@ def _take_step(
     )
     if gaps:
         step = replace(step, is_closed=True, reason=say("Something is missing, see above."))
-    return onward or show_step(asked, step, f"{FOLDER}/step.html", gaps=gaps)
+    if is_own:
+        step = replace(step, is_closed=True, reason=OWN_STOP)
+    return onward or show_step(asked, step, f"{FOLDER}/{template}.html", gaps=gaps, **shown)
 
 
 def _led_to_it(vendor_id: int) -> Attestation | None:

@@ -1,22 +1,25 @@
 """How a proposal about a vendor is decided, a stop confirmed, and what stands in the way of activation,
-a first handover and closing: every thing, named. No database, no web.
+a first handover, resuming, the end and closing: every thing, named. No database, no web.
 
-Rule: docs/product.md section 3. Approval asks for a selection assessment that holds. Activation and each first handover ask for the promises of
-promises.rules.GATE, each kept, due soon, excepted or not in scope.
+Rule: docs/product.md section 3. Approval asks for a selection assessment that holds. Activation, resuming and each first handover ask for the promises of
+promises.rules.GATE, each kept, due soon, excepted or not in scope; resuming for the selection as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from portal.content.definitions.promises import PROVISION
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.workflow import WORDS, may
+from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.findings.severity import Owner
+from portal.supervision.incidents.facts import IncidentOnDay
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
 from portal.supervision.promises.results import (
     CLIENT_APPROVAL,
@@ -30,7 +33,10 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.evaluation import GATE
 from portal.supervision.promises.rules.recognised import RECOGNISED, selection_step
+from portal.supervision.returns.workflow import EndedWork
 from portal.supervision.selections.standing import SelectionsOnDay
+
+K = ObligationKind
 
 
 class Decidable(Protocol):
@@ -165,9 +171,94 @@ def _to_be_active(state: VendorState, vendor_id: int) -> Step | None:
     return None
 
 
-def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
-    """All work has ended, and nothing is asked of the vendor any more: its accounts will end."""
-    gaps = [
+def resumption_gaps(vendor: Evaluation) -> tuple[Gap, ...]:
+    """What *resume* asks for: what activation asks for on this day, and a selection that still holds."""
+    works = [work for work in vendor.engagements if not work.is_over]
+    gaps = [*activation_gaps(vendor)]
+    for work in works:
+        for point in () if work.selected is None else work.selected.points:
+            gap = Gap(point.reason, point.step, RECOGNISED)
+            if point.verdict is Verdict.BROKEN and gap not in gaps:  # it is the vendor's
+                gaps.append(gap)
+    return tuple(gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAffairs:
+    """What is not settled with a vendor today, beside its promises.
+
+    `owed`: every open obligation about it, whoever holds it. `ended`: its work that is over.
+    """
+
+    owed: tuple[Obligation, ...] = ()
+    findings: tuple[OpenFinding, ...] = ()
+    incidents: tuple[IncidentOnDay, ...] = ()
+    ended: tuple[EndedWork, ...] = ()
+
+
+# What one person put before another: it is decided, or taken back, before the vendor is closed.
+PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
+    K.ATTESTATION_EXCEPTION: Place.ATTESTATION,
+    K.CLIENT_APPROVAL_CONFIRM: Place.CLIENT_APPROVAL,
+    K.CONFIRMATION_DECISION: Place.CONFIRMATION_DECISION,
+    K.PROVISION_CONFIRM: Place.PROVISION_RECORD,
+    K.QUESTIONNAIRE_REVIEW: Place.QUESTIONNAIRE,
+    K.SELECTION_DECISION: Place.SELECTION_DECISION,
+    K.WAIVER_DECISION: Place.WAIVER_DECISION,
+    **dict.fromkeys(
+        (
+            K.CONTRACT_ORIGINAL,
+            K.EXTENSION_DECISION,
+            K.MERGER_DECISION,
+            K.PAPER_CONFIRM,
+            K.QUESTIONNAIRE_PAPER,
+        ),
+        Place.VENDOR,
+    ),
+}
+# What nobody has to do any more once the vendor is closed.
+FALLS_AWAY: Final = frozenset(
+    {
+        K.AUTHORITY_RECORD,
+        K.CLAUSE_CHECK,
+        K.CONFIRMATION_RETURNED,
+        K.DATA_REVIEW,
+        K.FIRST_HANDOVER,
+        K.PROMISE_GAP,
+        K.SELECTION_RETURNED,
+        K.STAFFING_CHOICE,
+        K.WAIVER_END,
+    }
+)
+_TOLD_OTHERWISE = (K.FINDING_REPAIR, K.INCIDENT_ITEMS)  # by its finding, by its incident
+
+
+def offboarding_gaps(vendor_id: int, known: OpenAffairs) -> tuple[Gap, ...]:
+    """What has to be settled before the end can begin; all else is brought to its end meanwhile."""
+    gaps = []
+    for incident in known.incidents:
+        if incident.assess_by is not None and incident.ended_on is None:
+            gaps.append(_of_incident(incident))
+    for row in known.owed:
+        if row.kind is K.MERGER_DECISION:
+            gaps.append(_put_forward(row, vendor_id))
+    return tuple(gaps)
+
+
+def unsettled(known: OpenAffairs) -> tuple[Gap, ...]:
+    """Findings that are open and incidents that are not closed: whoever resumes says why all the same."""
+    findings = [
+        _of_finding(finding) for finding in known.findings if finding.accepted_until is None
+    ]
+    incidents = [_of_incident(one) for one in known.incidents if one.ended_on is None]
+    return (*findings, *incidents)
+
+
+def closing_gaps(vendor: Evaluation, known: OpenAffairs) -> tuple[Gap, ...]:
+    """All work has ended and what was handed over for it is gone, nothing is asked of the vendor or put
+    before somebody any more, and nothing is wrong: its accounts will end."""
+    at = vendor.vendor_id
+    running = [
         Gap(
             say("%(work)s: this work has not ended yet.", work=work.name),
             Step(
@@ -181,16 +272,97 @@ def closing_gaps(vendor: Evaluation, open_requests: int) -> tuple[Gap, ...]:
         for work in vendor.engagements
         if not work.is_over
     ]
-    if open_requests:
-        waiting = say_n(
-            "%(n)s request to the vendor is open; withdraw it, or wait for the answer.",
-            "%(n)s requests to the vendor are open; withdraw them, or wait for the answers.",
-            open_requests,
+    left = [_of_data(ended, at) for ended in known.ended if ended.settled_by is None]
+    put = [_put_forward(row, at) for row in known.owed if row.kind in PUT_FORWARD]
+    return (*running, *left, *unsettled(known), *put, *_requests(at, known))
+
+
+def _of_data(ended: EndedWork, vendor_id: int) -> Gap:
+    named = {"work": ended.work.name}
+    if ended.waiting is None:
+        return Gap(
+            say("%(work)s: it is not on record that all data was returned or destroyed.", **named),
+            Step(
+                Holder.PROCUREMENT,
+                say(
+                    "Record how and when it was returned or destroyed; another person confirms it."
+                ),
+                None,
+                Target(Place.RETURNS, vendor_id),
+            ),
+            engagement_id=ended.work.engagement_id,
         )
-        what = say("Withdraw what is asked, or wait for the answers.")
-        target = Target(Place.VENDOR, vendor.vendor_id)
-        gaps.append(Gap(waiting, Step(Holder.PROCUREMENT, what, None, target)))
-    return tuple(gaps)
+    number = ended.waiting.number
+    return Gap(
+        say(
+            "%(work)s: that all data was returned or destroyed waits for a second person (%(number)s).",
+            number=number,
+            **named,
+        ),
+        Step(
+            Holder.PROCUREMENT,
+            say("Compare %(number)s with what shows it and confirm it.", number=number),
+            None,
+            Target(Place.RETURN_RECORD, ended.waiting.id),
+        ),
+        engagement_id=ended.work.engagement_id,
+    )
+
+
+def _of_finding(finding: OpenFinding) -> Gap:
+    reason = say(
+        "The finding %(number)s is open: %(title)s", number=finding.number, title=finding.title
+    )
+    target = Target(Place.FINDING, finding.id)
+    if finding.handed_in_on is not None:
+        what = say("Verify that it was mended.")
+        return Gap(reason, Step(Holder.PROCUREMENT, what, finding.verify_by, target))
+    who = Holder.VENDOR if finding.owner is Owner.VENDOR else Holder.PROCUREMENT
+    what = say("See that it is mended and verified, or have the risk accepted until a day.")
+    return Gap(reason, Step(who, what, finding.due_on, target))
+
+
+def _of_incident(incident: IncidentOnDay) -> Gap:
+    named, target = {"number": incident.number}, Target(Place.INCIDENT, incident.id)
+    running = [clock for clock in incident.clocks if clock.sent_on is None]
+    if incident.assess_by is not None:
+        reason = say("The incident %(number)s waits for its assessment.", **named)
+        step = Step(Holder.PRIVACY_OFFICER, say("Assess it."), incident.assess_by, target)
+    elif running:
+        first = min(running, key=lambda clock: clock.due_on)
+        reason = say("A clock of the incident %(number)s runs: %(what)s", what=first.label, **named)
+        step = Step(
+            Holder.PRIVACY_OFFICER, say("Send what is due and record it."), first.due_on, target
+        )
+    else:
+        reason = say("The incident %(number)s is not closed yet.", **named)
+        what = say("Have it closed: one person proposes it, another decides.")
+        step = Step(Holder.PROCUREMENT, what, None, target)
+    return Gap(reason, step)
+
+
+def _put_forward(row: Obligation, vendor_id: int) -> Gap:
+    place = PUT_FORWARD[row.kind]
+    target = Target(place, vendor_id if place is Place.VENDOR else row.subject_id)
+    reason = say("Somebody has still to decide or confirm: %(what)s", what=row.text)
+    step = Step(row.holder, say("Decide, or take it back."), row.due_on, target)
+    return Gap(reason, step)
+
+
+def _requests(vendor_id: int, known: OpenAffairs) -> tuple[Gap, ...]:
+    owed = [
+        row for row in known.owed if row.holder is Holder.VENDOR and row.kind not in _TOLD_OTHERWISE
+    ]
+    if not owed:
+        return ()
+    waiting = say_n(
+        "%(n)s request to the vendor is open; withdraw it, or wait for the answer.",
+        "%(n)s requests to the vendor are open; withdraw them, or wait for the answers.",
+        len(owed),
+    )
+    what = say("Withdraw what is asked, or wait for the answers.")
+    by = min(row.due_on for row in owed)
+    return (Gap(waiting, Step(Holder.PROCUREMENT, what, by, Target(Place.VENDOR, vendor_id))),)
 
 
 def demand_open(gaps: tuple[Gap, ...], refusal: Message) -> None:

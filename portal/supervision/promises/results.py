@@ -95,6 +95,8 @@ class Place(StrEnum):
     REPORT_ASK = "report_ask"  # (vendor) one is to be drafted
     REPORT_DECISION = "report_decision"  # (report)
     REPORT_DRAFT = "report_draft"  # (report)
+    RETURN_RECORD = "return_record"  # what was returned or destroyed
+    RETURNS = "returns"  # (vendor) what became of the data of work that is over
     SELECTION = "selection"  # (assessment)
     SELECTION_AGAIN = "selection_again"  # (vendor) something changed since the last one
     SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed

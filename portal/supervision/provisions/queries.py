@@ -212,6 +212,75 @@ def last_looks() -> Mapping[tuple[int, str], ProvisionRecord]:
     }
 
 
+def recipient_register(actor: Actor) -> Register:
+    """For a file; the page has them beside what the policy names."""
+    row = ExternalRecipient
+    join = (
+        select(row.id)
+        .join(Vendor, Vendor.id == row.vendor_id)
+        .join(Engagement, Engagement.id == row.engagement_id)
+    )
+    return Register(
+        id="external_recipients",
+        name=_l("External recipients"),
+        key=row.id,
+        ids=join,
+        rows=select(row, Vendor, Engagement, PolicyRecipient)
+        .join(Vendor, Vendor.id == row.vendor_id)
+        .join(Engagement, Engagement.id == row.engagement_id)
+        .outerjoin(PolicyRecipient, PolicyRecipient.id == row.named_as_id),
+        columns=[
+            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
+            Column(id="service", label=_l("Tag or service")),
+            Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+            Column(id="work", label=_l("Work")),
+            Column(id="sent", label=_l("What is sent")),
+            Column(id="aims", label=_l("What for")),
+            Column(id="linked", label=_l("Linked to persons by the recipient")),
+            Column(id="opt_out", label=_l("Address where people can object")),
+            Column(id="looked", label=_l("Last looked at")),
+            Column(id="result", label=_l("Result")),
+            Column(id="again", label=_l("Look again by")),
+            Column(id="policy", label=_l("Name in the published policy")),
+            Column(id="since", label=_l("On the site since")),
+            Column(id="last_day", label=_l("Last day")),
+        ],
+        usual="vendor",
+        tie=(row.id,),
+        reader=actor.user_id,
+    )
+
+
+def recipient_values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
+    """For a file."""
+    today, looks = clock.today(), last_looks()
+    for row, vendor, work, in_policy in rows:
+        look = looks.get((row.engagement_id, row.series))
+        result, again = "", None
+        if look is not None and look.is_in_order:
+            result = _l("In order")
+            again = last_day_of(NEEDS[OPT_OUT], look.held_on, look.lasts_until)
+        elif look is not None:
+            result = _l("Not in order")
+        is_named = in_policy is not None and in_policy.is_valid_on(today)
+        yield {
+            "number": row.number,
+            "service": row.service,
+            "vendor": vendor.called,
+            "work": work.number,
+            "sent": row.sent,
+            "aims": row.aims,
+            "linked": _l("Yes") if row.is_linked else _l("No"),
+            "opt_out": row.opt_out,
+            "looked": None if look is None else look.held_on,
+            "result": result,
+            "again": again,
+            "policy": in_policy.name if is_named else _l("Not named in the policy"),
+            "since": row.valid_from,
+            "last_day": row.last_day,
+        }
+
+
 def find_policy_recipient(policy_recipient_id: int) -> PolicyRecipient | None:
     return db.session.scalar(
         select(PolicyRecipient).where(PolicyRecipient.id == policy_recipient_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -11,6 +11,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
+from portal.foundation.lists.register import ask
+from portal.foundation.lists.sheets import KINDS, file_of
 from portal.supervision.provisions import queries, services
 from portal.supervision.provisions.forms import (
     EndRecipientForm,
@@ -27,6 +29,10 @@ P = Permission
 @requires(P.LEDGER_VIEW)
 def recipients() -> ResponseReturnValue:
     """The register beside the policy's list; what stands in one only is marked."""
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        found = queries.recipient_register(current_actor())
+        return file_of(found, ask(found, request.args), queries.recipient_values, kind)
     today = clock.today()
     rows = queries.list_recipients()
     names = queries.list_policy_recipients()

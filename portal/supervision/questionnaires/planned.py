@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from portal.content.definitions.questions import SHEET
+from portal.content.definitions.questions import SELECTION, SHEET
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core.database.db import db
@@ -74,6 +74,10 @@ def set_plan_rule(
     """
     if questionnaire.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
+    if questionnaire.name == SELECTION:
+        raise InvalidTransition(
+            say("The selection criteria are asked on the page of a vendor, not by the plan.")
+        )
     if questionnaire.name == SHEET:
         raise InvalidTransition(say("The standard sheet is planned for all work, by its tier."))
     if questionnaire.retired_on is not None and rule is not None:

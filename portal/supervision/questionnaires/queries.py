@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
+from portal.content.definitions.questions import SELECTION
 from portal.foundation.core.database.db import db
 from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
 from portal.supervision.questionnaires.models import (
@@ -30,9 +31,14 @@ def find_named(name: str) -> Questionnaire | None:
     return db.session.scalar(select(Questionnaire).where(Questionnaire.name == name))
 
 
-def list_questionnaires(*, retired: bool = False) -> Sequence[Questionnaire]:
-    """Those in use, by name; `retired`: the others as well."""
+def list_questionnaires(
+    *, retired: bool = False, with_criteria: bool = False
+) -> Sequence[Questionnaire]:
+    """Those in use, by name; `retired`: the others as well; `with_criteria`: the one that the portal
+    makes from the selection criteria, which nobody writes, plans or sends by hand."""
     statement = select(Questionnaire).order_by(Questionnaire.name)
+    if not with_criteria:
+        statement = statement.where(Questionnaire.name != SELECTION)
     if not retired:
         statement = statement.where(Questionnaire.retired_on.is_(None))
     return db.session.scalars(statement).all()
@@ -55,6 +61,15 @@ def versions_of(questionnaire_ids: Collection[int]) -> Sequence[QuestionnaireVer
 def latest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
     """The newest that was published, without its body."""
     found = _VERSIONS.where(QuestionnaireVersion.questionnaire_id == questionnaire_id)
+    return db.session.scalar(found.order_by(QuestionnaireVersion.number.desc()).limit(1))
+
+
+def version_of_pack(questionnaire_id: int, label: str) -> QuestionnaireVersion | None:
+    """The newest that came from this version of a pack, without its body."""
+    found = _VERSIONS.where(
+        QuestionnaireVersion.questionnaire_id == questionnaire_id,
+        QuestionnaireVersion.label == label,
+    )
     return db.session.scalar(found.order_by(QuestionnaireVersion.number.desc()).limit(1))
 
 

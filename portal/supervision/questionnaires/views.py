@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
-from portal.content.definitions.questions import SHEET
+from portal.content.definitions.questions import SELECTION, SHEET
 from portal.content.versions import labels
 from portal.content.versions.differences import differences
 from portal.foundation.access.guards import current_actor, requires
@@ -146,6 +146,7 @@ def show(questionnaire_id: int) -> ResponseReturnValue:
         origins=forms.ORIGINS,
         rule=forms.rule_words(row),
         is_standard=row.name == SHEET,
+        is_criteria=row.name == SELECTION,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from portal.content.definitions.questions import SelectionPack
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import Text, say
-from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet
+from portal.supervision.questionnaires.definition.definition import Sheet, read_sheet, write_sheet
 from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Answers,
@@ -61,6 +61,19 @@ class SelectionCriteria:
         questions = [_plain(question) for question in self.pack.questions]
         section = {"id": _SECTION, "title": title, "questions": questions}
         return read_sheet({"title": title, "sections": [section]})
+
+    @cached_property
+    def told_sheet(self) -> Sheet:
+        """What a vendor is asked about itself: all but what the company alone checks."""
+        data = write_sheet(self.sheet)
+        for section in data["sections"]:
+            section["questions"] = [one for one in section["questions"] if one["id"] not in CHECKED]
+        return read_sheet(data)
+
+    @property
+    def checked(self) -> tuple[str, ...]:
+        """The questions that the company alone answers."""
+        return tuple(question.id for question in self.questions if question.id in CHECKED)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -12,6 +12,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind, decider_of
 from portal.supervision.selections import queries, workflow
@@ -22,7 +24,7 @@ K = ObligationKind
 
 
 def propose_criteria(
-    step: CriteriaStep, *, holds_from: date, reason: str, decision_number: str, actor: Actor
+    step: CriteriaStep, *, holds_from: date, reason: str, actor: Actor
 ) -> CriteriaDecision:
     """That the version in force holds the company's criteria, or was looked at and stays as it is.
 
@@ -49,7 +51,6 @@ def propose_criteria(
         criteria_version=version,
         holds_from=holds_from,
         reason=reason.strip(),
-        decision_number=decision_number.strip(),
         proposed_by_id=actor.user_id or 0,
         proposed_as=as_kept(actor.roles),
         proposed_at=clock.now(),
@@ -66,17 +67,26 @@ def propose_criteria(
         ladder="internal",
         title=title,
     )
+    asked = decisions.ask_consents(
+        DecisionKind.SELECTION_CRITERIA,
+        row,
+        title,
+        reason=row.reason,
+        proposers=[row.proposed_by_id],
+    )
     text = say(
         "Proposed about the selection criteria %(version)s: %(step)s",
         version=version,
         step=workflow.STEPS[step],
     )
     after = {"day": row.holds_from, "reason": row.reason}
-    record(actor, "criteria.proposed", row, text, also=[waits], after=after)
+    record(actor, "criteria.proposed", row, text, also=[waits, *asked], after=after)
     return row
 
 
-def decide_criteria(row: CriteriaDecision, *, accepted: bool, reason: str, actor: Actor) -> None:
+def decide_criteria(
+    row: CriteriaDecision, *, accepted: bool, reason: str, actor: Actor, number: str = ""
+) -> None:
     """Four eyes: another officer, or management where an officer proposed."""
     row = queries.lock_criteria_decision(row.id)
     demand_second_person(actor, proposer_id=row.proposed_by_id, proposer_roles=row.proposer_roles)
@@ -89,6 +99,9 @@ def decide_criteria(row: CriteriaDecision, *, accepted: bool, reason: str, actor
         on=clock.today(),
     )
     also: list[Subject] = obligations.close_waiting(K.CRITERIA_DECISION, row, reason)
+    also += decisions.settle(
+        DecisionKind.SELECTION_CRITERIA, row, accepted=accepted, number=number, actor=actor
+    )
     db.session.flush()
     record(
         actor,
@@ -98,5 +111,5 @@ def decide_criteria(row: CriteriaDecision, *, accepted: bool, reason: str, actor
         if accepted
         else say("Refused about the selection criteria %(version)s", version=row.criteria_version),
         also=also,
-        after={"reason": row.decision_reason},
+        after={"reason": row.decision_reason} | decisions.numbered(number),
     )

@@ -10,9 +10,10 @@ from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
+from portal.ledger.decisions.queries import numbers_of
 from portal.supervision.selections import criteria_services, queries, workflow
 from portal.supervision.selections.forms import CriteriaDecisionForm, CriteriaForm
-from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.models import CriteriaDecision, SelectionOutcome
 
 FOLDER = "supervision/selections"
 P = Permission
@@ -33,6 +34,7 @@ def criteria() -> ResponseReturnValue:
         most_months=workflow.MOST_MONTHS,
         adopted=queries.criteria_decided(known.version),
         rows=rows,
+        numbers=numbers_of(CriteriaDecision, [row.id for row in rows]),
         names=names_of(people),
         may_propose=actor.may(P.VENDOR_PROPOSE) and not waiting,
         may_decide={row.id for row in rows if row.accepted is None and is_second_person(actor, row)}
@@ -52,7 +54,6 @@ def propose_criteria() -> ResponseReturnValue:
             form.chosen_step,
             holds_from=filled(form.holds_from),
             reason=typed(form.reason),
-            decision_number=typed(form.decision_number) or "",
             actor=current_actor(),
         ),
         done=say("Proposed. Another person decides."),
@@ -83,6 +84,7 @@ def decide_criteria(criteria_decision_id: int) -> ResponseReturnValue:
             row,
             accepted=bool(form.approved),
             reason=typed(form.reason),
+            number=form.number,
             actor=current_actor(),
         ),
         done=say("The decision is on record."),

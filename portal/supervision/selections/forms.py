@@ -1,7 +1,7 @@
 """The shape of what is typed about selection; the rules are in workflow.py and criteria.py."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
@@ -19,7 +19,6 @@ from portal.foundation.core.pages.forms import (
     PickField,
     chosen,
     filled,
-    line_field,
     needed,
     options,
     text_field,
@@ -28,6 +27,7 @@ from portal.foundation.core.words.i18n import _l
 from portal.foundation.evidence.services import Received, receive_all
 from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists.register import choices_of
+from portal.ledger.decisions.forms import NumberedForm
 from portal.supervision.questionnaires.kinds.parts.answer import day_of, text_of
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.selections.criteria import CHECKED, SelectionCriteria
@@ -46,7 +46,7 @@ from portal.supervision.selections.workflow import (
     ProposedOutcome,
 )
 
-LONG, NUMBER = 2000, 60
+LONG = 2000
 MOST_NOTE = 2000
 
 
@@ -69,12 +69,6 @@ class OutcomeForm(FlaskForm):
         ),
     )
     reason = text_field(_l("Reason"), LONG, optional=True)
-    decision_number = line_field(
-        _l("Number of the decision"),
-        NUMBER,
-        optional=True,
-        description=_l("Of your own system of decisions, where there is one."),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +80,6 @@ class OutcomeForm(FlaskForm):
             until=self.until.data,
             conditions=self.conditions.data or "",
             reason=self.reason.data or "",
-            decision_number=self.decision_number.data or "",
         )
 
 
@@ -182,7 +175,7 @@ class AskedQuestion:
         return list(self.value or ()) or [{}]
 
 
-class EarlierForm(OutcomeForm):
+class EarlierForm(NumberedForm, OutcomeForm):
     """One from before the portal, from its paper."""
 
     basis = text_field(
@@ -200,6 +193,9 @@ class EarlierForm(OutcomeForm):
         self.outcome.validators = [InputRequired(_l("Please choose one."))]
         self.reason.label.text = _l("What was decided then, and by whom")
 
+    def proposed(self) -> ProposedOutcome:
+        return replace(super().proposed(), decision_number=self.number)
+
 
 class BeginForm(FlaskForm):
     assessed_on = DayField(
@@ -210,11 +206,10 @@ class BeginForm(FlaskForm):
     )
 
 
-class SelectionDecisionForm(DecidingForm):
+class SelectionDecisionForm(NumberedForm, DecidingForm):
     """`version`: of what was on the page, so that nobody decides what they have not read."""
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    decision_number = line_field(_l("Number of the decision"), NUMBER, optional=True)
     remark = text_field(
         _l("Remark"),
         LONG,
@@ -240,7 +235,6 @@ class CriteriaForm(FlaskForm):
         LONG,
         description=_l("Why these are the criteria, or why they stay as they are."),
     )
-    decision_number = line_field(_l("Number of the decision"), NUMBER, optional=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -251,5 +245,5 @@ class CriteriaForm(FlaskForm):
         return CriteriaStep(self.step.data)
 
 
-class CriteriaDecisionForm(DecidingForm):
+class CriteriaDecisionForm(NumberedForm, DecidingForm):
     reason = text_field(_l("Reason for the decision"), LONG)

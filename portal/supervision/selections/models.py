@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
@@ -64,11 +64,17 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     its file, `basis` says by which criteria. `until`: the last day of a condition or an exception.
     `tier`: the strictest of the vendor when it was put forward, None: no data was shared yet.
     `score` (percent) and `knock_outs` (ids of questions): what the answers came to then.
+    `list_id`: of one that came in a list, which is decided as a whole.
+    `told_in_id`: in which questionnaire the vendor itself answered; None: the company filled it in on
+    its behalf.
+    `decision_number`: of one from before, as its paper says; any other one has its number in
+    `decision_numbers`, where what was noted here before revision 0037 stands as well.
     """
 
     __tablename__ = "selection_assessments"
     __table_args__ = (
         parent_key(),
+        belongs_to("assignments", "told_in_id"),
         Index("ix_selection_assessments_vendor_assessed", "vendor_id", "assessed_on"),
     )
 
@@ -89,6 +95,8 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     knock_outs: Mapped[list[str]] = mapped_column(JSON, default=list)
     tier: Mapped[str | None] = mapped_column(String(20))
     decision_number: Mapped[str] = mapped_column(String(60), default="")
+    told_in_id: Mapped[int | None] = mapped_column(index=True)  # the assignment
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("selection_lists.id"), index=True)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))  # or began it
     proposed_at: Mapped[datetime]
     earlier_by: Mapped[list[int]] = mapped_column(JSON, default=list)  # others who filled it in
@@ -101,10 +109,39 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class SelectionList(ProposedAs, Base):
+    """Assessments from before the portal that came in one file. Recorded by one person; a second one
+    compares the file and confirms or refuses all of it."""
+
+    is_sealed = True
+
+    __tablename__ = "selection_lists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    rows: Mapped[int]  # assessments that it brought
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    proposed_at: Mapped[datetime]
+    accepted: Mapped[bool | None]  # None: not decided yet
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    decided_on: Mapped[date | None]
+    decision_reason: Mapped[str] = mapped_column(String(2000), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def vendor_id(self) -> None:
+        """Of the company itself: a list is about many vendors."""
+
+
 class SelectionAnswer(VendorOwned, Base):
     """What one question of the criteria was answered with, and how it was checked.
 
-    `value` as the questionnaires keep it. `checked_on`, `methods` and `checked_by_id`: of the
+    `value` as the questionnaires keep it. `is_told`: it was taken over from what the vendor said about
+    itself; what the company made of it since stands beside that. `checked_on`, `methods` and `checked_by_id`: of the
     questions that are about who the vendor is.
     """
 
@@ -119,6 +156,7 @@ class SelectionAnswer(VendorOwned, Base):
     question_id: Mapped[str] = mapped_column(String(40))
     value: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
     note: Mapped[str] = mapped_column(String(2000), default="")  # what was seen
+    is_told: Mapped[bool] = mapped_column(default=False, server_default=false())
     checked_on: Mapped[date | None]
     methods: Mapped[list[str]] = mapped_column(JSON, default=list)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -147,7 +185,10 @@ class CriteriaStep(StrEnum):
 
 
 class CriteriaDecision(ProposedAs, Base):
-    """That a version of the pack holds the company's criteria. Proposed by one, decided by another."""
+    """That a version of the pack holds the company's criteria. Proposed by one, decided by another.
+
+    `decision_number`: as it was noted before revision 0037; since then in `decision_numbers`.
+    """
 
     is_sealed = True
 
@@ -169,3 +210,7 @@ class CriteriaDecision(ProposedAs, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def vendor_id(self) -> None:
+        """Of the company itself."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
@@ -27,10 +27,13 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
+from portal.ledger.decisions.queries import last_number
+from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import decider_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
+from portal.supervision.attestations.statements.periods import SUCCESSION
 from portal.supervision.selections.criteria import SelectionCriteria
 from portal.supervision.selections.models import (
     CriteriaDecision,
@@ -44,7 +47,7 @@ from portal.supervision.selections.standing import (
     SelectionsOnDay,
     WaitingSelection,
 )
-from portal.supervision.selections.workflow import OPEN, OUTCOMES, STATES
+from portal.supervision.selections.workflow import OPEN, OUTCOMES, STATES, TOLD, ToldBy, told_by
 
 S = SelectionState
 
@@ -132,11 +135,14 @@ def selections_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[in
         row.tier,
         row.proposed_at,
         row.proposed_as,
+        _joined_on(as_of).label("joined_on"),
     ).where(row.state != S.WITHDRAWN, row.assessed_on <= as_of)
     decided: dict[int, list[SelectionOnDay]] = defaultdict(list)
     waiting: dict[int, WaitingSelection] = {}
+    joined: dict[int, date | None] = {}
     for one in db.session.execute(among(statement.order_by(row.id), row.vendor_id, vendor_ids)):
         counts_from = None
+        joined[one.vendor_id] = one.joined_on
         if one.state is S.DECIDED:
             counts_from = one.assessed_on if one.is_earlier else one.decided_on
         if counts_from is not None and counts_from <= as_of:
@@ -160,9 +166,21 @@ def selections_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[in
         vendor_id: SelectionsOnDay(
             tuple(sorted(decided[vendor_id], key=lambda one: (one.counts_from, one.assessment_id))),
             waiting.get(vendor_id),
+            joined[vendor_id],
         )
         for vendor_id in {*decided, *waiting}
     }
+
+
+def _joined_on(as_of: date) -> ScalarSelect[Any]:
+    """Of each assessment's vendor: the last day on which work of another company passed over to it."""
+    change = EngagementChange
+    days = select(func.max(change.changed_on)).where(
+        change.vendor_id == SelectionAssessment.vendor_id,
+        change.what == SUCCESSION,
+        change.changed_on <= as_of,
+    )
+    return days.correlate(SelectionAssessment).scalar_subquery()
 
 
 def decided_by(vendor_id: int, day: date) -> Sequence[SelectionAssessment]:
@@ -254,6 +272,12 @@ def criteria_due(today: date) -> tuple[Message, date | None] | None:
 
 # The register of assessments, declared.
 
+_TOLD: Final = case(
+    (SelectionAssessment.is_earlier.is_(True), ToldBy.PAPER),
+    (SelectionAssessment.told_in_id.is_not(None), ToldBy.VENDOR),
+    else_=ToldBy.COMPANY,
+)
+
 
 def selection_register(actor: Actor) -> Register:
     row = SelectionAssessment
@@ -275,6 +299,7 @@ def selection_register(actor: Actor) -> Register:
             Column(id="until", label=_l("Holds until"), sort=(or_never(row.until),)),
             Column(id="decided", label=_l("Decided on"), sort=(or_never(row.decided_on),)),
             Column(id="criteria", label=_l("Criteria"), shown=False),
+            Column(id="told", label=_l("Answered by"), sort=(_TOLD,), shown=False),
             Column(id="conditions", label=_l("Conditions or measures"), css="wide", shown=False),
             Column(id="decision_number", label=_l("Number of the decision"), shown=False),
             Column(id="earlier", label=_l("From before the portal"), shown=False),
@@ -282,6 +307,7 @@ def selection_register(actor: Actor) -> Register:
         filters=[
             one_of("state", _l("State"), row.state, STATES),
             one_of("outcome", _l("Result of the assessment"), row.outcome, OUTCOMES),
+            one_of("told", _l("Answered by"), _TOLD, TOLD),
             *day_range("until", row.until, _l("Ends from"), _l("Ends by")),
         ],
         word=_found,
@@ -294,9 +320,11 @@ def selection_register(actor: Actor) -> Register:
     )
 
 
-def _rows() -> Select[SelectionAssessment, Vendor]:
+def _rows() -> Select[SelectionAssessment, Vendor, Any]:
+    """With the number of the decision; of one from before as its paper says."""
     row = SelectionAssessment
-    return select(row, Vendor).join(Vendor, Vendor.id == row.vendor_id)
+    number = func.coalesce(last_number(row), row.decision_number)
+    return select(row, Vendor, number).join(Vendor, Vendor.id == row.vendor_id)
 
 
 def _found(word: str) -> ColumnElement[bool]:
@@ -306,7 +334,7 @@ def _found(word: str) -> ColumnElement[bool]:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    for row, vendor in rows:
+    for row, vendor, number in rows:
         yield {
             "number": row.number,
             "vendor": vendor.called,
@@ -317,7 +345,8 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "until": row.until,
             "decided": row.decided_on,
             "criteria": row.criteria_version or row.basis,
+            "told": TOLD[told_by(row)],
             "conditions": row.conditions,
-            "decision_number": row.decision_number,
+            "decision_number": number,
             "earlier": _l("yes") if row.is_earlier else "",
         }

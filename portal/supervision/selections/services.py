@@ -15,12 +15,13 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.data_sharing.queries import lock_vendor, strictest, work_on
+from portal.ledger.decisions import services as decisions
+from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.selections import queries, workflow
-from portal.supervision.selections.criteria import CHECKED
 from portal.supervision.selections.models import (
     SelectionAnswer,
     SelectionAssessment,
@@ -44,9 +45,9 @@ def begin(vendor: Vendor, *, assessed_on: date, actor: Actor) -> SelectionAssess
 
     Refuses a vendor that is not assessed any more, and a second one beside one that is under way.
     """
-    _demand_assessable(vendor)
+    demand_assessable(vendor)
     _demand_day(assessed_on, is_earlier=False)
-    row = _new(vendor, actor, assessed_on=assessed_on)
+    row = new_assessment(vendor, actor, assessed_on=assessed_on)
     row.criteria_version = queries.criteria().version
     db.session.add(row)
     db.session.flush()
@@ -105,7 +106,7 @@ def propose(row: SelectionAssessment, *, actor: Actor, version: int | None = Non
         unshown=[
             one.id for one in known.questions if one.evidence.required and one.id not in shown
         ],
-        checked=[one.id for one in known.questions if one.id in CHECKED],
+        checked=known.checked,
     )
     appraisal = known.appraise(answers)
     proposed = ProposedOutcome(row.outcome, row.until, row.conditions, row.reason)
@@ -142,13 +143,13 @@ def record_earlier(
 ) -> SelectionAssessment:
     """One person records it with its paper, another compares it and confirms."""
     if row is None:
-        _demand_assessable(vendor)
+        demand_assessable(vendor)
     else:
         row = _held(row, version)
     _demand_day(earlier.assessed_on, is_earlier=True)
     workflow.demand_earlier(earlier.proposed, assessed_on=earlier.assessed_on, basis=earlier.basis)
     if row is None:
-        row = _new(vendor, actor, is_earlier=True, assessed_on=earlier.assessed_on)
+        row = new_assessment(vendor, actor, is_earlier=True, assessed_on=earlier.assessed_on)
     workflow.sign(row, actor.user_id or 0, at=clock.now())
     row.assessed_on, row.basis = earlier.assessed_on, earlier.basis.strip()
     workflow.put(row, earlier.proposed)
@@ -170,19 +171,21 @@ def decide(
     approved: bool,
     remark: str,
     actor: Actor,
-    decision_number: str = "",
+    number: str = "",
     version: int | None = None,
 ) -> None:
     """Four eyes: nobody who filled in any of it. Decided as proposed, or sent back."""
     row = queries.lock(row.id)
     workflow.demand_move(row, S.DECIDED)
+    workflow.demand_alone(row)
     _demand_seen(row, version)
     queries.demand_other(row, actor)
-    if decision_number.strip():
-        row.decision_number = decision_number.strip()
     act = workflow.decide if approved else workflow.send_back
     act(row, remark=remark, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     also: list[Subject] = obligations.close_waiting(K.SELECTION_DECISION, row, row.remark)
+    also += decisions.settle(
+        DecisionKind.SELECTION, row, accepted=approved, number=number, actor=actor
+    )
     if not approved:
         mend = say("Mend the selection assessment %(number)s or withdraw it", number=row.number)
         also.append(
@@ -203,16 +206,18 @@ def decide(
         if approved
         else say("Sent the selection assessment %(number)s back", number=row.number),
         also=also,
-        after={"reason": row.remark},
+        after={"reason": row.remark} | decisions.numbered(number),
     )
 
 
 def withdraw(row: SelectionAssessment, *, reason: str, actor: Actor) -> None:
     """One that is not decided; it stays on record."""
     row = queries.lock(row.id)
+    workflow.demand_alone(row)
     workflow.withdraw(row, reason=reason, by=actor.user_id or 0, at=clock.now(), on=clock.today())
     duties = (K.SELECTION_DECISION, K.SELECTION_RETURNED)
     also = [gone for kind in duties for gone in obligations.withdraw_waiting(kind, row, row.remark)]
+    also += decisions.drop_consents(row)
     db.session.flush()
     text = say("Withdrew the selection assessment %(number)s", number=row.number)
     record(actor, "selection.withdrawn", row, text, also=also, after={"reason": row.remark})
@@ -226,7 +231,8 @@ def given(kept: Mapping[str, SelectionAnswer]) -> dict[str, Given]:
     }
 
 
-def _demand_assessable(vendor: Vendor) -> None:
+def demand_assessable(vendor: Vendor) -> None:
+    """Locks the vendor. Refuses one that is over, and a second assessment beside one under way."""
     if vendor.state in (VendorState.REJECTED, VendorState.CLOSED):
         raise InvalidTransition(
             say("%(name)s is rejected or closed: it is not assessed any more.", name=vendor.name)
@@ -257,7 +263,7 @@ def _demand_seen(row: SelectionAssessment, version: int | None) -> None:
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
 
 
-def _new(vendor: Vendor, actor: Actor, **besides: Any) -> SelectionAssessment:
+def new_assessment(vendor: Vendor, actor: Actor, **besides: Any) -> SelectionAssessment:
     return SelectionAssessment(
         vendor_id=vendor.id,
         number=next_number(PREFIX),
@@ -294,7 +300,16 @@ def _put_forward(row: SelectionAssessment, actor: Actor) -> list[Subject]:
     row.proposed_as = as_kept(row.proposer_roles | actor.roles)
     db.session.flush()
     also = obligations.close_waiting(K.SELECTION_RETURNED, row)
-    also.append(_ask_for_decision(row))
+    waits = _ask_for_decision(row)
+    also.append(waits)
+    if not row.is_earlier:  # what was decided then is only compared with its paper
+        also += decisions.ask_consents(
+            DecisionKind.SELECTION,
+            row,
+            waits.text,
+            reason=row.reason,
+            proposers=queries.people_behind(row),
+        )
     return also
 
 

@@ -55,10 +55,12 @@ class WaitingSelection:
 
 @dataclass(frozen=True, slots=True)
 class SelectionsOnDay:
-    """All of one vendor, in the order in which they count."""
+    """All of one vendor, in the order in which they count. `joined_on`: when another company last went
+    on in this one with its work (合併・承継)."""
 
     decided: tuple[SelectionOnDay, ...] = ()
     waiting: WaitingSelection | None = None
+    joined_on: date | None = None
 
     @property
     def latest(self) -> SelectionOnDay | None:

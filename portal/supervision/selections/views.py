@@ -25,7 +25,7 @@ from portal.foundation.core.pages.forms import (
     typed,
 )
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
@@ -35,6 +35,9 @@ from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.attestations.asking.plan import OVER
+from portal.supervision.responses.assignments.workflow import WORDS as ANSWERING
+from portal.supervision.selections import own_queries as own
 from portal.supervision.selections import queries, services, workflow
 from portal.supervision.selections.forms import (
     AskedQuestion,
@@ -81,7 +84,11 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="selection",
         rows=rows,
+        asked=own.asked_of(vendor_id),
+        states=ANSWERING,
         may_begin=may_begin,
+        may_take=actor.may(P.VENDOR_PROPOSE) and not any(row.state is S.PROPOSED for row in rows),
+        may_ask=actor.may(P.QUESTIONNAIRE_ASSIGN) and vendor.state not in OVER,
         criteria=known,
         adopted=queries.criteria_decided(known.version),
         words_of=workflow,
@@ -157,6 +164,7 @@ def fill(assessment_id: int) -> ResponseReturnValue:
         appraisal=appraisal,
         unanswered=known.unanswered(given(kept)),
         people=_checkers(),
+        own=own.own_answers(row),
         words_of=workflow,
         endings=_ENDINGS,
         may_fill=S.PROPOSED in workflow.NEXT[row.state],
@@ -233,18 +241,21 @@ def known_of(row: SelectionAssessment) -> dict[str, Any]:
     people += [line.actor_id for line in lines]
     known = None if row.is_earlier else queries.criteria(row.criteria_version)
     edits = actor.may(P.VENDOR_PROPOSE)
+    with_list = row.list_id is not None and row.state is S.PROPOSED
     return {
         "row": row,
         "vendor": or_404(find_vendor(row.vendor_id)),
         "criteria": known,
         "adopted": None if known is None else _adopted(known.version, row.assessed_on),
         "answers": kept,
+        "own": own.own_answers(row),
         "files": queries.files_of(row.id),
         "names": names_of(people),
         "trail": lines,
         "may_fill": edits and S.PROPOSED in workflow.NEXT[row.state],
-        "may_withdraw": edits and S.WITHDRAWN in workflow.NEXT[row.state],
-        "may_decide": row.state is S.PROPOSED and may_decide(row, actor),
+        "may_withdraw": edits and S.WITHDRAWN in workflow.NEXT[row.state] and not with_list,
+        "may_decide": row.state is S.PROPOSED and may_decide(row, actor) and not with_list,
+        "with_list": with_list,
         "words_of": workflow,
     }
 
@@ -282,14 +293,15 @@ def file(selection_file_id: int) -> ResponseReturnValue:
 def decide(assessment_id: int) -> ResponseReturnValue:
     """Everything that was filled in, and its decision or what is missing."""
     row = or_404(queries.find(assessment_id))
-    form = SelectionDecisionForm(version=row.version, decision_number=row.decision_number)
+    noted = "" if row.is_earlier else row.decision_number
+    form = SelectionDecisionForm(version=row.version, decision_number=noted)
     onward = act(
         form,
         lambda: services.decide(
             row,
             approved=bool(form.approved),
             remark=typed(form.remark) or "",
-            decision_number=typed(form.decision_number) or "",
+            number=form.number,
             version=form.version.data,
             actor=current_actor(),
         ),
@@ -317,7 +329,8 @@ def withdraw(assessment_id: int) -> ResponseReturnValue:
         done=say("It is withdrawn, and stays on record."),
         to=back,
     )
-    closed = S.WITHDRAWN not in workflow.NEXT[row.state]
+    with_list = row.list_id is not None and row.state is S.PROPOSED
+    closed = S.WITHDRAWN not in workflow.NEXT[row.state] or with_list
     step = StepPage(
         say("Withdraw %(number)s", number=row.number),
         say("Withdraw it"),
@@ -325,6 +338,12 @@ def withdraw(assessment_id: int) -> ResponseReturnValue:
         crumbs=[(say("Selection assessments"), url_for(".index")), (row.number, back)],
         kind="danger",
         is_closed=closed,
-        reason=say("What was decided is not withdrawn.") if closed else "",
+        reason=_why_not(with_list=with_list) if closed else "",
     )
     return onward or show_step(form, step)
+
+
+def _why_not(*, with_list: bool) -> Message:
+    if with_list:
+        return say("It came in a list and is decided with it.")
+    return say("What was decided is not withdrawn.")

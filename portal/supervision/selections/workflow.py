@@ -6,6 +6,7 @@ No database, no web.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
@@ -76,6 +77,27 @@ STEPS: Mapping[CriteriaStep, Message] = {
 }
 
 
+class ToldBy(StrEnum):
+    """Whose word the answers of an assessment are."""
+
+    VENDOR = "vendor"
+    COMPANY = "company"
+    PAPER = "paper"
+
+
+TOLD: Mapping[ToldBy, Message] = {
+    ToldBy.VENDOR: say("The vendor itself"),
+    ToldBy.COMPANY: say("The company, on the vendor’s behalf"),
+    ToldBy.PAPER: say("Its paper, from before the portal"),
+}
+
+
+def told_by(row: SelectionAssessment) -> ToldBy:
+    if row.is_earlier:
+        return ToldBy.PAPER
+    return ToldBy.COMPANY if row.told_in_id is None else ToldBy.VENDOR
+
+
 @dataclass(frozen=True, slots=True)
 class FilledAnswer:
     """What was filled in for one question."""
@@ -89,7 +111,10 @@ class FilledAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ProposedOutcome:
-    """What is proposed, until when, on which conditions (or with which measures), and why."""
+    """What is proposed, until when, on which conditions (or with which measures), and why.
+
+    `decision_number`: of one from before, as its paper says.
+    """
 
     outcome: SelectionOutcome | None = None
     until: date | None = None
@@ -277,7 +302,8 @@ def put(row: SelectionAssessment, proposed: ProposedOutcome) -> None:
     row.until = proposed.until if has_end else None
     row.conditions = proposed.conditions.strip() if has_end else ""
     row.reason = proposed.reason.strip()
-    row.decision_number = proposed.decision_number.strip()
+    if row.is_earlier:
+        row.decision_number = proposed.decision_number.strip()
 
 
 def sign(row: SelectionAssessment, person_id: int, *, at: datetime) -> None:
@@ -326,6 +352,23 @@ def demand_move(row: SelectionAssessment, to: SelectionState) -> None:
                 number=row.number,
                 state=STATES[row.state],
             )
+        )
+
+
+def demand_alone(row: SelectionAssessment) -> None:
+    """Refuses one that came in a list and waits: it is decided with it."""
+    if row.list_id is not None and row.state is S.PROPOSED:
+        raise InvalidTransition(
+            say("%(number)s came in a list and is decided with it.", number=row.number)
+        )
+
+
+def demand_fillable(row: SelectionAssessment) -> None:
+    """Refuses one that is not being filled in, and one from before, whose answers lie in its paper."""
+    demand_move(row, S.PROPOSED)
+    if row.is_earlier:
+        raise InvalidTransition(
+            say("%(number)s is under way already: go on with that one.", number=row.number)
         )
 
 

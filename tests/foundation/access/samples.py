@@ -63,6 +63,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
+from tests.foundation.access.return_samples import a_return, a_return_file
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 from tests.foundation.access.subcontractor_samples import (
     a_customers_word,
@@ -347,6 +348,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "terms_id": some_terms,
     "record_id": a_record,
     "provision_file_id": a_provision_file,
+    "return_id": a_return,
+    "return_file_id": a_return_file,
     "recipient_id": a_recipient,
     "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,

@@ -2,16 +2,25 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
+from portal.content.definitions.questions import SELECTION
 from portal.foundation.access.actor import as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.supervision.questionnaires.models import Questionnaire
+from portal.supervision.questionnaires.queries import find_questionnaire, latest_version
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.selections.models import (
     CriteriaDecision,
     CriteriaStep,
     SelectionFile,
+    SelectionList,
     SelectionState,
 )
-from tests.factories.selections import make_selection
+from tests.factories.questionnaires import publish
+from tests.factories.selections import CRITERIA, make_selection
 from tests.foundation.access.gathering import Samples, kept
 
 
@@ -52,8 +61,57 @@ def a_criteria_decision(rows: Samples) -> int:
     )
 
 
+def what_a_vendor_said(rows: Samples) -> int:
+    """Asked by the criteria, and accepted."""
+    known = db.session.scalar(select(Questionnaire).where(Questionnaire.name == SELECTION))
+    if known is None:
+        version = publish(CRITERIA.told_sheet, SELECTION)
+        known = find_questionnaire(version.questionnaire_id)
+        assert known is not None
+    asked = (Assignment.vendor_id == rows.vendor.id, Assignment.questionnaire_id == known.id)
+    found = db.session.scalar(select(Assignment.id).where(*asked))
+    if found is not None:
+        return found
+    latest = latest_version(known.id)
+    assert latest is not None
+    today = clock.today()
+    return kept(
+        Assignment(
+            vendor_id=rows.vendor.id,
+            number=f"Q-S-{rows.vendor.id}",
+            questionnaire_id=known.id,
+            version_id=latest.id,
+            state=AssignmentState.ACCEPTED,
+            period_from=today,
+            period_to=today,
+            facts={},
+            assigned_on=today,
+            ended_on=today,
+        )
+    )
+
+
+def a_selection_list(rows: Samples) -> int:
+    """Recorded by Pam, with one assessment."""
+    found = SelectionList(
+        file_sha256=rows.paper,
+        file_name="earlier.csv",
+        rows=1,
+        proposed_by_id=rows.pam.id,
+        proposed_as=as_kept({Role.PROCUREMENT}),
+        proposed_at=clock.now(),
+    )
+    list_id = kept(found)
+    make_selection(
+        rows.vendor, rows.pam, state=SelectionState.PROPOSED, is_earlier=True, list_id=list_id
+    )
+    return list_id
+
+
 SELECTION_SAMPLES = {
     "assessment_id": an_assessment,
     "criteria_decision_id": a_criteria_decision,
+    "list_id": a_selection_list,
     "selection_file_id": a_selection_file,
+    "told_in_id": what_a_vendor_said,
 }

@@ -15,6 +15,13 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.proof.reports import services as drafting
+from portal.proof.reports.content.parts import Approval
+from portal.proof.reports.content.report import editions
+from portal.proof.reports.models import ReportRevision, SupervisionReport
+from portal.proof.reports.printing import rendering
+from portal.proof.reports.workflow import ReportDraft
+from portal.supervision.approvals.models import ReportDecision
 from portal.supervision.onboarding.models import VendorProposal
 from tests.actors import acting
 from tests.browser import Browser
@@ -241,3 +248,128 @@ def test_an_officer_who_stands_in_for_another_is_no_second_person(
     browser.sign_in(cast.max)
     assert approve(browser, waiting) == 302
     assert not db.session.scalars(select(DeputyAct)).all()
+
+
+def report_to_decide(cast: Cast) -> SupervisionReport:
+    """Over all vendors, drafted by Pam, issued by Pia and printed."""
+    with transaction():
+        wanted = ReportDraft(first=date(2026, 4, 1), last=date(2026, 9, 30), language="ja")
+        report = drafting.draft_report(None, wanted, actor=acting(cast.pam))
+    with transaction():
+        drafting.issue_report(report, None, version=report.version, actor=acting(cast.pia))
+    rendering.render_reports()
+    return report
+
+
+def decide(browser: Browser, report: SupervisionReport) -> int:
+    said = {"decision": "approve", "comment": "", "ringi_number": ""}
+    return browser.post(f"/reports/{report.id}/decide", data=said).status_code
+
+
+def test_the_deputy_of_a_manager_decides_about_a_report_and_the_manager_reads_it(
+    browser: Browser, cast: Cast
+) -> None:
+    report = report_to_decide(cast)
+    browser.sign_in(cast.pip)
+    assert decide(browser, report) == 403
+    away(cast, cast.pip, who=cast.max)
+    today = browser.get("/today").text
+    assert "Deputy of a manager" in today
+    assert "Max is away until" in today
+    assert decide(browser, report) == 302
+    row = db.session.scalars(select(ReportDecision)).one()
+    assert (row.decided_by_id, row.deputy_for_id) == (cast.pip.id, cast.max.id)
+    page = browser.get(f"/reports/{report.id}").text
+    assert "By deputy" in page
+    assert "Deputy of Max" in page
+    assert "Max has not read yet what the deputy decided" in page
+    browser.sign_in(cast.max)
+    assert "1 decision of your deputy to read" in browser.get("/today").text
+    assert "Approved the report" in browser.get("/profile/absence").text
+    assert browser.post("/profile/absence/read").location == "/profile/absence"
+    assert (
+        "Max read afterwards what the deputy decided" in browser.get(f"/reports/{report.id}").text
+    )
+
+
+def test_the_box_of_the_report_says_whose_deputy_it_was(browser: Browser, cast: Cast) -> None:
+    report = report_to_decide(cast)
+    away(cast, cast.pip, who=cast.max)
+    browser.sign_in(cast.pip)
+    assert decide(browser, report) == 302
+    revision = db.session.scalars(select(ReportRevision)).one()
+    box = editions(revision.content)["ja"].approval[-1]
+    assert (box.how, box.name, box.deputy_for) == (Approval.DEPUTY, "Pip", "Max")
+    basis = editions(revision.content)["en"].basis
+    assert "by the deputy of Max" in basis.revisions[-1].what
+
+
+@pytest.mark.parametrize("made_it", ["pam", "pia"])
+def test_the_deputy_of_a_manager_decides_no_report_that_the_deputy_made(
+    browser: Browser, cast: Cast, made_it: str
+) -> None:
+    report = report_to_decide(cast)
+    deputy = getattr(cast, made_it)
+    away(cast, deputy, who=cast.max)
+    browser.sign_in(deputy)
+    assert decide(browser, report) == 422
+    assert "stand in for who did" in browser.get(f"/reports/{report.id}").text
+
+
+def test_the_deputy_of_both_decides_no_report_that_the_absent_officer_issued(
+    browser: Browser, cast: Cast
+) -> None:
+    report = report_to_decide(cast)
+    away(cast, cast.pip, who=cast.max)
+    away(cast, cast.pip, who=cast.pia)
+    browser.sign_in(cast.pip)
+    assert decide(browser, report) == 422
+
+
+def test_the_deputy_of_a_manager_decides_nothing_that_is_the_officers(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    """Procurement proposed it: management does not decide it, and so its deputy does not."""
+    away(cast, cast.pip, who=cast.max)
+    browser.sign_in(cast.pip)
+    assert approve(browser, proposal) == 422
+
+
+def test_what_the_officer_proposed_the_deputy_of_a_manager_decides(
+    browser: Browser, cast: Cast
+) -> None:
+    waiting = propose(umineko(), acting(cast.pia))
+    away(cast, cast.pip, who=cast.max)
+    browser.sign_in(cast.pip)
+    assert approve(browser, waiting) == 302
+    act = db.session.scalars(select(DeputyAct)).one()
+    assert (act.deputy_id, act.officer_id) == (cast.pip.id, cast.max.id)
+
+
+def test_an_officer_who_stands_in_for_a_manager_decides_vendors_in_the_own_right(
+    browser: Browser, cast: Cast, proposal: VendorProposal
+) -> None:
+    away(cast, cast.pia, who=cast.max)
+    browser.sign_in(cast.pia)
+    assert approve(browser, proposal) == 302
+    assert db.session.scalars(select(DeputyAct)).all() == []
+
+
+def test_a_manager_who_stands_in_for_another_decides_in_the_own_right(
+    browser: Browser, cast: Cast
+) -> None:
+    may = make_user("May", Role.MANAGEMENT)
+    db.session.commit()
+    report = report_to_decide(cast)
+    away(cast, may, who=cast.max)
+    browser.sign_in(may)
+    assert decide(browser, report) == 302
+    assert db.session.scalars(select(ReportDecision)).one().deputy_for_id is None
+
+
+def test_the_managers_rights_end_with_the_days(browser: Browser, cast: Cast, clock: Clock) -> None:
+    report = report_to_decide(cast)
+    away(cast, cast.pip, who=cast.max)
+    clock.go_to(date(2026, 11, 30))
+    browser.sign_in(cast.pip)
+    assert decide(browser, report) == 403

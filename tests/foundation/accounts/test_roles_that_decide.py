@@ -152,7 +152,12 @@ def test_a_deputy_confirms_nobody(cast: Cast) -> None:
 
     row = role_of(join("Tom", OFFICER, by=cast.sue), OFFICER)
     roles = frozenset({Role.PROCUREMENT, OFFICER})
-    deputy = replace(acting(cast.pip), roles=roles, deputy_for=frozenset({cast.pia.id}))
+    deputy = replace(
+        acting(cast.pip),
+        roles=roles,
+        lent=frozenset({OFFICER}),
+        deputy_for=frozenset({cast.pia.id}),
+    )
     assert not account_services.may_confirm(row, deputy)
     assert account_services.may_confirm(row, acting(cast.pia))
 

@@ -4,7 +4,7 @@ no mail reaches it, and it is not counted among those who may confirm another.""
 from datetime import timedelta
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.services import officers_away, set_absence
+from portal.foundation.accounts.services import deciders_away, set_absence
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -26,7 +26,7 @@ def test_nobody_stands_in_for_an_officer_who_is_none_yet(cast: Cast, browser: Br
     today = real_clock.today()
     with transaction():
         set_absence(tom, cast.pip, today, today + timedelta(days=2), acting(tom))
-    assert officers_away(today) == []
+    assert deciders_away(today) == []
     browser.sign_in(cast.pip)
     data = {"reason": "Sound.", "decision": "approve"}
     assert browser.post(f"/proposals/{proposal.id}/decision", data=data).status_code == 403

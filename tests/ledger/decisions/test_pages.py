@@ -51,6 +51,12 @@ DECIDING = {
     "onboarding.confirm_suspension": (D.SUSPENSION, "suspensions", "suspension_id"),
     "onboarding.decide": (D.VENDOR_APPROVAL, "vendor_proposals", "proposal_id"),
     "onboarding.decide_exception": (D.EXCEPTION, "exception_decisions", "decision_id"),
+    "selections.decide": (D.SELECTION, "selection_assessments", "assessment_id"),
+    "selections.decide_criteria": (
+        D.SELECTION_CRITERIA,
+        "criteria_decisions",
+        "criteria_decision_id",
+    ),
 }
 
 

@@ -50,6 +50,33 @@ def issued(cast: Cast, vendor: Vendor | None = None, **changes: Any) -> Supervis
     return report
 
 
+OVERALL_OPINION = "半期の監督結果は以上のとおりである。"
+
+
+def over_all(**changes: Any) -> ReportDraft:
+    values: dict[str, Any] = {
+        "first": FIRST,
+        "last": LAST,
+        "language": "ja",
+        "opinion": OVERALL_OPINION,
+    }
+    return ReportDraft(**(values | changes))
+
+
+def drafted_over_all(cast: Cast, **changes: Any) -> SupervisionReport:
+    """Over all vendors, by Pam, committed."""
+    with transaction():
+        return services.draft_report(None, over_all(**changes), actor=acting(cast.pam))
+
+
+def issued_over_all(cast: Cast, **changes: Any) -> SupervisionReport:
+    """Drafted by Pam, issued by Pia, not printed yet."""
+    report = drafted_over_all(cast, **changes)
+    with transaction():
+        services.issue_report(report, None, version=report.version, actor=acting(cast.pia))
+    return report
+
+
 def shown(story: Story, cast: Cast, **changes: object) -> VendorReport:
     """What a draft of Pam's would say today."""
     return services.preview(drafted(cast, story.vendor, **changes), story.vendor)
@@ -63,4 +90,6 @@ def there(section: T | Empty) -> T:
 
 def content_of(report: SupervisionReport, lang: str | None = None) -> VendorReport:
     """In one language, without more that of the opinion."""
-    return canonical.editions(report.content or "")[lang or report.language]
+    content = canonical.editions(report.content or "")[lang or report.language]
+    assert isinstance(content, VendorReport)
+    return content

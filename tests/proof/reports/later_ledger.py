@@ -83,7 +83,12 @@ def the_stop_is_confirmed(year: Year) -> None:
 
 
 def handovers_go_on(year: Year) -> None:
-    onboarding.resume(year.vendor, reason="見つかった", actor=acting(year.cast.pia))
+    """Past the gate, which asks for what fell meanwhile."""
+    actor, reason = acting(year.cast.pia), "見つかった"
+    span = vendors.move_vendor(year.vendor, vendor_workflow.resume, actor=actor, reason=reason)
+    ended = onboarding.end_of(year.vendor, actor=actor, reason=reason)
+    text = say("Handovers to %(name)s resumed", name=year.vendor.name)
+    record(actor, "vendor.resumed", year.vendor, text, also=[span, *ended])
 
 
 def it_begins_to_leave(year: Year) -> None:

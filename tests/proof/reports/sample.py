@@ -3,17 +3,14 @@
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
 from portal.proof.reports.content.parts import Approval, Empty, Nothing, Part
 from portal.proof.reports.content.report import (
     ActivityLog,
     Attestations,
-    BasisSection,
     Clauses,
     ConclusionSection,
     EvidenceList,
-    FilledCell,
-    Previous,
-    ReportPeriod,
     Summary,
     VendorBlock,
     VendorReport,

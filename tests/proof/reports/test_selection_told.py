@@ -52,6 +52,10 @@ def test_it_tells_what_was_decided_with_its_end_and_conditions(story: Story, cas
     now, before = told(story, cast).rows
     assert (now.outcome, now.score, now.criteria) == ("Adopt on condition", "77.3 %", "2026.1")
     assert (now.decided_on, now.until) == (date(2026, 8, 5), date(2027, 1, 31))
+    assert (now.told_by, before.told_by) == (
+        "The company, on the vendor’s behalf",
+        "Its paper, from before the portal",
+    )
     assert now.conditions == "Pledges of all by January."
     assert (before.criteria, before.score, before.decided_on) == (
         "Rules of 2020", "", date(2025, 6, 1),

@@ -184,7 +184,9 @@ def test_what_was_issued_does_not_change_when_a_finding_is_mended_later(
     with transaction():
         repair_services.report_done(the_finding(), done="Bought", files=(), actor=acting(cast.ada))
     assert report.content == before
-    assert section_6(canonical.editions(before or "")["ja"]).open.rows[0].effect == ()
+    said = canonical.editions(before or "")["ja"]
+    assert isinstance(said, canonical.VendorReport)
+    assert section_6(said).open.rows[0].effect == ()
 
 
 def test_the_log_tells_of_sheets_and_findings(story: Story, cast: Cast, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
-from portal.supervision.onboarding.queries import count_open_requests
+from portal.supervision.onboarding.queries import closing_gaps
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -59,9 +59,12 @@ def test_a_vendor_whose_handovers_are_stopped_still_has_to_mend(cast: Cast) -> N
 
 
 def test_a_vendor_is_not_closed_while_it_has_to_mend_something(cast: Cast) -> None:
-    assert count_open_requests(cast.acme.id) == 0
-    make_finding(cast.acme)
-    assert count_open_requests(cast.acme.id) == 1  # closing is refused while anything is counted
+    assert closing_gaps(cast.acme.id) == ()
+    finding = make_finding(cast.acme)
+    (gap,) = closing_gaps(cast.acme.id)
+    assert gap.reason.params["number"] == finding.number
+    assert gap.step is not None
+    assert gap.step.who is Holder.VENDOR
 
 
 def test_what_is_ours_stands_on_the_list_of_procurement_with_its_due_date(cast: Cast) -> None:

@@ -12,10 +12,10 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.supervision.incidents import queries, workflow
-from portal.supervision.incidents.facts import incidents_on
+from portal.supervision.incidents.facts import ClockOnDay, incidents_on
 from portal.supervision.incidents.handling import persons_services as services
 from portal.supervision.incidents.handling.persons_services import LetterWording
-from portal.supervision.incidents.handling.services import write_items
+from portal.supervision.incidents.handling.services import change_known, write_items
 from portal.supervision.incidents.models import (
     Ending,
     Incident,
@@ -160,6 +160,22 @@ def test_too_late_is_late_by_when_it_became_known(cast: Cast) -> None:
     assert outcome(row) is Outcome.LATE
     assert [late[0].is_told_late(one) for one in late[0].told] == [True]
     assert [one.is_late for one in seen.clocks if one.sent_on is not None] == [True]
+
+
+def test_persons_told_in_time_were_told_late_if_somebody_knew_earlier(cast: Cast) -> None:
+    row = reported(cast)
+    with clock.on_day(open_clocks(row)[K.INCIDENT_PERSONS].due_on):
+        tell_persons(cast.pam, row)
+        assert [one.is_late for one in sent_of(row)] == [False]
+        with transaction():
+            known_at = row.told_at - timedelta(days=7)
+            change_known(row, known_at, reason="The hotline knew", actor=acting(cast.pam))
+        assert [one.is_late for one in sent_of(row)] == [True]
+
+
+def sent_of(row: Incident) -> list[ClockOnDay]:
+    (seen,) = incidents_on([row.vendor_id], clock.today())[row.vendor_id]
+    return [one for one in seen.clocks if one.sent_on is not None]
 
 
 def test_nothing_is_recorded_about_one_that_has_ended(cast: Cast) -> None:

@@ -24,6 +24,8 @@ from portal.supervision.mergers import queries, services
 from portal.supervision.mergers.models import ROWS, MergerKind, VendorMerger
 from portal.supervision.mergers.queries import _STAYS, count_rows, movable
 from portal.supervision.mergers.workflow import ProposedMerger
+from portal.supervision.onboarding.models import Suspension
+from portal.supervision.onboarding.services import resume, suspend
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.services import judge_stale
@@ -33,6 +35,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
+from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 from tests.supervision.onboarding.test_roles_of_the_day import plays
 
@@ -287,3 +290,38 @@ def test_pam_finds_compares_and_proposes_and_pia_decides(
     db.session.expire_all()
     assert (cast.acme.name, cast.acme.kana, cast.acme.owner_id) == ("Acme", "アクメ", cast.pip.id)
     assert "decided already" in browser.get(decision).text
+
+
+@pytest.mark.parametrize("state", [VendorState.ACTIVE, VendorState.APPROVED])
+def test_handovers_that_were_stopped_do_not_go_on_by_a_merger(
+    cast: Cast, twin: Vendor, state: VendorState
+) -> None:
+    """Neither when it is proposed nor when it is decided; where nothing goes out, they may join."""
+    cast.acme.state = state
+    db.session.commit()
+    merger = propose(cast, twin)
+    with transaction():
+        suspend(twin, reason="A list was lost.", actor=acting(cast.pam))
+    with pytest.raises(InvalidTransition, match="are stopped"):
+        decide(cast, merger)
+    assert twin.merged_into_id is None
+    cast.acme.state = VendorState.SUSPENDED
+    db.session.commit()
+    decide(cast, merger)
+    assert twin.merged_into_id == cast.acme.id
+
+
+def test_a_stop_that_came_with_another_vendor_ends_with_its_own(cast: Cast, twin: Vendor) -> None:
+    for vendor in (cast.acme, twin):
+        with transaction():
+            suspend(vendor, reason="A list was lost.", actor=acting(cast.pam))
+    select_vendor(cast.acme)
+    db.session.commit()
+    decide(cast, propose(cast, twin))
+    with transaction():
+        resume(cast.acme, reason="It was found.", actor=acting(cast.pia))
+    rows = db.session.scalars(select(Suspension)).all()
+    assert [row.resumed_by_id for row in rows] == [cast.pia.id, cast.pia.id]
+    kind = ObligationKind.SUSPENSION_CONFIRM
+    left = select(Obligation).filter_by(kind=kind, closed_at=None)
+    assert db.session.scalars(left).all() == []

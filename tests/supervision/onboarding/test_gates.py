@@ -5,16 +5,27 @@ from datetime import date
 from typing import Any
 
 from portal.content.packs import kinds as shelf
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
-from portal.supervision.onboarding.workflow import Gap, activation_gaps, closing_gaps, handover_gaps
+from portal.supervision.onboarding.workflow import (
+    Gap,
+    OpenAffairs,
+    activation_gaps,
+    closing_gaps,
+    handover_gaps,
+    resumption_gaps,
+)
 from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
+from portal.supervision.selections.models import SelectionOutcome
+from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
     TODAY,
     approval,
     customer,
+    selected,
     share,
     signed,
     standards,
@@ -104,7 +115,31 @@ def test_one_work_does_not_wait_for_the_gaps_of_another() -> None:
 def test_closing_waits_for_the_last_day_of_all_work_and_for_open_requests() -> None:
     running = vendor(work(ends_on=TODAY), state=S.OFFBOARDING)
     over = vendor(work(ends_on=date(2026, 11, 24)), state=S.OFFBOARDING)
+    asked = Obligation(
+        kind=ObligationKind.ATTESTATION_SIGN, holder=Holder.VENDOR, due_on=date(2026, 12, 1)
+    )
 
-    assert len(closing_gaps(running, 0)) == 1
-    assert len(closing_gaps(over, 2)) == 1
-    assert closing_gaps(over, 0) == ()
+    assert len(closing_gaps(running, OpenAffairs())) == 1
+    assert len(closing_gaps(over, OpenAffairs(owed=(asked, asked)))) == 1
+    assert closing_gaps(over, OpenAffairs()) == ()
+
+
+def test_handovers_go_on_when_all_that_activation_asks_is_there_and_the_selection_holds() -> None:
+    assert resumption_gaps(vendor(ready(), state=S.SUSPENDED)) == ()
+    bare = ready(coverage=cover(), signed={}, selections=NO_SELECTIONS)
+    gaps = resumption_gaps(vendor(bare, state=S.SUSPENDED))
+    assert promises_of(gaps) == ["bound", "no_subcontracting", "recognised"]
+
+
+def test_of_a_selection_that_ran_out_it_is_named_once_and_who_assesses_again() -> None:
+    until = date(2026, 11, 24)
+    held = SelectionsOnDay((selected(outcome=SelectionOutcome.CONDITIONAL, until=until),))
+    both = vendor(
+        ready(selections=held), ready(engagement_id=4, selections=held), state=S.SUSPENDED
+    )
+
+    (gap,) = resumption_gaps(both)
+
+    assert gap.promise_id == "recognised"
+    assert gap.step is not None
+    assert gap.step.who is Holder.PROCUREMENT

@@ -15,7 +15,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.vendors.models import Contact
 from portal.supervision.attestations.queries import authority_of
-from portal.supervision.onboarding import services as onboarding
+from portal.supervision.onboarding import leaving_services as onboarding
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast

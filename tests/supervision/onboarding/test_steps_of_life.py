@@ -20,6 +20,7 @@ from portal.supervision.promises.results import Verdict
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation
+from tests.factories.returns import make_return
 from tests.factories.scenes import work_of
 from tests.supervision.onboarding.acts import (
     S,
@@ -153,8 +154,9 @@ def test_one_person_suspends_and_another_resumes(cast: Cast) -> None:
 
 
 def ended(cast: Cast) -> Vendor:
-    """Acme offboarding, its only work over since yesterday."""
-    work_of(cast.acme, signer=cast.ada, ends_on=date(2026, 11, 24))
+    """Acme offboarding, its only work over since yesterday and all its data destroyed."""
+    work = work_of(cast.acme, signer=cast.ada, ends_on=date(2026, 11, 24))
+    make_return(cast.pam, work)
     db.session.commit()
     with transaction():
         services.offboard(cast.acme, reason="The contract ends.", actor=acting(cast.pam))

@@ -1,5 +1,6 @@
 """What a rule says on the very day on which something turns, and on the day beside it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,18 +8,22 @@ import pytest
 
 from portal.ledger.contracts.coverage.outcome import FoundClause
 from portal.ledger.contracts.models import ClauseState
+from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.promises.results import Place, RuleResult, Verdict
 from portal.supervision.promises.rules.attested import STATEMENT, no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.recognised import recognised
 from portal.supervision.promises.rules.supervised import corrected
 from portal.supervision.promises.work import SupervisedWork
+from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.queries import Accepted
 from portal.supervision.selections.standing import SelectionsOnDay
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
 from tests.supervision.promises.pieces import (
     BASELINE,
     TODAY,
+    approval,
+    record,
     selected,
     sentences,
     share,
@@ -175,3 +180,20 @@ def test_what_was_shared_on_the_day_of_the_selection_was_known_to_it(
     found = recognised(work(shared, selections=SelectionsOnDay((latest,))), standards())
     assert found is not None
     assert (found.step is not None) is asks_again
+
+
+def test_a_selection_holds_through_the_last_day_of_its_months() -> None:
+    latest = selected(assessed_on=date(2026, 6, 10))
+    assert latest.holds_on(date(2028, 6, 10), 24)
+    assert not latest.holds_on(date(2028, 6, 11), 24)
+
+
+@pytest.mark.parametrize("made", [approval, record])
+@pytest.mark.parametrize(("days", "counted"), [(0, False), (1, True)])
+def test_what_ended_the_day_after_it_began_counted_for_one_day(
+    made: Callable[..., ApprovalOnDay | ProvisionOnDay], days: int, *, counted: bool
+) -> None:
+    began = date(2026, 6, 1)
+    dates = {"given_on": began} if made is approval else {"held_on": began, "need": "art31_record"}
+    one = made(is_confirmed=True, ended_on=began + DAY * days, **dates)
+    assert one.ever_counted is counted

@@ -225,6 +225,22 @@ def test_a_stricter_tier_asks_to_assess_again(then: str, *, asks: bool) -> None:
     assert (found.step is not None) is asks
 
 
+@pytest.mark.parametrize(
+    ("joined_on", "asks"),
+    [(None, False), (date(2026, 6, 10), False), (date(2026, 6, 11), True)],
+)
+def test_another_company_that_went_on_in_the_vendor_asks_to_assess_again(
+    joined_on: date | None, *, asks: bool
+) -> None:
+    one = work(selections=SelectionsOnDay((selected(),), None, joined_on))
+    found = judged(one)
+    assert found.verdict is V.KEPT
+    assert (found.step is not None) is asks
+    if found.step is not None:
+        assert found.step.target.place is Place.SELECTION_AGAIN
+        assert found.step.by == date(2026, 9, 11)
+
+
 def test_who_assesses_again_already_is_not_asked_twice() -> None:
     waiting = WaitingSelection(9, "SA-2026-009", S.DRAFT, Holder.PRIVACY_OFFICER)
     found = judged(of(selected(), waiting=waiting, incidents=(known(TODAY),)))

@@ -1,5 +1,6 @@
 """When management has approved a report about a vendor that is recent enough: day by day."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -126,3 +127,91 @@ def test_what_shares_nothing_or_is_seen_by_chance_only_is_not_in_scope() -> None
     by_chance = work(share(), coverage=cover(contract(), facts=INCIDENTAL))
     assert by_chance.is_incidental
     assert reported(by_chance, standards()) is None
+
+
+# Over all vendors: tiers 3 and 4 are kept by a report that lists the vendor, 1 and 2 are not.
+
+
+def listed(as_of: date = AS_OF, number: str = "SR-2026-020") -> ApprovedReport:
+    return ApprovedReport(20, number, as_of, date(2026, 11, 2))
+
+
+def of_tier(tier: str, day: date, **reports: Any) -> RuleResult:
+    one = work(reports=ReportsOnDay(**reports))
+    changed = replace(one, tier=replace(one.tier, tier=replace(one.tier.tier, id=tier)))
+    found = reported(changed, standards(day))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("tier", ["tier_3", "tier_4"])
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [
+        (date(2026, 11, 2), Verdict.KEPT),
+        (date(2027, 8, 30), Verdict.KEPT),
+        (date(2027, 8, 31), Verdict.DUE_SOON),  # 30 days before
+        (date(2027, 9, 30), Verdict.DUE_SOON),  # twelve months: the last day
+        (date(2027, 10, 1), Verdict.BROKEN),
+    ],
+)
+def test_in_the_lower_tiers_a_report_that_lists_the_vendor_counts_for_twelve_months(
+    tier: str, day: date, verdict: Verdict
+) -> None:
+    found = of_tier(tier, day, listed=listed())
+    assert found.verdict is verdict
+    assert [record.number for record in found.records] == ["SR-2026-020"]
+    if verdict is not Verdict.BROKEN:
+        assert found.points[0].shown_by == found.records
+        assert "over all vendors" in found.reasons[0].id
+        assert found.rests_until == date(2027, 9, 30)
+
+
+@pytest.mark.parametrize("tier", ["tier_1", "tier_2"])
+@pytest.mark.parametrize(
+    ("day", "verdict", "look"),
+    [
+        (date(2026, 11, 2), Verdict.KEPT, Look.BEFORE_FIRST),
+        (date(2027, 7, 1), Verdict.DUE_SOON, Look.DUE_SOON),
+        (date(2027, 7, 2), Verdict.BROKEN, Look.BROKEN),
+    ],
+)
+def test_in_the_higher_tiers_being_listed_is_not_enough(
+    tier: str, day: date, verdict: Verdict, look: Look
+) -> None:
+    found = of_tier(tier, day, listed=listed())
+    assert (found.verdict, found.look) == (verdict, look)
+    assert found.records == ()
+
+
+@pytest.mark.parametrize(
+    ("own", "of_all", "number"),
+    [
+        (date(2026, 9, 30), date(2026, 9, 30), "SR-2026-004"),  # of one day: its own
+        (date(2026, 9, 30), date(2026, 10, 1), "SR-2026-020"),
+        (date(2026, 10, 1), date(2026, 9, 30), "SR-2026-004"),
+    ],
+)
+def test_the_report_of_the_later_day_counts(own: date, of_all: date, number: str) -> None:
+    found = of_tier("tier_3", date(2026, 11, 25), approved=approved(own), listed=listed(of_all))
+    assert found.look is Look.KEPT
+    assert [record.number for record in found.records] == [number]
+
+
+@pytest.mark.parametrize(
+    ("tier", "place"), [("tier_3", Place.REPORT_DECISION), ("tier_2", Place.REPORT_ASK)]
+)
+def test_one_that_lists_the_vendor_and_waits_is_the_next_step_in_the_lower_tiers(
+    tier: str, place: Place
+) -> None:
+    waits = {"listing": 21, "listing_number": "SR-2027-021", "list_by": date(2027, 8, 10)}
+    found = of_tier(tier, date(2027, 8, 1), **waits)
+    assert found.verdict is Verdict.BROKEN
+    assert found.step is not None
+    assert found.step.target.place is place
+
+
+def test_without_any_report_a_lower_tier_says_that_either_would_do() -> None:
+    found = of_tier("tier_4", date(2027, 8, 1))
+    assert found.verdict is Verdict.BROKEN
+    assert "none over all vendors" in found.reasons[0].id

@@ -1,5 +1,6 @@
 """External recipients of the web site: the register, beside what the policy names, and the way to object."""
 
+import csv
 from datetime import date
 from typing import Any
 
@@ -146,3 +147,26 @@ def test_a_tag_of_a_day_to_come_or_without_its_facts_is_refused(
     assert browser.post(at, data=tag(share, opt_out="")).status_code == 422
     assert browser.post(at, data=tag(share, series="other")).status_code == 422
     assert db.session.scalars(select(ExternalRecipient)).all() == []
+
+
+def test_the_list_is_a_file_with_the_look_and_the_name_in_the_policy(
+    cast: Cast, browser: Browser, work: Engagement, share: DataShare
+) -> None:
+    named = name_it(browser, cast)
+    browser.sign_in(cast.pam)
+    at = f"/engagements/{work.id}/external-recipients/new"
+    browser.post(at, data=tag(share, named_as_id=str(named.id)))
+    browser.post(at, data=tag(share, service="=Second tag"))
+    make_record(share, cast.pam, "opt_out_look", held_on=date(2026, 11, 1))
+    db.session.commit()
+    page = browser.get("/external-recipients/").text
+    assert "/external-recipients/?file=xlsx" in page
+    assert browser.get("/external-recipients/?file=xlsx").status_code == 200
+    first, second = csv.DictReader(browser.get("/external-recipients/?file=csv").text.splitlines())
+    assert (first["Last looked at"], first["Result"]) == ("2026-11-01", "In order")
+    assert (first["Look again by"], first["Name in the published policy"]) == (
+        "2027-11-01",
+        "Minamo Analytics",
+    )
+    assert second["Name in the published policy"] == "Not named in the policy"
+    assert second["Tag or service"] == "'=Second tag"

@@ -8,15 +8,21 @@ from portal.foundation.access.actor import as_kept
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
+from portal.supervision.mergers import services as mergers
+from portal.supervision.mergers.queries import find_merger
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.selections.models import CriteriaDecision, CriteriaStep, SelectionState
 from portal.supervision.selections.queries import criteria_due
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.scenes import work_of
 from tests.factories.selections import make_selection
+from tests.factories.vendors import make_vendor
 from tests.supervision.consequences.acts import follow, opened
+from tests.supervision.mergers.test_mergers import ABSORBED
 
 K, S = ObligationKind, SelectionState
 
@@ -117,3 +123,33 @@ def test_an_assessment_names_the_decision_that_held_on_its_day_and_not_a_later_r
     said = "decided on as the criteria from %s"
     assert said % "Mon 1 Sep 2025" in browser.get(f"/selections/{row.id}").text
     assert said % "Tue 1 Sep 2026" in browser.get(f"/selections/{later.id}").text
+
+
+def test_a_vendor_that_took_over_another_company_is_assessed_again(cast: Cast) -> None:
+    absorbed = make_vendor("Umi", owner_id=cast.pip.id)
+    work_of(absorbed, signer=cast.gus)
+    make_selection(
+        cast.acme, cast.pam, cast.pia, assessed_on=date(2026, 6, 1), decided_on=date(2026, 6, 10)
+    )
+    db.session.commit()
+    judge_now()
+    with transaction():
+        merger = mergers.propose(cast.acme, absorbed, ABSORBED, actor=acting(cast.pam))
+    row = find_merger(merger.id)
+    assert row is not None
+    with transaction():
+        mergers.decide(row, accepted=True, reason="Seen.", actor=acting(cast.pia))
+    follow()
+    gaps = [
+        one for one in opened(K.PROMISE_GAP) if one.subject_kind == "recognised:selection_again"
+    ]
+    assert [(gap.holder, gap.subject_id, gap.due_on) for gap in gaps] == [
+        (Holder.PROCUREMENT, cast.acme.id, date(2027, 2, 1))
+    ]
+
+    make_selection(cast.acme, cast.pam, cast.pia)
+    db.session.commit()
+    follow()
+    assert not [
+        one for one in opened(K.PROMISE_GAP) if one.subject_kind == "recognised:selection_again"
+    ]

@@ -187,7 +187,7 @@ def _company_page(form: InviteColleagueForm) -> ResponseReturnValue:
 
 @requires(Permission.ABSENCE_SET)
 def absence() -> ResponseReturnValue:
-    """What the person owes goes to the deputy; of an officer, the decisions too."""
+    """What the person owes goes to the deputy; of an officer or a manager, the decisions too."""
     actor, me = current_actor(), current_actor().user_id or 0
     form = AbsenceForm(first_day=clock.today())
     colleagues = [

@@ -212,7 +212,7 @@ def may_confirm(row: UserRole, actor: Actor) -> bool:
 def _demand_confirmer(row: UserRole, actor: Actor) -> None:
     if not row.is_unconfirmed:
         raise InvalidTransition(say("This role is confirmed already."))
-    own = actor.roles - ({Role.PRIVACY_OFFICER} if actor.deputy_for else set())
+    own = actor.roles - actor.lent
     if not own & DECIDING_ROLES:
         raise RuleViolated(say("A privacy officer or a manager confirms this, not a deputy."))
     if actor.user_id is None or actor.is_any_of(row.user_id):

@@ -22,7 +22,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import Absence, OpenSession, User, digest
-from portal.foundation.accounts.services import covered_by
+from portal.foundation.accounts.services import LENDING, covered_by, lends
 from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
@@ -92,7 +92,11 @@ def load_user(session_id: str) -> User | None:
     user: User = rows[0][0]
     if not user.is_active or user.stamp != stamp:
         return None
-    user.__dict__["covered"] = [row[1] for row in rows if row[1] is not None]
+    user.__dict__["covered"] = [
+        (row[1], frozenset(role for role, has in zip(LENDING, row[3:], strict=True) if has))
+        for row in rows
+        if row[1] is not None
+    ]
     g.organisation = rows[0][2]  # the session keeps it for as long as somebody holds it
     g.language = str(user.language)
     return user
@@ -102,7 +106,7 @@ def load_user(session_id: str) -> User | None:
 def _signed_in() -> Any:
     """Person with roles, whom the person stands in for, the company: every page begins with it."""
     return (
-        select(User, Absence, Organisation)
+        select(User, Absence, Organisation, *map(lends, LENDING))
         .join(OpenSession, OpenSession.user_id == User.id)
         .outerjoin(Absence, covered_by(User.id, *_AROUND_TODAY))
         .outerjoin(Organisation, Organisation.id == THE_ONE)

@@ -275,7 +275,10 @@ MOVED_INTO: Final = frozenset({"papers", "paper_scans", "runs"})  # into which r
 # the migrations that moved records, and changed no other one
 MOVED_BY: Final = frozenset({"0019"})
 # the migrations from which on rows of these tables are records, those that are there already included
-FOUND_BY: Final[Mapping[str, Set[str]]] = {"0034": frozenset({"engagement_customers"})}
+FOUND_BY: Final[Mapping[str, Set[str]]] = {
+    "0034": frozenset({"engagement_customers"}),
+    "0037": frozenset({"decision_numbers"}),
+}
 
 
 def moved_to(old_table: str, old_id: int) -> int | None:

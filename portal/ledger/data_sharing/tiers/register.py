@@ -186,7 +186,6 @@ def billing_register(actor: Actor) -> Register:
             Column(id="vendor", label=_l("Vendor"), css="mid", fixed=True, sort=(BY_NAME,)),
             Column(id="work", label=_l("Work"), sort=(Engagement.number,)),
             Column(id="data", label=_l("Data"), css="mid", sort=(row.category,)),
-            Column(id="purpose", label=_l("Purpose"), css="mid", sort=(row.billing_purpose,)),
             Column(
                 id="decided",
                 label=_l("Decided on"),
@@ -194,8 +193,15 @@ def billing_register(actor: Actor) -> Register:
                 first_down=True,
             ),
             Column(id="decider", label=_l("Decided by"), sort=(User.name,)),
-            Column(id="reason", label=_l("Reason"), css="wide"),
             Column(id="counts", label=_l("Counts today")),
+            Column(id="reason", label=_l("Reason"), css="wide"),
+            Column(
+                id="purpose",
+                label=_l("Purpose"),
+                css="mid",
+                shown=False,
+                sort=(row.billing_purpose,),
+            ),
             Column(id="share", label=_l("Number"), sort=(row.id,), shown=False),
         ],
         filters=[

@@ -25,9 +25,14 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.staffing import told_choice
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import way_to
-from portal.supervision.onboarding.queries import running, waiting_proposal
+from portal.supervision.onboarding.queries import affairs_of, running, waiting_proposal
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
-from portal.supervision.onboarding.workflow import activation_gaps
+from portal.supervision.onboarding.workflow import (
+    Gap,
+    activation_gaps,
+    closing_gaps,
+    resumption_gaps,
+)
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Step, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
@@ -220,11 +225,22 @@ def _steps(vendor: Vendor, judged: Evaluation, actor: Actor) -> list[LifeStep]:
         proposal = waiting_proposal(vendor.id)
         proposer = find_user(proposal.proposed_by_id) if proposal else None
         waiting = (proposal, proposer) if proposal and proposer else None
-    missing = len(activation_gaps(judged)) if vendor.state is VendorState.APPROVED else 0
+    missing = len(_gaps(vendor, judged))
     stopped = running(vendor.id) if vendor.state is VendorState.SUSPENDED else None
     return steps_of(
         vendor.id, vendor.state, actor, waiting=waiting, missing=missing, stopped=stopped
     )
+
+
+def _gaps(vendor: Vendor, judged: Evaluation) -> tuple[Gap, ...]:
+    """What the gate of the vendor's state misses."""
+    if vendor.state is VendorState.APPROVED:
+        return activation_gaps(judged)
+    if vendor.state is VendorState.SUSPENDED:
+        return resumption_gaps(judged)
+    if vendor.state is VendorState.OFFBOARDING:
+        return closing_gaps(judged, affairs_of(vendor.id))
+    return ()
 
 
 _ARGUMENTS = {DECISION: "proposal_id", CONFIRMATION: "suspension_id"}

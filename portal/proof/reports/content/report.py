@@ -1,6 +1,6 @@
-"""What a vendor supervision report says, frozen: the whole of it, and nothing looked up later.
+"""What a supervision report says, frozen: the whole of it, and nothing looked up later.
 
-Fill `VendorReport` by name. Words are plain text in the report's language; days are dates,
+Fill `VendorReport`, or `OverallReport` over all vendors, by name. Words are plain text in the report's language; days are dates,
 times are aware datetimes, numbers are numbers: how they are written is left to the template.
 A section without anything to say is an `Empty` in place of the section, a table without rows
 is a `Part` with `empty`. Sections of later issues become new fields with the default None.
@@ -17,19 +17,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
-from portal.proof.reports.content.parts import (
-    Approval,
-    CheckSheets,
-    Empty,
-    Findings,
-    Grid,
-    Moment,
-    Part,
-)
+from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
+from portal.proof.reports.content.overall import OverallReport
+from portal.proof.reports.content.parts import CheckSheets, Empty, Findings, Grid, Part
 from portal.proof.reports.content.provisions import PrintedNeed, PrintedRecipient
 from portal.proof.reports.content.tables import (
     AttestationRow,
@@ -46,21 +40,11 @@ from portal.proof.reports.content.tables import (
     PlanRow,
     PrintedIncident,
     PromiseLine,
-    Revision,
     SelectionRow,
     ShareGroup,
     SubcontractorRow,
     TierSum,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportPeriod:
-    """The days the report covers, both included; `name`: 2026年度上期, FY2026 H1."""
-
-    start: date
-    end: date
-    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,32 +59,6 @@ class VendorBlock:
     facts: tuple[str, ...] = ()
     tier: str = ""
     state: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FilledCell:
-    """A cell of the approval box: what it is for (起案), who, how and when it was filled.
-
-    Empty when nobody has acted: `name` may be known or "", `how` is PENDING and `at` None. `on`: where
-    only the day is known; `number`: of the decision (決裁番号), where it has one.
-    """
-
-    heading: str
-    title: str = ""
-    name: str = ""
-    how: Approval = Approval.PENDING
-    at: Moment | None = None
-    on: date | None = None
-    number: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Previous:
-    """Another report on the same vendor; `remark`: what came of it (承認), or why it is replaced."""
-
-    number: str
-    on: date
-    remark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,24 +183,6 @@ class EvidenceList:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BasisSection:
-    """Section 13. `versions`: the packs applied (`clauses 2026.1`); `law`: what it rests on.
-
-    `issued_at` is None in a preview. `audit_head`: hash of the last event of the audit trail
-    when the content was frozen, `audit_events`: its number.
-    """
-
-    method: str
-    versions: tuple[str, ...]
-    law: str
-    issued_at: Moment | None
-    audit_head: str
-    audit_events: int
-    revisions: tuple[Revision, ...]
-    publisher: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class VendorReport:
     """A vendor supervision report. `number` is "" and `version` 0 until it is issued.
 
@@ -282,33 +222,44 @@ class VendorReport:
     evidence: EvidenceList | Empty
     basis: BasisSection
 
+    @property
+    def subject(self) -> str:
+        """What it is about, as the cover says it."""
+        return self.vendor.name
 
+
+AnyReport = VendorReport | OverallReport
 FORMAT_1 = "kantoku.vendor-report/1"
 FORMAT = "kantoku.vendor-report/2"
+OVERALL = "kantoku.overall-report/1"
+Kind = TypeVar("Kind", bound=AnyReport)
+_KINDS: Mapping[str, type[AnyReport]] = {FORMAT: VendorReport, OVERALL: OverallReport}
 
 
-def bind(editions: Mapping[Lang, VendorReport]) -> str:
-    """The report in all its languages as one text, in format 2. Written as `to_json` writes."""
+def bind(editions: Mapping[Lang, AnyReport]) -> str:
+    """The report in all its languages as one text. Written as `to_json` writes."""
     if set(editions) != set(LANGUAGES) or any(
         edition.lang != lang for lang, edition in editions.items()
     ):
         raise ValueError("A report is bound in each language once.")
+    kind = next(name for name, type_ in _KINDS.items() if isinstance(editions["ja"], type_))
     return _written(
-        {"format": FORMAT}
+        {"format": kind}
         | {lang: write(edition, defaults=False) for lang, edition in editions.items()}
     )
 
 
-def editions(text: str) -> Mapping[Lang, VendorReport]:
+def editions(text: str) -> Mapping[Lang, AnyReport]:
     """What was bound, by language; of format 1 the one language there is.
 
     Refuses another format, and fields it does not know.
     """
     data = json.loads(text)
-    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
+    kind = _KINDS.get(data.pop("format", "")) if isinstance(data, dict) else None
+    if kind is None:
         report = from_json(text)
         return {report.lang: report}
-    found = {lang: _report(data.pop(lang)) for lang in LANGUAGES}
+    found = {lang: _read(kind, data.pop(lang)) for lang in LANGUAGES}
     if data:
         raise ValueError(f"Unknown beside the languages: {', '.join(sorted(data))}.")
     return found
@@ -326,12 +277,12 @@ def from_json(text: str) -> VendorReport:
     data = json.loads(text)
     if data.pop("format", None) != FORMAT_1:
         raise ValueError("This is not the content of a vendor supervision report.")
-    return _report(data)
+    return _read(VendorReport, data)
 
 
-def _report(data: object) -> VendorReport:
+def _read(kind: type[Kind], data: object) -> Kind:
     try:
-        return read(VendorReport, data)
+        return read(kind, data)
     except WrongShape as error:
         raise ValueError(f"Unknown in the content of a report: {error}") from None
 

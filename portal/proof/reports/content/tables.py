@@ -119,11 +119,13 @@ class ChangeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SelectionRow:
-    """A selection assessment of the vendor. `criteria`: their version, or those of its time."""
+    """A selection assessment of the vendor. `criteria`: their version, or those of its time; `told_by`:
+    whose word the answers are, "" in reports from before it was told."""
 
     number: str
     assessed_on: date
     criteria: str
+    told_by: str = ""
     score: str = ""
     outcome: str
     decided_on: date | None

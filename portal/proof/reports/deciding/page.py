@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.audit.queries import deputy_acts_about
 from portal.foundation.core.words.messages import Lang, Message, from_text
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.reports import queries
-from portal.proof.reports.content.report import FilledCell, VendorReport, editions
+from portal.proof.reports.content.cover import FilledCell
+from portal.proof.reports.content.report import AnyReport, editions
 from portal.proof.reports.deciding import services
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import seals
@@ -37,17 +39,23 @@ class DecisionBeside:
     may_decide: bool
     may_record: bool
     may_check: bool
+    read_at: datetime | None  # by who was away, what the deputy decided (後閲)
 
     @property
     def people(self) -> list[int | None]:
         return [
             person
             for row in (*([self.stands] if self.stands else []), *self.sent_back)
-            for person in (row.decided_by_id, row.recorded_by_id, row.checked_by_id)
+            for person in (
+                row.decided_by_id,
+                row.deputy_for_id,
+                row.recorded_by_id,
+                row.checked_by_id,
+            )
         ]
 
 
-def beside(report: SupervisionReport, content: VendorReport | None, actor: Actor) -> DecisionBeside:
+def beside(report: SupervisionReport, content: AnyReport | None, actor: Actor) -> DecisionBeside:
     rows = decisions.decisions_of(report.id)
     stands = next((row for row in rows if row.state is not DecisionState.SENT_BACK), None)
     revision = queries.revision_of(report.id)
@@ -83,4 +91,12 @@ def beside(report: SupervisionReport, content: VendorReport | None, actor: Actor
         and stands is not None
         and stands.state is DecisionState.RECORDED
         and not actor.is_any_of(stands.recorded_by_id),
+        read_at=_read_at(report, stands),
     )
+
+
+def _read_at(report: SupervisionReport, row: ReportDecision | None) -> datetime | None:
+    if row is None or row.deputy_for_id is None:
+        return None
+    acts = deputy_acts_about(report)
+    return next((act.read_at for act in acts if act.officer_id == row.deputy_for_id), None)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Lang, Message, say
+from portal.proof.reports.content.cover import FilledCell
 from portal.proof.reports.content.parts import Approval, ReportWording
 from portal.proof.reports.content.report import (
-    FilledCell,
+    AnyReport,
     VendorReport,
     bind,
     digest,
@@ -38,7 +39,8 @@ def revise(report: SupervisionReport, decision: ReportDecision) -> ReportRevisio
     edited = {
         lang: _filled(edition, decision, made[lang]) for lang, edition in editions(text).items()
     }
-    content = to_json(*edited.values()) if is_format_1(text) else bind(edited)
+    alone = [edition for edition in edited.values() if isinstance(edition, VendorReport)]
+    content = to_json(*alone) if is_format_1(text) else bind(edited)
     return ReportRevision(
         vendor_id=report.vendor_id,
         report_id=report.id,
@@ -50,7 +52,7 @@ def revise(report: SupervisionReport, decision: ReportDecision) -> ReportRevisio
     )
 
 
-def _filled(edition: VendorReport, decision: ReportDecision, issued: str) -> VendorReport:
+def _filled(edition: AnyReport, decision: ReportDecision, issued: str) -> AnyReport:
     lang: Lang = "ja" if edition.lang == "ja" else "en"
     w = ReportWording(lang, edition.zone)
     entry = Revision(version=DECIDED, on=decision.decided_on, what=_history(decision, issued, w))
@@ -75,14 +77,17 @@ def _box(cells: tuple[FilledCell, ...], decided: FilledCell) -> tuple[FilledCell
 
 def _cell(decision: ReportDecision) -> FilledCell:
     who = find_user(decision.decided_by_id) if decision.decided_by_id else None
+    absent = find_user(decision.deputy_for_id) if decision.deputy_for_id else None
+    how = Approval.DEPUTY if absent else _HOW[decision.way]
     return FilledCell(
         heading="",
         title=who.title if who else decision.decider_title,
         name=who.name if who else decision.decider,
-        how=_HOW[decision.way] if decision.approved else Approval.RETURNED,
+        how=how if decision.approved else Approval.RETURNED,
         at=decision.decided_at,
         on=None if decision.decided_at else decision.decided_on,
         number=decision.ringi_number,
+        deputy_for=absent.name if absent else "",
     )
 
 
@@ -99,6 +104,11 @@ def _history(decision: ReportDecision, issued: str, w: ReportWording) -> str:
 
 
 def _words(decision: ReportDecision) -> Message:
+    absent = find_user(decision.deputy_for_id) if decision.deputy_for_id else None
+    if absent is not None:
+        if decision.approved:
+            return say("Approved in the portal by the deputy of %(name)s.", name=absent.name)
+        return say("Returned in the portal by the deputy of %(name)s.", name=absent.name)
     if decision.way is DecisionWay.PORTAL:
         if decision.approved:
             return say("Approved by management in the portal.")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
+from portal.foundation.access.touches import note_touched
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -57,7 +58,7 @@ def decide(
     ringi_number: str = "",
     actor: Actor,
 ) -> ReportDecision:
-    """Four eyes: management, and neither who drafted nor who issued it.
+    """Four eyes: management or a manager's deputy (代決), and neither who drafted nor who issued it.
 
     Refuses what is decided already, not printed yet or replaced, and to return it without a reason.
     """
@@ -84,6 +85,7 @@ def decide(
         decided_on=today,
         decided_at=now,
         decided_by_id=actor.user_id,
+        deputy_for_id=min(actor.deputy_for) if Role.MANAGEMENT in actor.lent else None,
         counts_from=today,
     )
     db.session.add(row)
@@ -207,6 +209,7 @@ def _settle(
     workflow.decide(report, approved=row.approved)
     touched: list[Subject] = [row, *also]
     touched += obligations.close_waiting(K.REPORT_APPROVAL, report, row.comment)
+    note_touched(decisions.listed_in(report.id))
     if not row.approved:
         anew = say("Draft a new report in place of %(number)s", number=report.number)
         touched.append(

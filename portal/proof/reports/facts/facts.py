@@ -1,17 +1,22 @@
 """Everything a report about one vendor and period is written from, read at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
+from portal.content import catalogue
 from portal.content.definitions.practice import Practice
 from portal.content.definitions.promises import PromisePack
 from portal.content.definitions.statements import Statement
 from portal.content.definitions.tiers import CategoryPack, TierPack
+from portal.content.policy.queries import promises_on
+from portal.content.versions.queries import active_versions
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message
@@ -195,3 +200,22 @@ def _about(one: RequestAnswered) -> tuple[date, datetime]:
     if signed is None:
         raise ValueError("nothing was signed")
     return signed.period_to or signed.period_from, signed.signed_at
+
+
+def packs_on(as_of: date) -> ReportPacks:
+    """In force on the day."""
+    versions = sorted(active_versions(as_of).values(), key=attrgetter("pack"))
+    return ReportPacks(
+        practice=catalogue.practice(on=as_of),
+        promises=replace(catalogue.promise_pack(on=as_of), promises=promises_on(as_of)),
+        categories=catalogue.category_pack(on=as_of),
+        tiers=catalogue.tiers(on=as_of),
+        statements=catalogue.statement_pack(on=as_of).by_id,
+        versions=tuple(f"{version.pack} {version.version}" for version in versions),
+    )
+
+
+def person_of(user_id: int | None, staff: Sequence[User]) -> User | None:
+    """Read only where it is none of these."""
+    known = (person for person in staff if person.id == user_id)
+    return None if user_id is None else next(known, None) or find_user(user_id)

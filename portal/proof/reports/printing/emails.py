@@ -10,26 +10,34 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.workflow import conclusion_words
+from portal.proof.reports.workflow import EVERY_VENDOR, conclusion_words
 from portal.supervision.approvals.models import ReportDecision
 
 
 def issued(
-    person: User, report: SupervisionReport, vendor: Vendor, replaced: SupervisionReport | None
+    person: User,
+    report: SupervisionReport,
+    vendor: Vendor | None,
+    replaced: SupervisionReport | None,
 ) -> Mail:
-    """Says that it can be read, what it concludes and in whose place it stands; the PDF stays
-    behind the sign-in."""
+    """Says that it can be read, what it concludes on a vendor and in whose place it stands; the PDF
+    stays behind the sign-in."""
     lang = person.language.value
-    name = (vendor.name_en or vendor.name) if lang == "en" else vendor.name
-    lines = [
-        say("Dear %(name)s,", name=person.name),
-        say(
+    name = _about(vendor).in_(lang)
+    told = (
+        say("The management report %(number)s over all vendors was issued.", number=report.number)
+        if vendor is None
+        else say(
             "The supervision report %(number)s on %(vendor)s was issued. Its conclusion: "
             "%(conclusion)s.",
             number=report.number,
             vendor=name,
             conclusion=conclusion_words(report.conclusion),
-        ),
+        )
+    )
+    lines = [
+        say("Dear %(name)s,", name=person.name),
+        told,
         *(
             [
                 say(
@@ -46,18 +54,25 @@ def issued(
     subject = say("Supervision report %(number)s: %(vendor)s", number=report.number, vendor=name)
     body = "\n\n".join(words(line, lang) for line in lines) + "\n"
     key = f"report:{report.id}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=vendor.id)
+    return mail_to(person, key, subject, body, about_vendor_id=report.vendor_id)
+
+
+def _about(vendor: Vendor | None) -> Text:
+    if vendor is None:
+        return EVERY_VENDOR
+    return Text(ja=vendor.name, en=vendor.name_en or vendor.name)
 
 
 def tell_decided(
     report: SupervisionReport, decision: ReportDecision, *, besides: int | None
 ) -> None:
     """Each of them once; not who has just put it on record."""
-    vendor = find_vendor(report.vendor_id)
+    vendor = find_vendor(report.vendor_id) if report.vendor_id else None
+    about = EVERY_VENDOR if vendor is None else vendor.called
     for person_id in sorted({report.drafted_by_id, report.issued_by_id} - {None, besides}, key=str):
         person = find_user(person_id) if person_id is not None else None
-        if person is not None and person.is_active and vendor is not None:
-            queue(decided(person, report, decision, vendor.called))
+        if person is not None and person.is_active:
+            queue(decided(person, report, decision, about))
 
 
 def decided(

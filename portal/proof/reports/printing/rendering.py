@@ -9,12 +9,12 @@ any transaction, and its bytes, its state, the audit line and the mails are writ
 import logging
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unicodedata import east_asian_width
 
 from flask import render_template
-from sqlalchemy import Update, or_, update
+from sqlalchemy import ColumnElement, Update, case, literal, or_, update
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
@@ -31,13 +31,22 @@ from portal.foundation.printing import press
 from portal.foundation.printing.formats import Formats
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, workflow
+from portal.proof.reports.content.overall import NUMBERS_OF_ALL
 from portal.proof.reports.content.parts import Empty
-from portal.proof.reports.content.report import VendorReport, digest, editions, is_format_1, to_json
+from portal.proof.reports.content.report import (
+    AnyReport,
+    VendorReport,
+    digest,
+    editions,
+    is_format_1,
+    to_json,
+)
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import emails, seals
 from portal.proof.reports.printing.seals import REVISED, revised_text
 
 CLAIM_LASTS = timedelta(minutes=5)
+OF_ALL_LASTS = timedelta(minutes=45)  # the claim of a report that lists every vendor
 AGAIN_AFTER = timedelta(minutes=1)  # when printing failed
 WAITS_AT_MOST, LOOKS_EVERY = 120.0, 0.5  # seconds
 DATA = "report.json"
@@ -85,7 +94,7 @@ def render_report(report_id: int) -> bool:
         own = stored.pop(report.language)
         other = next(iter(stored.values()), None)
         workflow.complete(report, pdf_sha256=own, pdf_other_sha256=other)
-        vendor = db.session.get_one(Vendor, report.vendor_id)
+        vendor = db.session.get_one(Vendor, report.vendor_id) if report.vendor_id else None
         replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
         if report.issued_by_id is not None:  # what the command line made, nobody waits for
             for person in people_with_role(Role.MANAGEMENT):
@@ -143,10 +152,19 @@ def pdf_of(text: str, lang: Lang) -> bytes:
 def _claim(report_id: int) -> bool:
     now = clock.now()
     free = or_(SupervisionReport.claimed_until.is_(None), SupervisionReport.claimed_until < now)
+    claim = _while_rendering(report_id).where(free).values(claimed_until=_until(SupervisionReport))
     with transaction(audited=False):
-        claim = _while_rendering(report_id).where(free).values(claimed_until=now + CLAIM_LASTS)
         claimed = db.session.execute(claim)
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
+
+
+def _until(model: type[SupervisionReport | ReportRevision]) -> ColumnElement[datetime]:
+    """SQL: how long the claim of this row lasts."""
+    long, short = (
+        literal(clock.now() + lasts, model.claimed_until.type)
+        for lasts in (OF_ALL_LASTS, CLAIM_LASTS)
+    )
+    return case((model.vendor_id.is_(None), long), else_=short)
 
 
 def _note(report_id: int, why: Message) -> None:
@@ -168,13 +186,15 @@ LONG_NAME = 40  # of a name on the cover
 LATIN = 0.62  # of a kanji: the widest that text in small letters comes to
 
 
-def context(content: VendorReport, data: str | None = None) -> dict[str, Any]:
+def context(content: AnyReport, data: str | None = None) -> dict[str, Any]:
     """The variables of print/report.html and print/report_body.html.
 
     `data`: the text that is kept of the whole report, "" where nothing is frozen yet; without it
     that of this language alone, as reports of format 1 have it.
     """
-    kept = to_json(content) if data is None else data
+    kept = data or ""
+    if data is None and isinstance(content, VendorReport):
+        kept = to_json(content)
     return {
         "content": content,
         "fmt": Formats(content.lang, content.zone),
@@ -182,16 +202,16 @@ def context(content: VendorReport, data: str | None = None) -> dict[str, Any]:
         "leaves": leaves(content),
         "short": is_short(content),
         "foot": foot(content),
-        "long_name": _width(content.vendor.name) > LONG_NAME,
+        "long_name": _width(content.subject) > LONG_NAME,
         "format_1": is_format_1(kept),
         "data_sha256": digest(kept) if kept else "",
     }
 
 
-def foot(content: VendorReport) -> str:
+def foot(content: AnyReport) -> str:
     """Document, vendor and period on one line; a long name is cut, so that nothing is overprinted."""
     room = FOOT - _width(f"{content.title}    {content.period.name}")
-    name = content.vendor.name
+    name = content.subject
     if _width(name) > room:
         while _width(f"{name}…") > room:
             name = name[:-1]
@@ -200,16 +220,16 @@ def foot(content: VendorReport) -> str:
 
 
 def _width(text: str) -> float:
-    """In the width of a kanji, as the faces of the report have it."""
+    """In kanji."""
     return sum(1 if east_asian_width(sign) in "WFA" else LATIN for sign in text)
 
 
-def title(content: VendorReport) -> str:
+def title(content: AnyReport) -> str:
     """The title of the file, as PDF readers show it."""
-    return f"{content.title} {content.vendor.name} {content.period.name}"
+    return f"{content.title} {content.subject} {content.period.name}"
 
 
-def identifier(content: VendorReport, *, alone: bool = True) -> str:
+def identifier(content: AnyReport, *, alone: bool = True) -> str:
     """What makes this file this one: number and version; the language too, where it is not alone
     under its number."""
     own = f"{content.number}/{content.version}"
@@ -237,7 +257,7 @@ NUMBERS = {
     "evidence": 12,
     "basis": 13,
 }
-OWN_PAGE = frozenset({"summary", "work", "evidence"})
+OWN_PAGE = frozenset({"summary", "work", "evidence", "vendors", "open_points"})
 SHORT = 24  # rows in all tables; up to here section 12 follows without a new page
 
 
@@ -265,13 +285,14 @@ class Block:
         return len(self.entries) > 1
 
 
-def entries(report: VendorReport) -> list[OutlineEntry]:
+def entries(report: AnyReport) -> list[OutlineEntry]:
     """The sections in order, as the table of contents lists them; older reports have fewer."""
-    known = [OutlineEntry(no, name, getattr(report, name)) for name, no in NUMBERS.items()]
+    numbers = NUMBERS if isinstance(report, VendorReport) else NUMBERS_OF_ALL
+    known = [OutlineEntry(no, name, getattr(report, name)) for name, no in numbers.items()]
     return [entry for entry in known if entry.section is not None]
 
 
-def leaves(report: VendorReport) -> list[tuple[Block, ...]]:
+def leaves(report: AnyReport) -> list[tuple[Block, ...]]:
     """The blocks of the report after its cover; each leaf begins a new page."""
     short = is_short(report)
     found: list[list[list[OutlineEntry]]] = []
@@ -286,8 +307,10 @@ def leaves(report: VendorReport) -> list[tuple[Block, ...]]:
     return [tuple(Block(tuple(block)) for block in blocks) for blocks in found]
 
 
-def is_short(report: VendorReport) -> bool:
+def is_short(report: AnyReport) -> bool:
     """Whether the report is so small that it is set closer: three pages for a small vendor."""
+    if not isinstance(report, VendorReport):
+        return False
     parts = [
         part
         for entry in entries(report)
@@ -359,7 +382,7 @@ def _claim_revision(revision_id: int) -> bool:
             ReportRevision.pdf_sha256.is_(None),
             or_(ReportRevision.claimed_until.is_(None), ReportRevision.claimed_until < now),
         )
-        .values(claimed_until=now + CLAIM_LASTS)
+        .values(claimed_until=_until(ReportRevision))
     )
     with transaction(audited=False):
         claimed = db.session.execute(claim)

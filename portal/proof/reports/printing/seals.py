@@ -15,12 +15,14 @@ from portal.proof.reports.facts.incidents import (
     ends_of_approvals,
     rows_of_incidents,
 )
+from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
+from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.models import Incident
 from portal.supervision.provisions.models import (
     ExternalRecipient,
@@ -125,10 +127,37 @@ def _differs(recorded: Mapping[str, object], found: Mapping[str, object]) -> boo
     return bool(recorded) and any(recorded.get(name) != value for name, value in found.items())
 
 
-def not_as_recorded(facts: ReportFacts) -> Message | None:
+def not_as_recorded(facts: ReportFacts | OverallFacts) -> Message | None:
     """Names what would be printed as evidence and is not as the log recorded it, and what to do;
     None where all of it is. Four statements for each table, whatever there is."""
     session = db.session()
+    printed = _of_all(facts) if isinstance(facts, OverallFacts) else _of_vendor(facts)
+    wrong: list[str] = []
+    for model, numbers in printed:
+        found = sorted(altered(session, model, sorted(numbers)))
+        wrong += (numbers[id_] for id_ in found if numbers[id_] not in wrong)
+    if not wrong:
+        return None
+    return say(
+        "Not as the audit log recorded them: %(numbers)s. They were changed past the portal, so a "
+        "report that prints them is not issued. Ask the administrator to run flask records verify, "
+        "which names what differs, and to put it right from a backup.",
+        numbers=", ".join(wrong),
+    )
+
+
+def _of_all(facts: OverallFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
+    """What a report over all vendors names one by one: grave findings and incidents."""
+    findings = (one for rows in facts.findings.values() for one in rows)
+    incidents = {one.id: one.number for _, one, _ in facts.incidents}
+    return [
+        (Finding, {one.id: one.number for one in findings if one.severity in GRAVE}),
+        (Incident, incidents),
+        *rows_of_incidents(incidents),
+    ]
+
+
+def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
     provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
@@ -140,7 +169,7 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (Confirmation, (confirmation.row for confirmation in facts.confirmations)),
         (Finding, (finding.finding for finding in facts.findings)),
     )
-    numbered: list[tuple[type[Any], Mapping[int, str]]] = [
+    return [
         *((model, {row.id: row.number for row in rows}) for model, rows in printed),
         (Incident, incidents),
         *rows_of_incidents(incidents),
@@ -153,15 +182,3 @@ def not_as_recorded(facts: ReportFacts) -> Message | None:
         (SubcontractorEnd, {end.id: chain[id_] for id_, end in ends_of(list(chain)).items()}),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
     ]
-    wrong: list[str] = []
-    for model, numbers in numbered:
-        found = sorted(altered(session, model, sorted(numbers)))
-        wrong += (numbers[id_] for id_ in found if numbers[id_] not in wrong)
-    if not wrong:
-        return None
-    return say(
-        "Not as the audit log recorded them: %(numbers)s. They were changed past the portal, so a "
-        "report that prints them is not issued. Ask the administrator to run flask records verify, "
-        "which names what differs, and to put it right from a backup.",
-        numbers=", ".join(wrong),
-    )

@@ -10,7 +10,7 @@ from portal.proof.reports.content.tables import CustomerRow, SelectionRow, Subco
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.supervision.client_approvals.standing import Why, standing_of
 from portal.supervision.client_approvals.workflow import BASES
-from portal.supervision.selections.workflow import OUTCOMES
+from portal.supervision.selections.workflow import OUTCOMES, TOLD, told_by
 from portal.supervision.subcontractors.standing import ChainStanding
 from portal.supervision.subcontractors.workflow import STANDINGS
 
@@ -67,6 +67,7 @@ def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
             number=row.number,
             assessed_on=row.assessed_on,
             criteria=row.basis if row.is_earlier else row.criteria_version,
+            told_by=w(TOLD[told_by(row)]),
             score="" if row.score is None else w(say("%(score)s %%", score=row.score)),
             outcome=w(OUTCOMES[row.outcome]) if row.outcome else "",
             decided_on=row.assessed_on if row.is_earlier else row.decided_on,
@@ -79,8 +80,9 @@ def selection(facts: ReportFacts, w: ReportWording) -> Part[SelectionRow]:
         rows,
         Nothing.NOT_RECORDED,
         say("no selection assessment of the vendor is decided."),
-        say("Filled in by the company on the vendor’s behalf; decided by a person who filled in none of "
-            "it. One from before the portal was recorded from its paper and compared by another person."),
+        say("Answered by the vendor itself or by the company on its behalf; who the vendor is was checked by "
+            "the company. Decided by a person who filled in none of it. One from before the portal was recorded "
+            "from its paper and compared by another person."),
     )  # fmt: skip
 
 

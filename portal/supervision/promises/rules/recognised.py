@@ -132,7 +132,7 @@ def selection_step(waiting: WaitingSelection | None, vendor_id: int, by: date | 
 
 def _again(work: SupervisedWork, latest: SelectionOnDay, on: Standards) -> Iterator[Reason]:
     """What asks for another assessment although this one is still valid: the tier rose, new data or
-    a new purpose, an incident."""
+    a new purpose, an incident, another company that went on in the vendor."""
     changes = list(_changes(work, latest, on))
     if not changes or work.selections.waiting is not None:
         return
@@ -176,6 +176,10 @@ def _changes(
                 incident.told_on,
                 say("the incident %(number)s became known.", number=incident.number),
             )
+
+    joined_on = work.selections.joined_on
+    if joined_on is not None and joined_on > latest.counts_from:
+        yield joined_on, say("another company was merged into the vendor.")
 
 
 def _record(latest: SelectionOnDay) -> Record:

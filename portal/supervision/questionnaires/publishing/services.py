@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from portal.content.definitions.questions import SELECTION
 from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
@@ -46,7 +47,24 @@ def make_questionnaire(
     return draft
 
 
+def demand_written(questionnaire: Questionnaire) -> None:
+    """Refuses the one that the portal makes from the selection criteria."""
+    if questionnaire.name == SELECTION:
+        raise InvalidTransition(
+            say(
+                "“%(title)s” follows the selection criteria. Make another version of them active "
+                "to ask something else.",
+                title=questionnaire.title,
+            )
+        )
+
+
 def _demand_new(name: str) -> None:
+    if name == SELECTION:
+        raise RuleViolated(
+            say("“%(name)s” is the name of the selection criteria, which keep it.", name=name),
+            field="name",
+        )
     if queries.find_named(name) is not None:
         raise RuleViolated(
             say("There is a questionnaire “%(name)s” already.", name=name), field="name"
@@ -61,6 +79,7 @@ def begin_draft(
     origin: VersionOrigin = VersionOrigin.BROWSER,
 ) -> QuestionnaireDraft:
     """The next version, begun from the newest one or from a file. Refuses a second draft."""
+    demand_written(questionnaire)
     alone(f"questionnaire {questionnaire.name}")
     if queries.find_draft(questionnaire.id) is not None:
         raise InvalidTransition(say("Somebody is writing the next version already."))
@@ -135,6 +154,7 @@ def publish(
 def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Actor) -> None:
     """Another short name. Refuses one that is taken, and another for the standard sheet, which the
     plan and updates of the portal know by its name."""
+    demand_written(questionnaire)
     if questionnaire.version != version:
         raise ChangedMeanwhile(
             say(
@@ -168,6 +188,7 @@ def rename(questionnaire: Questionnaire, name: str, *, version: int, actor: Acto
 
 def retire(questionnaire: Questionnaire, *, actor: Actor) -> None:
     """No longer sent to anybody; what was answered stays readable."""
+    demand_written(questionnaire)
     if questionnaire.retired_on is not None:
         raise InvalidTransition(say("This questionnaire is no longer used already."))
     questionnaire.retired_on = clock.today()

@@ -184,7 +184,7 @@ def _columns() -> list[Column]:
 
 
 def _filters() -> list[Filter]:
-    sheets = list_questionnaires(retired=True)
+    sheets = list_questionnaires(retired=True, with_criteria=True)
     grades = db.session.scalars(
         select(Assignment.grade).where(Assignment.grade.is_not(None)).distinct()
     )

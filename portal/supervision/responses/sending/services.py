@@ -93,6 +93,21 @@ def assign(
     return assignment
 
 
+def ask_about_itself(
+    vendor_id: int, sending: SheetSending, *, actor: Actor
+) -> tuple[Assignment, Obligation]:
+    """The rows of one that asks a vendor about itself as of today, whatever work it has; the caller
+    records.
+
+    Refuses a vendor that is over, a day in the past, and while one is open already.
+    """
+    demand_sendable(sending)
+    _demand_ours(vendor_id)
+    _demand_free(vendor_id, sending.questionnaire)
+    ((assignment, obligation),) = assign_many({vendor_id: ()}, sending, actor=actor)
+    return assignment, obligation
+
+
 def _demand_ours(vendor_id: int) -> None:
     """Locks the vendor. Refuses one that is rejected, being offboarded or closed."""
     for vendor in lock_vendors([vendor_id]):

@@ -1,14 +1,14 @@
 """Keep subcontractors of every tier: applied for, examined, decided, ended, and what customers said.
 
-Revision: 0041, after 0036; written 2026-11-29 13:05:29.765219.
+Revision: 0040, after 0039; written 2026-11-29 13:05:29.765219.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0041"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,35 @@
+"""Records that data was returned or destroyed, for tests."""
+
+from datetime import date
+from typing import Any
+
+from portal.foundation.accounts.models import User
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
+from portal.ledger.engagements.models import Engagement
+from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.returns.models import ReturnedWork, ReturnRecord, ReturnWay
+
+
+def make_return(by: User, *works: Engagement, **more: Any) -> ReturnRecord:
+    """Made today, confirmed: nothing was left yesterday."""
+    usual: dict[str, Any] = {
+        "state": ProposedState.CONFIRMED,
+        "way": ReturnWay.DESTROYED,
+        "settled_on": date(2026, 11, 24),
+        "wording": "Twelve boxes were dissolved; no copies were made.",
+        "said_by": "Ada, director",
+        "proposed_by_id": by.id,
+        "proposed_at": clock.now(),
+        "proposed_on": clock.today(),
+    }
+    row = ReturnRecord(vendor_id=works[0].vendor_id, number="RD-?", **(usual | more))
+    db.session.add(row)
+    db.session.flush()
+    row.number = f"RD-2025-{row.id:03d}"
+    for work in works:
+        db.session.add(
+            ReturnedWork(vendor_id=row.vendor_id, return_id=row.id, engagement_id=work.id)
+        )
+    db.session.flush()
+    return row

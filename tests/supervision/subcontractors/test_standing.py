@@ -199,7 +199,7 @@ def test_the_day_of_an_approval_that_counts_is_its_last() -> None:
     assert one.last_day == date(2026, 8, 31)
 
 
-LAST = {"approved_until": date(2026, 12, 25)}
+LAST: dict[str, Any] = {"approved_until": date(2026, 12, 25)}
 RENEWAL: dict[str, Any] = {"follows_id": 1, "starts_on": date(2026, 12, 26)}
 TO_RENEW = {
     "31 days before": ((row(**LAST),), date(2026, 11, 24), []),

@@ -1,6 +1,6 @@
 """Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.postman import has_server
+from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
@@ -51,6 +52,9 @@ from portal.supervision.promises.queries import extent_on
 from portal.supervision.promises.results import Look
 from portal.supervision.promises.words import said_of_looks
 from portal.supervision.responses.answering import progress
+from portal.supervision.subcontractors import queries as subcontractors
+from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
+from portal.supervision.subcontractors.workflow import VENDOR_MAY_APPLY
 
 FOLDER = "proof/desk"
 
@@ -187,15 +191,19 @@ def todo() -> ResponseReturnValue:
     incidents = owed_items(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
+    ending = _ending(vendor_id, clock.today())
+    asked_in_all = len(rows) + len(sheets) + len(incidents) + len(ending)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
-        heading=_heading(len(rows) + len(sheets) + len(incidents) + sum(map(_waits, findings))),
+        heading=_heading(asked_in_all + sum(map(_waits, findings))),
         vendor=or_404(find_vendor(vendor_id)),
         rows=rows,
         on_paper=[row for row in asked if row.received_on is not None],
         findings=findings,
         incidents=incidents,
+        ending=ending,
+        applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
         wishes=latest_of(
@@ -226,6 +234,18 @@ def _heading(number: int) -> Message:
     if not number:
         return say("To do")
     return say_n("%(n)s request for you", "%(n)s requests for you", number)
+
+
+def _ending(vendor_id: int, day: date) -> Sequence[SubcontractorOnDay]:
+    """Approved subcontractors whose renewal the vendor has to apply for, in work that goes on after it."""
+    chains = subcontractors.chains_on([vendor_id], day)
+    return [
+        one
+        for term in terms_of_vendor(vendor_id, day)
+        if term.runs_on(day) and term.reentrustment_mode in VENDOR_MAY_APPLY
+        for one in to_renew(chains.get(term.engagement_id, ()), day)
+        if term.ends_on is None or one.until is None or one.until < term.ends_on
+    ]
 
 
 def _waits(row: FindingRow) -> bool:

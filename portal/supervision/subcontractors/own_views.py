@@ -11,7 +11,6 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import Message
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
@@ -160,19 +159,23 @@ def enter(
 
 def shown(row: Subcontractor) -> dict[str, Any]:
     """What pages about one show to anybody."""
-    end = queries.end_of(row.id)
+    end, after = queries.end_of(row.id), queries.follower_of(row.id)
     holds = queries.holds(row)
+    mode = queries.mode_of(row.engagement_id)
+    is_renewed = after is not None and after.state is S.APPROVED
     return {
         "row": row,
         "end": end,
         "files": queries.files_of(row.id),
         "parent": None if row.parent_id is None else queries.find(row.parent_id),
         "before": None if row.follows_id is None else queries.find(row.follows_id),
-        "after": queries.follower_of(row.id),
+        "after": after,
         "vendor": or_404(find_vendor(row.vendor_id)),
         "work": names_of_works([row.engagement_id]).get(row.engagement_id),
-        "mode_words": mode_words(row),
+        "mode_words": workflow.MODES[mode],
+        "may_apply": mode in workflow.VENDOR_MAY_APPLY,
         "holds": holds,
+        "ran_out": row.state is S.APPROVED and not (holds or end or is_renewed),
         "is_decided": row.state in (S.APPROVED, S.REFUSED),
         "may_follow": row.state in (S.APPROVED, S.REFUSED, S.WITHDRAWN),
         "waits": row.state in (S.REQUESTED, S.EXAMINED),
@@ -180,10 +183,6 @@ def shown(row: Subcontractor) -> dict[str, Any]:
         "titles": category_titles,
         "country_text": country_text,
     }
-
-
-def mode_words(row: Subcontractor) -> Message:
-    return workflow.MODES[queries.mode_of(row.engagement_id)]
 
 
 def trees_of(chains: Any, rows: Any, *, over: bool = False) -> dict[int, Any]:

@@ -109,6 +109,12 @@ def of_vendor(vendor_id: int) -> Sequence[Subcontractor]:
     return db.session.scalars(rows.order_by(Subcontractor.id.desc())).all()
 
 
+def waiting_of(vendor_id: int) -> Sequence[Subcontractor]:
+    """What the vendor applied for and we have not decided yet, the latest first."""
+    waits = (SubcontractorState.REQUESTED, SubcontractorState.EXAMINED)
+    return [row for row in of_vendor(vendor_id) if row.state in waits]
+
+
 def of_statement(attestation_id: int) -> Sequence[Subcontractor]:
     """Those that were entered because a vendor named them in this statement."""
     rows = select(Subcontractor).where(Subcontractor.attestation_id == attestation_id)

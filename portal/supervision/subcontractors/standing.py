@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
+NEAR: Final = timedelta(days=30)  # before its last day: a vendor is shown that it ends
 _DAY = timedelta(days=1)
 
 
@@ -107,6 +108,21 @@ def chain_on(rows: Iterable[ChainRow], day: date) -> Sequence[SubcontractorOnDay
         elif stands[number] not in (ChainStanding.WAITING, ChainStanding.OVER):
             stands[row.follows_id] = ChainStanding.OVER  # it speaks for both
     return [_on_day(by_id[number], by_id, stand, day) for number, stand in stands.items()]
+
+
+def to_renew(chain: Iterable[SubcontractorOnDay], day: date) -> Sequence[SubcontractorOnDay]:
+    """Approvals that have run out, or do within `NEAR`, while nothing follows them; the earliest first."""
+    known = list(chain)
+    followed = {one.follows_id for one in known if one.standing is not ChainStanding.OVER}
+    ending = [
+        (one.until, one.subcontractor_id, one)
+        for one in known
+        if one.standing in (ChainStanding.COUNTS, ChainStanding.RUN_OUT)
+        and one.until is not None
+        and one.until <= day + NEAR
+        and one.subcontractor_id not in followed
+    ]
+    return [one for *_, one in sorted(ending, key=lambda each: each[:2])]
 
 
 def _on_day(

@@ -13,6 +13,7 @@ from portal.supervision.subcontractors.standing import (
     ChainStanding,
     SubcontractorOnDay,
     chain_on,
+    to_renew,
 )
 from tests.supervision.promises.pieces import INCIDENTAL, signed, standards, work
 
@@ -196,3 +197,30 @@ def test_the_day_of_an_approval_that_counts_is_its_last() -> None:
     (one,) = chain_on([row(ended_on=date(2026, 9, 1))], date(2026, 8, 1))
     assert isinstance(one, SubcontractorOnDay)
     assert one.last_day == date(2026, 8, 31)
+
+
+LAST: dict[str, Any] = {"approved_until": date(2026, 12, 25)}
+RENEWAL: dict[str, Any] = {"follows_id": 1, "starts_on": date(2026, 12, 26)}
+TO_RENEW = {
+    "31 days before": ((row(**LAST),), date(2026, 11, 24), []),
+    "30 days before": ((row(**LAST),), date(2026, 11, 25), [1]),
+    "on the last day": ((row(**LAST),), date(2026, 12, 25), [1]),
+    "the day after": ((row(**LAST),), date(2026, 12, 26), [1]),
+    "ended": ((row(**LAST, ended_on=date(2026, 12, 1)),), date(2026, 12, 26), []),
+    "never approved": ((row(**WAITS),), date(2026, 12, 26), []),
+    "a renewal waits": ((row(**LAST), row(2, **RENEWAL | WAITS)), date(2026, 12, 1), []),
+    "a renewal was refused": ((row(**LAST), row(2, **RENEWAL | REFUSED)), date(2026, 12, 1), [1]),
+    "a renewal is approved": ((row(**LAST), row(2, **RENEWAL)), date(2026, 12, 26), []),
+    "two, the earliest first": (
+        (row(1, approved_until=date(2026, 12, 24)), row(2, approved_until=date(2026, 12, 23))),
+        date(2026, 12, 1),
+        [2, 1],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "day", "numbers"), TO_RENEW.values(), ids=TO_RENEW)
+def test_what_has_to_be_renewed_is_known_a_month_before(
+    rows: tuple[ChainRow, ...], day: date, numbers: list[int]
+) -> None:
+    assert [one.subcontractor_id for one in to_renew(chain_on(rows, day), day)] == numbers

@@ -329,7 +329,7 @@ def incident_register(actor: Actor) -> Register:
         ids=select(Incident.id).join(Vendor, Vendor.id == Incident.vendor_id),
         rows=all_incidents(),
         columns=[
-            Column(id="number", label=_l("Number"), css="mid", fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="happened", label=_l("What has happened"), css="wide"),
             Column(id="noticed", label=_l("Noticed on"), sort=(row.noticed_on,), first_down=True),

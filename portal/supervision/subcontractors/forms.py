@@ -69,8 +69,8 @@ class ApplicationForm(FlaskForm):
         _l("How the data is kept safe there"),
         LONG,
         description=_l(
-            "The contract with it, who may access the data, how it is stored and erased, and how you "
-            "check it."
+            "The contract with it, who may access the data, how it is stored and erased, and how it "
+            "is checked."
         ),
     )
     starts_on = DayField(

@@ -1,5 +1,6 @@
 """What is typed into the box over the menu leads to the record of that number, or to the page."""
 
+import re
 from datetime import date
 from urllib.parse import unquote
 
@@ -160,3 +161,17 @@ def test_a_number_costs_at_most_one_question_more(
         with count_statements() as asked:
             led(browser, number)
         assert asked.total <= plain.total + 1
+
+
+def test_on_a_phone_every_page_of_a_vendors_menu_can_be_reached(
+    cast: Cast, browser: Browser
+) -> None:
+    """The bar at the bottom has room for five; the others stand at the foot of the page."""
+    browser.sign_in(cast.ada)
+    page = browser.get("/todo").text
+    head, bar = page.split('class="vendor-head__menu"')[1], page.split('class="bottom-bar"')[1]
+    foot = page.split("vendor-foot")[1].split("</main>")[0]
+    menu = re.findall(r'<a href="([^"]+)"', head.split("</nav>")[0])
+    on_phones = re.findall(r'<a href="([^"]+)"', bar.split("</nav>")[0] + foot)
+    assert "/incidents/own" in menu
+    assert sorted(menu) == sorted(on_phones)

@@ -175,7 +175,7 @@ def apply_for(
     named_in: Callable[[Stage], Attestation] | None = None,
 ) -> None:
     """By the vendor, or by the company for it; `named_in`: the statement in which the vendor told of it."""
-    file = receive_bytes(said.safeguards.encode(), "contract.txt", FileKind.TEXT)
+    file = receive_bytes(said.safeguards.encode(), "再委託契約書の写し.txt", FileKind.TEXT)
     beside = ChainPlace(attestation_id=named_in(stage).id if named_in else None)
     with transaction():
         subcontracting.apply(

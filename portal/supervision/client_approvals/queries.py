@@ -134,7 +134,7 @@ def approval_register(actor: Actor) -> Register:
         .join(Engagement, Engagement.id == row.engagement_id),
         rows=all_approvals(),
         columns=[
-            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="customer", label=_l("Customer"), css="mid", sort=(Customer.name,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="work", label=_l("Entrusted work"), sort=(Engagement.number,)),

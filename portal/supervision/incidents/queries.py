@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.foundation.organisation.queries import the_organisation
@@ -329,14 +329,16 @@ def incident_register(actor: Actor) -> Register:
         ids=select(Incident.id).join(Vendor, Vendor.id == Incident.vendor_id),
         rows=all_incidents(),
         columns=[
-            Column(id="number", label=_l("Number"), css="mid", fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="happened", label=_l("What has happened"), css="wide"),
             Column(id="noticed", label=_l("Noticed on"), sort=(row.noticed_on,), first_down=True),
             Column(id="told", label=_l("Told on"), sort=(row.told_on,), first_down=True),
             Column(id="state", label=_l("State"), sort=(row.state,)),
             Column(id="going", label=_l("Does it still go on?"), shown=False),
-            Column(id="ended", label=_l("Closed on"), sort=(row.ended_on,), shown=False),
+            Column(
+                id="ended", label=_lp("an incident", "Closed on"), sort=(row.ended_on,), shown=False
+            ),
         ],
         filters=[
             one_of("state", _l("State"), row.state, STATES),
@@ -347,7 +349,7 @@ def incident_register(actor: Actor) -> Register:
         search_label=_l("Vendor, number or what happened"),
         presets=[
             Preset(id="open", label=_l("Not closed yet"), args={"state": sorted(OPEN)}),
-            Preset(id="closed", label=_l("Closed"), args={"state": "closed"}),
+            Preset(id="closed", label=_lp("an incident", "Closed"), args={"state": "closed"}),
         ],
         usual="-told",
         tie=(Incident.id.desc(),),

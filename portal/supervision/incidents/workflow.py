@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.supervision.incidents.models import (
     Ending,
     Going,
@@ -109,7 +109,7 @@ STATES: Mapping[IncidentState, Message] = {
     S.CONFIRMED: say("Confirmed"),
     S.PRELIMINARY_SENT: say("Preliminary report sent"),
     S.FINAL_SENT: say("Final report sent"),
-    S.CLOSED: say("Closed"),
+    S.CLOSED: say_p("an incident", "Closed"),
     S.NOT_AN_INCIDENT: say("Not an incident"),
 }
 LOOKS: Mapping[IncidentState, tuple[str, str]] = {

@@ -96,7 +96,11 @@ def _of_state(vendor_id: int, state: S, missing: int) -> Iterator[tuple[P, LifeS
             continue
         endpoint, look, note = f"onboarding.{name}", kind, None
         if name in _GATED and missing:
-            note = say_n("%(n)s thing is missing", "%(n)s things are missing", missing)
+            note = (
+                say_n("%(n)s thing is left to settle", "%(n)s things are left to settle", missing)
+                if name == "close"
+                else say_n("%(n)s thing is missing", "%(n)s things are missing", missing)
+            )
             look = "secondary"
         yield permission, LifeStep(endpoint, vendor_id, label, look, note)
 

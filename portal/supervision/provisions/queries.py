@@ -230,7 +230,7 @@ def recipient_register(actor: Actor) -> Register:
         .join(Engagement, Engagement.id == row.engagement_id)
         .outerjoin(PolicyRecipient, PolicyRecipient.id == row.named_as_id),
         columns=[
-            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="service", label=_l("Tag or service")),
             Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
             Column(id="work", label=_l("Work")),
@@ -335,7 +335,7 @@ def provision_register(actor: Actor) -> Register:
         .join(Engagement, Engagement.id == row.engagement_id),
         rows=all_records(),
         columns=[
-            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="need", label=_l("What is on record"), css="mid", sort=(row.need,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="work", label=_l("Work"), sort=(Engagement.number,)),

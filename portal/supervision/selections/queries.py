@@ -288,7 +288,7 @@ def selection_register(actor: Actor) -> Register:
         ids=select(row.id).join(Vendor, Vendor.id == row.vendor_id),
         rows=_rows(),
         columns=[
-            Column(id="number", label=_l("Number"), fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Number"), css="code", fixed=True, sort=(row.number,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(
                 id="assessed", label=_l("Assessed on"), sort=(row.assessed_on,), first_down=True

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Message, say, say_p
+from portal.foundation.core.words.messages import Message, Text, listed, say, say_n, say_p
 from portal.supervision.selections.models import (
     Appraisal,
     CheckMethod,
@@ -184,18 +184,20 @@ def demand_answered(
 ) -> None:
     """Refuses questions without an answer, without anything that shows it (`unshown`: neither a file
     nor a note), and those about who the vendor is without day, method and person."""
-    for question in unanswered:
-        raise RuleViolated(
-            say("%(question)s is not answered yet.", question=question), field=f"q-{question}"
+    if unanswered:
+        missing = say_n(
+            "%(question)s is not answered yet.",
+            "%(question)s are not answered yet.",
+            len(unanswered),
+            question=listed(Text(number, number) for number in unanswered),
         )
-    for question in unshown:
-        raise RuleViolated(
-            say(
-                "%(question)s: attach what shows it, or write down what was seen and where it lies.",
-                question=question,
-            ),
-            field=f"q-{question}",
+        raise RuleViolated(missing, field=f"q-{next(iter(unanswered))}")
+    if unshown:
+        missing = say(
+            "%(question)s: attach what shows it, or write down what was seen and where it lies.",
+            question=listed(Text(number, number) for number in unshown),
         )
+        raise RuleViolated(missing, field=f"q-{next(iter(unshown))}")
     for question in sorted(checked):
         answer = answers.get(question, FilledAnswer())
         if answer.checked_on is None or not answer.methods or answer.checked_by_id is None:

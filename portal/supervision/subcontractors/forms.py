@@ -69,8 +69,8 @@ class ApplicationForm(FlaskForm):
         _l("How the data is kept safe there"),
         LONG,
         description=_l(
-            "The contract with it, who may access the data, how it is stored and erased, and how you "
-            "check it."
+            "The contract with it, who may access the data, how it is stored and erased, and how it "
+            "is checked."
         ),
     )
     starts_on = DayField(
@@ -193,7 +193,7 @@ class CustomerForm(FlaskForm):
     """That a customer was asked, or what it answered. `offer` first."""
 
     customer_id = PickField(_l("Customer"), [chosen()], coerce=int)
-    word = PickField(_l("What happened"), [chosen()], default=CustomerWord.ASKED)
+    word = PickField(_l("Asked, or what it answered"), [chosen()], default=CustomerWord.ASKED)
     said_on = DayField(_l("On which day"), [needed()], default=clock.today)
     means = PickField(_l("How"), [chosen()], default=Means.LETTER)
     approval_id = OneOrNoneField(_l("Approval that names it"), none=_l("None: a file shows it"))
@@ -202,7 +202,7 @@ class CustomerForm(FlaskForm):
         2000,
         optional=True,
     )
-    file = FileField(_l("File that shows it"))
+    file = FileField(_l("Letter, or what shows the answer"))
 
     def offer(
         self, customers: Iterable[tuple[int, str]], approvals: Iterable[ClientApproval]

@@ -1,6 +1,7 @@
 """A report over all vendors: drafted, issued, printed and decided as one on a single vendor, and seen by
 no vendor."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -265,7 +266,9 @@ def test_it_is_drafted_and_decided_on_the_pages(story: Story, cast: Cast, browse
     )
     assert made.status_code == 302
     where = made.location
-    assert "All vendors" in browser.get(where).text
+    draft = browser.get(where).text
+    assert "Report over all vendors" in draft
+    assert "on All vendors" not in draft
     assert browser.get(f"{where}/edit").status_code == 200
     report = db.session.query(SupervisionReport).filter_by(vendor_id=None).one()
     browser.sign_in(cast.pia)
@@ -282,6 +285,19 @@ def test_it_is_drafted_and_decided_on_the_pages(story: Story, cast: Cast, browse
     assert browser.post(f"{where}/decide", data={"decision": "approve"}).status_code == 302
     assert browser.get(f"{where}/pdf").status_code == 200
     assert "Approved by management" in browser.get(where).text
+
+
+def test_the_names_of_the_promises_break_into_lines_on_its_page(
+    story: Story, cast: Cast, browser: Browser
+) -> None:
+    """Each name stays whole, so without a space between them the line ran past the paper's edge."""
+    report = printed(cast)
+    browser.sign_in(cast.max)
+    page = browser.get(f"/reports/{report.id}").text
+    legends = re.findall(r'<p class="legend">.*?</p>', page, re.DOTALL)
+    assert len(legends) == 2
+    assert all("</span> <span>" in legend for legend in legends)
+    assert not any("</span><span>" in legend for legend in legends)
 
 
 def test_no_vendor_ever_sees_it(story: Story, cast: Cast, browser: Browser) -> None:

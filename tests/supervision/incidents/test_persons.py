@@ -272,6 +272,9 @@ def test_who_was_told_stands_on_the_page_with_its_file(browser: Browser, cast: C
     wrong = browser.post(f"{here}/persons", data=said | {"files": (BytesIO(FILE), "page.pdf")})
     assert wrong.status_code == 422
     assert 'href="#address"' in wrong.text
+    typed = browser.post(f"{here}/persons", data=said | {"people": "about ten"}).text
+    assert "Enter a whole number." in typed
+    assert 'value="about ten"' in typed
     said |= {"address": "https://www.example.jp/news", "reason": "No address on record"}
     made = browser.post(f"{here}/persons", data=said | {"files": (BytesIO(FILE), "page.pdf")})
     assert made.status_code == 302

@@ -90,6 +90,9 @@ def test_what_is_refused_keeps_everything_that_was_typed(browser: Browser, cast:
     assert 'href="#q-SEL-09"' in shown
     assert "Because." in shown
     assert "rules.pdf" in shown  # and is kept
+    several = filled_in(cast, reason="Because.") | {"v-SEL-07": "", "v-SEL-11": ""}
+    shown = send(staff, f"{here}/fill", 422, **several)
+    assert "SEL-07 and SEL-11 are not answered yet" in shown
     row = the_one()
     assert row.state is S.DRAFT
     assert row.reason == "Because."

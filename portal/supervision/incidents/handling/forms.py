@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, IntegerField, TimeField
+from wtforms import BooleanField, Field, IntegerField, TimeField
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import HiddenInput, TextInput
 
@@ -37,7 +37,15 @@ LONG = 4000
 HAPPENED, MAYBE = "happened", "maybe"
 
 
-class MomentField(TimeField):
+class _SaidOnce(Field):
+    """Where what was typed is wrong, it does not say as well that nothing was typed."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class MomentField(_SaidOnce, TimeField):
     """A time of the day; what is none is refused in words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -46,12 +54,8 @@ class MomentField(TimeField):
         except ValueError as error:
             raise ValueError(str(_l("Enter a time such as 09:30."))) from error
 
-    def pre_validate(self, form: Any) -> None:
-        if self.process_errors:  # what was typed is no time: do not say that nothing was typed
-            raise StopValidation
 
-
-class PeopleField(IntegerField):
+class PeopleField(_SaidOnce, IntegerField):
     """How many persons; what is no number is refused in words."""
 
     widget = TextInput()  # a field of numbers alone sends nothing of what is none: it would be lost

@@ -34,7 +34,7 @@ from portal.supervision.incidents.workflow import WAYS
 P = Permission
 TITLE: Final = say("Notice and apology about an incident with your personal data")
 _FACTS: Final = {
-    "happened": say("What has happened"),
+    "happened": say("Outline of what has happened"),
     "data": say("Which data"),
     "cause": say("Cause of the incident"),
     "risk": say("Harm that followed or may follow"),

@@ -189,7 +189,7 @@ def _reported(facts: LeakFacts, rule: IncidentDuty, rules: IncidentRules) -> Dec
     if facts.people is None:
         return False, rule.otherwise
     return False, say(
-        "None of the kinds that are reported: %(people)s persons, and nothing else that counts.",
+        "None of the kinds that are reported (persons: %(people)s), and nothing else that counts.",
         people=facts.people,
     )
 

@@ -11,7 +11,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_step, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Text, listed, say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.statements import periods
@@ -56,7 +56,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
             "telephone. Who it is and its ties (%(checked)s) you check yourself. Once you have "
             "accepted the answers, you take them over into the assessment.",
             version=known.version,
-            checked=", ".join(known.checked),
+            checked=listed(Text(number, number) for number in known.checked),
         ),
         tone="info",
         is_closed=running is not None,

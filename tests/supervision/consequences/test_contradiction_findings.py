@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,6 +37,15 @@ from tests.supervision.responses.steps import accepts, answers, hands_in
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 10, 31)
 BEGUN = date(2026, 5, 10)
+RULE = {
+    "id": "F-1",
+    "on": ["mismatch_with_register"],
+    "severity": "minor",
+    "title": {"en": "Differs", "ja": "相違"},
+    "action": {"en": "Compare", "ja": "照合"},
+    "due_days": 30,
+    "owner": "vendor",
+}
 
 
 @pytest.fixture
@@ -58,10 +68,10 @@ def findings(*, thorough: bool = True) -> Sequence[Finding]:
     return db.session.scalars(select(Finding).order_by(Finding.id)).all()
 
 
-def asked(cast: Cast, work: Engagement, *more: object) -> Assignment:
+def asked(cast: Cast, work: Engagement, **more: Any) -> Assignment:
     version = publish(
         sheet(
-            question("SUB-01", "yes_no", expected="no", **(more[0] if more else {})),  # type: ignore[dict-item]
+            question("SUB-01", "yes_no", expected="no", **more),
             question("NUM", "number", required=False),
         )
     )
@@ -87,7 +97,7 @@ def test_one_that_worked_without_approval_contradicts_the_statement(
         ("en", ("nobody else handled the data", "without our approval")),
         ("ja", ("承認済みの者を除き", "承認のないまま")),
     ):
-        told = words(finding.wanted, lang)  # type: ignore[arg-type]
+        told = words(finding.wanted, lang)
         for quote in (statement.number, row.number, *quotes):
             assert quote in told
     assert [line.action for line in trail_of(finding)] == ["finding.opened"]
@@ -188,16 +198,7 @@ def test_a_subcontractor_that_works_for_us_directly_is_told_and_no_breach(
 
 
 def test_what_differs_from_the_register_decides_by_itself(cast: Cast, work: Engagement) -> None:
-    rule = {
-        "id": "F-1",
-        "on": ["mismatch_with_register"],
-        "severity": "minor",
-        "title": {"en": "Differs", "ja": "相違"},
-        "action": {"en": "Compare", "ja": "照合"},
-        "due_days": 30,
-        "owner": "vendor",
-    }
-    assignment = asked(cast, work, {"findings": [rule]})
+    assignment = asked(cast, work, findings=[RULE])
     approved(work, cast.ada, cast.pam)
     db.session.commit()
     hands_in(cast.ada, assignment, SUB_01="no", NUM="1")
@@ -206,16 +207,7 @@ def test_what_differs_from_the_register_decides_by_itself(cast: Cast, work: Enga
 
 
 def test_what_fits_the_register_opens_nothing_by_that_rule(cast: Cast, work: Engagement) -> None:
-    rule = {
-        "id": "F-1",
-        "on": ["mismatch_with_register"],
-        "severity": "minor",
-        "title": {"en": "Differs", "ja": "相違"},
-        "action": {"en": "Compare", "ja": "照合"},
-        "due_days": 30,
-        "owner": "vendor",
-    }
-    assignment = asked(cast, work, {"findings": [rule]})
+    assignment = asked(cast, work, findings=[RULE])
     hands_in(cast.ada, assignment, SUB_01="no", NUM="1")
     assert accepts(cast.pam, assignment) == []
 

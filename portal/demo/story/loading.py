@@ -50,6 +50,7 @@ from portal.foundation.organisation.queries import current_notice, the_organisat
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipt_jobs import make_receipts
+from portal.supervision.consequences.contradiction_effects import settle_contradictions
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
 from portal.supervision.questionnaires.publishing.standard import found_pack
@@ -192,7 +193,14 @@ def _let_jobs_run(diary: Diary, stage: Stage) -> None:
     for days_ago in range(REMINDED, -1, -1):
         day = stage.ago(days_ago)
         if stage.calendar.is_open(day):
-            diary.on(day, open_due, settle_findings, send_reminders, part=NIGHT)
+            diary.on(
+                day,
+                open_due,
+                settle_findings,
+                settle_contradictions,
+                send_reminders,
+                part=NIGHT,
+            )
     for day in diary.days():
         diary.on(day, _make_receipts, part=EVENING)
 

@@ -35,6 +35,7 @@ from portal.supervision.attestations.models import AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
+from portal.supervision.findings.queries import contradictions_with
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors import workflow as chain_words
 from portal.supervision.subcontractors.own_views import trees_of
@@ -230,6 +231,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
         another_name=another_name(attestation),
         origins=register.ORIGINS,
         entered=subcontractors.of_statement(attestation.id),
+        contradicting=contradictions_with(attestation.vendor_id, attestation),
         lines=lines,
         names=names_of([*people, *deciders, *(line.actor_id for line in lines)]),
     )

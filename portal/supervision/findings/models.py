@@ -37,6 +37,8 @@ class Cause(StrEnum):
     ATTESTATION = "attestation"  # an exception or a refusal; subject: the attestation
     NO_RESPONSE = "no_response"  # 30 days after the due date; subject: what was asked
     INCIDENT = "incident"  # one that somebody assessed; subject: the incident
+    # what was said of subcontractors does not fit; subject: the record that says one side
+    CONTRADICTION = "contradiction"
     BY_HAND = "by_hand"
 
 

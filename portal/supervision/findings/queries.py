@@ -13,6 +13,7 @@ from portal.foundation.core.database.db import Subject, db, names_thing
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
+    Cause,
     Finding,
     FindingFile,
     FindingPlan,
@@ -71,6 +72,27 @@ def find_finding(finding_id: int) -> Finding | None:
 def opened_for(subject: Subject) -> Sequence[Finding]:
     """What was found because of it, the oldest first."""
     rows = select(Finding).where(names_thing(subject, Finding.subject_kind, Finding.subject_id))
+    return db.session.scalars(rows.order_by(Finding.id)).all()
+
+
+def contradictions_with(vendor_id: int, side: Subject) -> Sequence[Finding]:
+    """Of which this record of the vendor is one side (`consequences/disagreements`), the oldest first."""
+    key = f"{side.__tablename__}:{side.id}:"
+    rows = select(Finding).where(
+        Finding.vendor_id == vendor_id,
+        Finding.cause == Cause.CONTRADICTION,
+        or_(Finding.about.contains(f":{key}"), Finding.about.contains(f"/{key}")),
+    )
+    return db.session.scalars(rows.order_by(Finding.id)).all()
+
+
+def contradictions_of(vendor_id: int) -> Sequence[Finding]:
+    """About its subcontractors and not mended yet, the oldest first."""
+    rows = select(Finding).where(
+        Finding.vendor_id == vendor_id,
+        Finding.cause == Cause.CONTRADICTION,
+        Finding.ended_on.is_(None),
+    )
     return db.session.scalars(rows.order_by(Finding.id)).all()
 
 

@@ -249,5 +249,6 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.ATTESTATION: _l("Exception or refusal in a statement"),
     Cause.NO_RESPONSE: _l("No response"),
     Cause.INCIDENT: _l("Incident"),
+    Cause.CONTRADICTION: _l("Contradiction about subcontractors"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

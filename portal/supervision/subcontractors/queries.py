@@ -121,6 +121,15 @@ def of_statement(attestation_id: int) -> Sequence[Subcontractor]:
     return db.session.scalars(rows.order_by(Subcontractor.id)).all()
 
 
+def also_vendors(rows: Iterable[Subcontractor]) -> Mapping[str, Vendor]:
+    """By corporate number those that work for us directly as well: told, and no breach."""
+    numbers = {row.corporate_number for row in rows} - {""}
+    if not numbers:
+        return {}
+    found = db.session.scalars(select(Vendor).where(Vendor.corporate_number.in_(numbers)))
+    return {vendor.corporate_number or "": vendor for vendor in found}
+
+
 def below(row: Subcontractor) -> Sequence[Subcontractor]:
     """Everybody to whom it passes the work on, however far, that has not ended."""
     ended = select(SubcontractorEnd.subcontractor_id)

@@ -35,6 +35,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals import queries as client_approvals
 from portal.supervision.client_approvals.models import Means
 from portal.supervision.client_approvals.queries import category_titles
+from portal.supervision.findings.queries import contradictions_of, contradictions_with
 from portal.supervision.subcontractors import (
     customer_services,
     own_views,
@@ -93,6 +94,8 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         rows=rows,
         ends=queries.ends_of([row.id for row in rows]),
         trees=own_views.trees_of(queries.chains_on([vendor_id], today), rows),
+        contradicting=contradictions_of(vendor_id),
+        also_vendors=queries.also_vendors(rows),
         words_of=workflow,
     )
 
@@ -350,6 +353,8 @@ def known(row: Subcontractor) -> dict[str, Any]:
         people.append(shown["end"].recorded_by_id)
     edits = actor.may(P.SUBCONTRACTOR_EDIT)
     return shown | {
+        "contradicting": contradictions_with(row.vendor_id, row),
+        "also_vendors": queries.also_vendors([row]),
         "customers": queries.customers_about(row),
         "consents": consents,
         "is_entrusted": queries.is_entrusted(row.engagement_id),

@@ -73,9 +73,8 @@ def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Mess
         "The receipts are listed in section 12 with their SHA-256."
     )
     signed = (asked.attestation for asked in listed if asked.attestation is not None)
-    if w.lang == "en" and not all(
-        f"{attestation.signer_name}{attestation.signer_title}".isascii() for attestation in signed
-    ):
+    names = "".join(f"{each.signer_name}{each.signer_title}" for each in signed)
+    if w.lang == "en" and not names.isascii():
         yield say("Names and titles stand as they were signed.")
 
 
@@ -216,6 +215,7 @@ _CAUSES: Mapping[Cause, Message] = {
     Cause.ATTESTATION: say("attestation"),
     Cause.NO_RESPONSE: say("no response"),
     Cause.INCIDENT: say("incident"),
+    Cause.CONTRADICTION: say("contradiction"),
     Cause.BY_HAND: say("seen by us"),
 }
 

@@ -285,13 +285,7 @@ def contradictions_of(
     assignment: Assignment, told: Mapping[str, Told]
 ) -> tuple[Contradiction, ...]:
     """What `told`, in the order of the questions, contradicts as things stand today."""
-    works = set(queries.works_of([assignment.id]).get(assignment.id, ()))
-    today, vendor_id = clock.today(), assignment.vendor_id
-    terms = {
-        terms.engagement_id: terms
-        for terms in terms_of_vendor(vendor_id, today)
-        if terms.engagement_id in works
-    }
+    vendor_id, terms = assignment.vendor_id, _terms(assignment)
     return contradictions(
         told,
         _stated(vendor_id, terms),
@@ -299,6 +293,25 @@ def contradictions_of(
         first=assignment.period_from,
         last=assignment.period_to,
     )
+
+
+COMPARED_WITH_REGISTER: Final = frozenset({"SUB-01", "SUB-02", "EXT-01"})
+
+
+def differing_from_register(assignment: Assignment, told: Mapping[str, Told]) -> frozenset[str]:
+    """The questions whose answer is another one than our register's, as things stand today."""
+    registered = _registered(assignment.vendor_id, _terms(assignment))
+    return frozenset(each.question_id for each in _with_register(told, registered))
+
+
+def _terms(assignment: Assignment) -> Mapping[int, EngagementTerms]:
+    """Of the work it asks about, as they hold today."""
+    works = set(queries.works_of([assignment.id]).get(assignment.id, ()))
+    return {
+        terms.engagement_id: terms
+        for terms in terms_of_vendor(assignment.vendor_id, clock.today())
+        if terms.engagement_id in works
+    }
 
 
 def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated]:

@@ -7,7 +7,7 @@ handed in is the vendor's own affair.
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +24,7 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
+from portal.supervision.questionnaires.kinds.parts.question import MISMATCH
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -33,6 +34,11 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
     Submission,
 )
+from portal.supervision.responses.prefill.contradictions import (
+    COMPARED_WITH_REGISTER,
+    differing_from_register,
+)
+from portal.supervision.responses.prefill.statements import Told
 
 LIVE = frozenset({AssignmentState.SUBMITTED, AssignmentState.ACCEPTED})
 
@@ -201,12 +207,25 @@ def reviewed_answers(asked: queries.Asked) -> tuple[Mapping[str, Given], frozens
     submissions = () if assignment.state in LIVE else queries.submissions_of(assignment.id)
     noted = {row.question_id: row for row in queries.reviews_of(assignment.id)}
     said = handed_in(assignment, submissions)
-    answers = given.with_attached(
-        asked.sheet,
-        {name: given.given_of(answer, noted.get(name)) for name, answer in said.items()},
-        evidence_of(assignment, submissions).keys(),
-    )
+    known = {name: given.given_of(answer, noted.get(name)) for name, answer in said.items()}
+    for name in _differing(asked, said):
+        known[name] = replace(known[name], differs=True)
+    answers = given.with_attached(asked.sheet, known, evidence_of(assignment, submissions).keys())
     return answers, frozenset(name for name, row in noted.items() if row.as_no)
+
+
+def _differing(asked: queries.Asked, said: Mapping[str, given.Said]) -> frozenset[str]:
+    """Questions with a rule for what differs from our register, where the register itself says so; no
+    reviewer has to. Nothing is read for any other sheet."""
+    waiting = {
+        question.id
+        for question in asked.sheet.questions()
+        if question.id in said and any(MISMATCH in rule.on for rule in question.rules)
+    }
+    if not waiting & COMPARED_WITH_REGISTER:
+        return frozenset()
+    told = {name: Told(one.value, one.comment) for name, one in said.items()}
+    return frozenset(waiting & differing_from_register(asked.assignment, told))
 
 
 def _grade(sheet: Sheet, score: scores.Score, holding: Collection[Holding]) -> Grade | None:

@@ -20,6 +20,7 @@ from portal.foundation.core.words.messages import digits, say_n
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.findings.queries import contradictions_with
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.responses.assignments import queries
@@ -198,6 +199,7 @@ def page_of(name: str, desk: ReviewDesk, **more: Any) -> str:
         may_review=may,
         state_word=WORDS[assignment.state],
         due=owed.due_on if owed else None,
+        contradicting=contradictions_with(assignment.vendor_id, assignment),
         **more,
     )
 

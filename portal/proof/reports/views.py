@@ -230,7 +230,7 @@ def _usual() -> tuple[Span, ...]:
 
 def _other_languages(report: SupervisionReport, content: AnyReport | None) -> list[str]:
     """In which languages the page could show it besides the one it is in."""
-    known = editions(report.content) if report.content else LANGUAGES
+    known = editions(report.content) if content and report.content else LANGUAGES
     return [lang for lang in LANGUAGES if content and lang in known and lang != content.lang]
 
 

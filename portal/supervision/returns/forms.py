@@ -32,7 +32,7 @@ class ReturnForm(FlaskForm):
     )
     way = PickField(_l("What became of the data"), [chosen()])
     settled_on = DayField(
-        _l("Nothing was left on"),
+        _l("Return or destruction completed on"),
         [needed()],
         description=_l("The day of the last return or destruction, copies and backups included."),
     )
@@ -43,7 +43,7 @@ class ReturnForm(FlaskForm):
             "Such as media and number, the way, who did it, and what became of copies and backups."
         ),
     )
-    said_by = line_field(_l("Who of the vendor stands by it"), 200)
+    said_by = line_field(_l("Confirmed at the vendor by"), 200)
     files = MultipleFileField(
         _l("File that proves it"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),

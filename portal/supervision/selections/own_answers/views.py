@@ -47,7 +47,7 @@ def ask(vendor_id: int) -> ResponseReturnValue:
     )
     known, running = queries.criteria(), own.asked_now(vendor_id)
     step = StepPage(
-        say("Ask %(name)s by the selection criteria", name=vendor.called),
+        say("Ask %(name)s to answer the selection criteria", name=vendor.called),
         say("Ask the vendor"),
         back,
         crumbs=[(say("Vendors"), url_for("desk.vendors")), (vendor.called, back)],

@@ -11,7 +11,7 @@ from tests.proof.reports.rendering import ROOT, templates
 
 TABLES = {
     "print/report/words.html": [
-        *Path(ROOT, "templates/print/report").glob("*.html"),
+        *Path(ROOT, "templates/print/report").rglob("*.html"),
         ROOT / "templates/print/report.html",
         ROOT / "templates/print/report_body.html",
     ],

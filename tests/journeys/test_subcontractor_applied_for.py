@@ -237,8 +237,11 @@ def ends(visitor: Visitor, tone: str, said: str) -> None:
 
 
 def ends_no_more(visitor: Visitor) -> None:
+    """No approval is told of; that data was handled without one between the two is a finding to mend."""
     visitor.open("/todo")
-    assert not visitor.page.locator("main .card", has_text=KAMOME).count()
+    (told,) = visitor.page.locator("main .card", has_text=KAMOME).all()
+    assert visitor.word("See how it stands") not in told.inner_text()
+    assert "F-2027-" in told.inner_text()
 
 
 def is_owed(visitor: Visitor) -> None:

@@ -49,6 +49,13 @@ def the_day() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def still_that_day(the_day: None) -> Iterator[None]:
+    """Outside it may be midnight meanwhile."""
+    with clock.on_day(DAY):
+        yield
+
+
 @pytest.fixture
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """An installation that nobody has set up."""

@@ -10,7 +10,7 @@ __all__ = ["app"]
 
 BEFORE, HERE = "0036", "0037"
 NUMBERS = text(
-    "SELECT kind, vendor_id, subject_kind, subject_id, number, accepted, noted_on "
+    "SELECT kind, vendor_id, subject_kind, subject_id, number, accepted, CAST(noted_on AS VARCHAR) "
     "FROM decision_numbers ORDER BY id"
 )
 

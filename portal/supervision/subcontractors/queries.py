@@ -1,38 +1,26 @@
-"""Every read about subcontractors; their register. What promises read is for many vendors and any day,
+"""Every read about subcontractors. What promises read is for many vendors and any day,
 in one statement: "as of D" means facts valid on D, as known now."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import or_, select
 
-from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected
-from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text
-from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of, or_never
 from portal.ledger.customers.queries import CustomerOfWork, customers_of_works
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import (
     CompanyRole,
-    Engagement,
     EngagementTerms,
     ReentrustmentMode,
 )
 from portal.ledger.engagements.queries import latest_terms, terms_of
-from portal.ledger.engagements.terms import joined
-from portal.ledger.vendors.entry.as_written import country_text
-from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
-from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.subcontractors.models import (
-    ENDS,
-    STATES,
     CustomerWord,
     Subcontractor,
     SubcontractorConsent,
@@ -298,94 +286,3 @@ def approved_names(vendor_id: int, day: date) -> Mapping[int, tuple[Text, ...]]:
         )
         for engagement_id, chain in chains_on([vendor_id], day).items()
     }
-
-
-# The register of subcontractors, declared.
-
-
-def all_subcontractors() -> Select[Subcontractor, Vendor, Engagement, SubcontractorEnd]:
-    row = Subcontractor
-    return (
-        select(row, Vendor, Engagement, SubcontractorEnd)
-        .join(Vendor, Vendor.id == row.vendor_id)
-        .join(Engagement, Engagement.id == row.engagement_id)
-        .outerjoin(SubcontractorEnd, SubcontractorEnd.subcontractor_id == row.id)
-    )
-
-
-def subcontractor_register(actor: Actor) -> Register:
-    row = Subcontractor
-    return Register(
-        id="subcontractors",
-        name=_l("Subcontractors"),
-        key=row.id,
-        ids=select(row.id)
-        .join(Vendor, Vendor.id == row.vendor_id)
-        .join(Engagement, Engagement.id == row.engagement_id)
-        .outerjoin(SubcontractorEnd, SubcontractorEnd.subcontractor_id == row.id),
-        rows=all_subcontractors(),
-        columns=[
-            Column(id="name", label=_l("Subcontractor"), css="mid", fixed=True, sort=(row.name,)),
-            Column(id="number", label=_l("Number"), sort=(row.number,), shown=False),
-            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="work", label=_l("Entrusted work"), sort=(Engagement.number,)),
-            Column(id="state", label=_l("State"), css="mid", sort=(row.state,)),
-            Column(id="until", label=_l("Approved until"), sort=(or_never(row.approved_until),)),
-            Column(id="country", label=_l("Country of handling"), sort=(row.handled_in,)),
-            Column(id="applied", label=_l("Applied on"), sort=(row.applied_on,), first_down=True),
-            Column(id="starts", label=_l("Begins on"), sort=(row.starts_on,), shown=False),
-            Column(id="ended", label=_l("How it ended"), shown=False),
-            Column(id="corporate", label=_l("Corporate number"), shown=False),
-            Column(id="address", label=_l("Address"), css="wide", shown=False),
-            Column(id="tasks", label=_l("What it does"), css="wide", shown=False),
-            Column(id="categories", label=_l("Data"), css="mid", shown=False),
-            Column(id="conditions", label=_l("Conditions"), css="wide", shown=False),
-        ],
-        filters=[
-            one_of("state", _l("State"), row.state, STATES),
-            one_of("ended", _l("How it ended"), SubcontractorEnd.kind, ENDS),
-            *day_range("until", row.approved_until, _l("Ends from"), _l("Ends by")),
-        ],
-        word=_found,
-        split=search_words,
-        search_label=_l("Subcontractor, vendor or number"),
-        presets=[
-            Preset(id="waiting", label=_l("Waiting"), args={"state": ["requested", "examined"]}),
-            Preset(id="approved", label=_l("Approved"), args={"state": "approved"}),
-        ],
-        usual="-applied",
-        tie=(row.id,),
-        reader=actor.user_id,
-    )
-
-
-def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
-    """For a file."""
-    for row, vendor, work, end in rows:
-        yield {
-            "name": row.name,
-            "number": row.number,
-            "vendor": vendor.called,
-            "work": work.number,
-            "state": STATES[row.state],
-            "until": row.approved_until,
-            "country": country_text(row.handled_in),
-            "applied": row.applied_on,
-            "starts": row.starts_on,
-            "ended": "" if end is None else ENDS[end.kind],
-            "corporate": row.corporate_number,
-            "address": row.address,
-            "tasks": row.tasks,
-            "categories": joined(category_titles(row.categories)),
-            "conditions": row.conditions,
-        }
-
-
-def _found(word: str) -> ColumnElement[bool]:
-    number = func.replace(func.lower(Subcontractor.number), "-", "")
-    return or_(
-        named(word),
-        func.lower(Subcontractor.name).contains(word, autoescape=True),
-        Subcontractor.corporate_number.contains(word, autoescape=True),
-        number.contains(word, autoescape=True),
-    )

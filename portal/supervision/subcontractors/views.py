@@ -40,6 +40,7 @@ from portal.supervision.subcontractors import (
     customer_services,
     own_views,
     queries,
+    register,
     services,
     workflow,
 )
@@ -67,10 +68,10 @@ MONTHS: Final = 12  # for how long an approval is proposed
 
 @requires(P.SUBCONTRACTOR_VIEW)
 def index() -> ResponseReturnValue:
-    found = queries.subcontractor_register(current_actor())
+    found = register.subcontractor_register(current_actor())
     kind = request.args.get("file", "")
     if kind in KINDS:
-        return file_of(found, lists.ask(found, request.args), queries.values_of, kind)
+        return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
         f"{FOLDER}/index.html",
         listing=list_of(found),

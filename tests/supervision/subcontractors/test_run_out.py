@@ -1,6 +1,8 @@
 """An approval that has run out is called so wherever the record stands, until a renewal is approved."""
 
+import csv
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 
@@ -9,7 +11,7 @@ from portal.ledger.engagements.models import Engagement, ReentrustmentMode
 from portal.supervision.subcontractors.models import Subcontractor
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.subcontractors import approved, make_subcontractor
+from tests.factories.subcontractors import approved, ended, make_subcontractor
 from tests.supervision.subcontractors.steps import TODAY, allow
 
 RUN_OUT = "The approval has run out"
@@ -77,3 +79,26 @@ def test_the_next_step_is_offered_where_the_contract_leaves_it_to_the_vendor(
     page = browser.get(f"/subcontractors/own/{row.id}").text
     for step in ("/again", "/below"):
         assert (f"/subcontractors/own/{row.id}{step}" in page) == offered
+
+
+def test_the_register_and_its_file_call_it_so_and_count_it_among_the_approved_no_longer(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    approved(work, cast.ada, cast.pam, name="Holds still", approved_until=TODAY)
+    approved(work, cast.ada, cast.pam, name="Ran out", approved_until=YESTERDAY)
+    renewed = approved(work, cast.ada, cast.pam, name="Renewed", approved_until=YESTERDAY)
+    approved(work, cast.ada, cast.pam, name="Renewed", follows_id=renewed.id, starts_on=TODAY)
+    over = approved(work, cast.ada, cast.pam, name="Over", approved_until=YESTERDAY)
+    ended(over, cast.pam, YESTERDAY)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+
+    def listed(state: str) -> list[dict[str, str]]:
+        text = browser.get(f"/subcontractors/?state={state}&file=csv").data.decode("utf-8-sig")
+        return list(csv.DictReader(StringIO(text)))
+
+    assert [one["State"] for one in listed("run_out")] == [RUN_OUT]
+    assert [one["Subcontractor"] for one in listed("run_out")] == ["Ran out"]
+    assert {one["Subcontractor"] for one in listed("approved")} == {"Holds still", "Renewed"}
+    page = browser.get("/subcontractors/").text
+    assert page.count(f"<span>{RUN_OUT}</span>") == 1

@@ -30,11 +30,10 @@ from portal.demo.cast.shapes import (
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
-from portal.demo.story import payees as story_payees
-from portal.demo.story import providing as story_providing
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
+from portal.demo.story import third_parties as story_third_parties
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
@@ -68,8 +67,7 @@ STORIES: Final = (
     story_since_then,
     story_leaving,
     story_questionnaires,
-    story_payees,
-    story_providing,
+    story_third_parties,
     story_incidents,
     reporting,
 )

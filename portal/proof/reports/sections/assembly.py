@@ -17,9 +17,12 @@ from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
 from portal.proof.reports.sections.customers import customers, selection
-from portal.proof.reports.sections.incidents import incidents
 from portal.proof.reports.sections.log import evidence, log
-from portal.proof.reports.sections.provisions import provisions, recipients
+from portal.proof.reports.sections.provisions_and_incidents import (
+    incidents,
+    provisions,
+    recipients,
+)
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import state, weight, work_and_data

@@ -13,6 +13,7 @@ from tests.faults import (
     confirmation_acts,
     decision_acts,
     incident_acts,
+    instruction_acts,
     provision_acts,
     return_acts,
     selection_acts,
@@ -75,6 +76,7 @@ ACTS: dict[str, Act] = (
     | confirmation_acts.ACTS
     | decision_acts.ACTS
     | incident_acts.ACTS
+    | instruction_acts.ACTS
     | provision_acts.ACTS
     | return_acts.ACTS
     | selection_acts.ACTS

@@ -31,7 +31,7 @@ class TextInUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class DepartmentReach:
     """What a department is: for how much work, of how many vendors, and how many people see them."""
 
     works: int = 0
@@ -143,7 +143,7 @@ def works_of(department_id: int) -> Sequence[tuple[EngagementTerms, str, Vendor]
     return [(terms, number, vendor) for terms, number, vendor in db.session.execute(rows)]
 
 
-def reaches(ids: Collection[int]) -> Mapping[int, Reach]:
+def reaches(ids: Collection[int]) -> Mapping[int, DepartmentReach]:
     """By department; two statements however many there are."""
     works = (
         select(
@@ -162,7 +162,7 @@ def reaches(ids: Collection[int]) -> Mapping[int, Reach]:
     )
     counted = dict(db.session.execute(people).all())
     worked = {number: (many, of) for number, many, of in db.session.execute(works)}
-    return {id_: Reach(*worked.get(id_, (0, 0)), counted.get(id_, 0)) for id_ in ids}
+    return {id_: DepartmentReach(*worked.get(id_, (0, 0)), counted.get(id_, 0)) for id_ in ids}
 
 
 # The register of departments, declared.

@@ -111,13 +111,14 @@ def erase_due() -> int:
     """For the job: what is due, vendor by vendor; of how many vendors. Then the lines of the log."""
     today = clock.today()
     due = [one for one in queries.planned().values() if one.is_due_on(today)]
-    erased = sum(_erase_people(one.relation.vendor_id) for one in due)
+    erased = sum(erase_people(one.relation.vendor_id) for one in due)
     for row in queries.half_erased():
         _erase_lines(row)
     return erased
 
 
-def _erase_people(vendor_id: int) -> bool:
+def erase_people(vendor_id: int) -> bool:
+    """Of one vendor, if that is due when its turn comes; whether it was."""
     with transaction():
         vendor, today = hold_vendor(vendor_id), clock.today()
         one = queries.planned([vendor_id]).get(vendor_id)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.accounts.models import Invitation, User
@@ -124,7 +124,7 @@ def mails_of(vendor_ids: Collection[int]) -> Select[OutboxEmail]:
 def _counts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
     """By vendor and part; parts of which nothing is left are not there."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    parts: dict[str, tuple[Select[Any], ColumnElement[Any]]] = {
+    parts: dict[str, tuple[Any, Any]] = {
         "contacts": (contacts_of(vendor_ids), Contact.vendor_id),
         "accounts": (accounts_of(vendor_ids), User.vendor_id),
         "invitations": (invitations_of(vendor_ids), Invitation.vendor_id),

@@ -79,7 +79,7 @@ def data(app: Flask, oldco: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return tmp_path
 
 
-def add_contact(vendor: Vendor, by: User, **facts: str) -> Contact:
+def add_contact(vendor: Vendor, by: User, **facts: Any) -> Contact:
     with transaction():
         return contacts.add_contact(vendor, ContactDetails(**facts), actor=acting(by))
 

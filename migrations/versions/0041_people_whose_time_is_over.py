@@ -1,13 +1,13 @@
 """Keep what was erased of people at vendors whose time is over, and what holds it up.
 
-Revision: 0047, after 0040; written 2026-11-29 17:14:27.424610.
+Revision: 0041, after 0040; written 2026-11-29 17:14:27.424610.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0047"
+revision = "0041"
 down_revision = "0040"
 branch_labels = None
 depends_on = None

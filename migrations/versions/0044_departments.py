@@ -1,6 +1,6 @@
 """Keep departments, what is written for each and who belongs to one, and let a scope be several vendors.
 
-Revision: 0044, after 0040; written 2026-11-29 17:06:00.000000.
+Revision: 0044, after 0041; written 2026-11-29 17:06:00.000000.
 
 What work says of its department stays as it was written; a person says on a page which one it means.
 
@@ -14,7 +14,7 @@ from alembic import op
 
 
 revision = "0044"
-down_revision = "0040"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.models import Contact, VendorState
+from portal.proof.retention.models import RetentionHold
 from portal.supervision.attestations.models import AttestationState
 from portal.supervision.reminders.models import VendorHold
 from tests.cast import Cast
@@ -30,6 +31,24 @@ from tests.supervision.onboarding.acts import set_span
 
 TODAY = date(2026, 11, 25)
 YES = {"reason": WHY, "decision": "approve"}
+
+
+def _gone(rows: Samples, cast: Cast) -> None:
+    _in(VendorState.CLOSED)(rows, cast)
+    kept(Contact(vendor_id=rows.vendor.id, name="Gone"))
+
+
+def _held_up(rows: Samples, cast: Cast) -> None:
+    _gone(rows, cast)
+    kept(
+        RetentionHold(
+            vendor_id=rows.vendor.id,
+            reason=WHY,
+            until=date(2027, 6, 30),
+            set_by_id=cast.pia.id,
+            set_at=rows.attestation.signed_at,
+        )
+    )
 
 
 def _in(state: VendorState) -> Callable[[Samples, Cast], None]:
@@ -184,6 +203,8 @@ ACTS: dict[str, Act] = (
         "attestations.propose": Act(
             typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}
         ),
+        "retention.hold_up": Act("pia", {"reason": WHY, "until": "2027-06-30"}, _gone),
+        "retention.let_go": Act("pia", before=_held_up, form=False),
         "attestations.take_back": Act(
             "ada", {"reason": WHY, "password": PASSWORD}, _own_attestation
         ),
@@ -243,6 +264,9 @@ ACTS: dict[str, Act] = (
 ELSEWHERE = payee_acts.ELSEWHERE | {
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
+    "departments.map_text": "ledger/departments/test_departments.py::"
+    "test_a_text_that_was_told_wrongly_is_told_anew_but_never_a_name",
+    "departments.people": "ledger/departments/test_departments.py::test_sue_says_who_belongs_to_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"

@@ -1,6 +1,6 @@
 """Keep what vendors are told to do, what they reported, and the requests and complaints behind it.
 
-Revision: 0041, after 0040; written 2026-11-29 17:12:10.402118.
+Revision: 0043, after 0042; written 2026-11-29 17:12:10.402118.
 """
 
 from datetime import UTC, datetime
@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0041"
-down_revision = "0040"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
 RULE = "instructed"
-# The new tables about a vendor, that of persons also of the company alone; they get the policy of 0003.
+# The new tables about a vendor, that of persons also of the company alone; they get the policy of 0042.
 TABLES = (
     "instruction_files",
     "instruction_persons",
@@ -26,11 +26,12 @@ TABLES = (
 )
 KINDS = ("instruction.answer", "instruction.confirm", "instruction.reply")
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
+NAMED = f"string_to_array({SCOPE}, ',')"
 
 
 def locking(table: str) -> tuple[str, ...]:
     """The statements that close a table; its rows belong to the vendor in `vendor_id`."""
-    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
+    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = ANY ({NAMED})"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

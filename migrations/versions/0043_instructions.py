@@ -127,9 +127,6 @@ def upgrade() -> None:
             ["vendor_id"], ["vendors.id"], name=op.f("fk_instruction_persons_vendor_id_vendors")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instruction_persons")),
-        sa.UniqueConstraint(
-            "case_id", "vendor_id", name=op.f("uq_instruction_persons_case_id_vendor_id")
-        ),
     )
     with op.batch_alter_table("instruction_persons", schema=None) as batch_op:
         batch_op.create_index(
@@ -207,7 +204,6 @@ def upgrade() -> None:
             ["vendor_id"], ["vendors.id"], name=op.f("fk_instructions_vendor_id_vendors")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instructions")),
-        sa.UniqueConstraint("case_id", "vendor_id", name=op.f("uq_instructions_case_id_vendor_id")),
         sa.UniqueConstraint("id", "vendor_id", name=op.f("uq_instructions_id_vendor_id")),
         sa.UniqueConstraint("number", name=op.f("uq_instructions_number")),
     )

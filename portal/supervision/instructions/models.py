@@ -115,8 +115,6 @@ class InstructionPerson(VendorOrCompany, Base):
     """
 
     __tablename__ = "instruction_persons"
-    __table_args__ = (UniqueConstraint("case_id", "vendor_id"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("instruction_cases.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -131,7 +129,7 @@ class Instruction(VendorOwned, Base):
     """
 
     __tablename__ = "instructions"
-    __table_args__ = (parent_key(), UniqueConstraint("case_id", "vendor_id"))
+    __table_args__ = (parent_key(),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # IN-2026-007

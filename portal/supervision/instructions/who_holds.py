@@ -117,21 +117,20 @@ def _held(
     categories: Collection[str], subjects: Collection[str], day: date
 ) -> Mapping[int, Sequence[DataShare]]:
     """By work the shares handed over by the day that fit, as they were last; not what is settled since."""
-    statement = select(DataShare).where(
-        not_corrected(DataShare),
-        DataShare.valid_from <= day,
-        DataShare.first_handover_on <= day,
-    )
+    statement = select(DataShare).where(not_corrected(DataShare), DataShare.valid_from <= day)
     if categories:
         statement = statement.where(DataShare.category.in_(categories))
     last: dict[str, DataShare] = {}
+    within_reach: set[str] = set()  # whichever row of a share says so
     for row in db.session.scalars(statement.order_by(DataShare.valid_from, DataShare.id)):
         last[row.series] = row
+        if row.first_handover_on is not None and row.first_handover_on <= day:
+            within_reach.add(row.series)
     settled = _settled(day)
     found: dict[int, list[DataShare]] = defaultdict(list)
-    for row in last.values():
+    for series, row in last.items():
         ended = row.valid_until is not None and row.valid_until <= day
-        if ended and row.engagement_id in settled:
+        if series not in within_reach or (ended and row.engagement_id in settled):
             continue
         if not subjects or set(row.subjects) & set(subjects):
             found[row.engagement_id].append(row)

@@ -94,11 +94,6 @@ def upgrade() -> None:
             ["opened_by_id"], ["users.id"], name=op.f("fk_instruction_cases_opened_by_id_users")
         ),
         sa.ForeignKeyConstraint(
-            ["passed_on_by_id"],
-            ["vendors.id"],
-            name=op.f("fk_instruction_cases_passed_on_by_id_vendors"),
-        ),
-        sa.ForeignKeyConstraint(
             ["replied_by_id"], ["users.id"], name=op.f("fk_instruction_cases_replied_by_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instruction_cases")),
@@ -106,9 +101,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instruction_cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_instruction_cases_kind"), ["kind"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_instruction_cases_passed_on_by_id"), ["passed_on_by_id"], unique=False
-        )
 
     op.create_table(
         "instruction_persons",
@@ -420,7 +412,6 @@ def downgrade() -> None:
 
     op.drop_table("instruction_persons")
     with op.batch_alter_table("instruction_cases", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_instruction_cases_passed_on_by_id"))
         batch_op.drop_index(batch_op.f("ix_instruction_cases_kind"))
 
     op.drop_table("instruction_cases")

@@ -88,7 +88,7 @@ class InstructionCase(Base):
     number: Mapped[str] = mapped_column(String(20), unique=True)  # IC-2026-003
     kind: Mapped[InstructionKind] = mapped_column(open_text_enum(InstructionKind), index=True)
     channel: Mapped[CaseChannel] = mapped_column(open_text_enum(CaseChannel))
-    passed_on_by_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
+    passed_on_by_id: Mapped[int | None]  # a vendor; no key, which would make it that vendor's row
     vendor_got_on: Mapped[date | None]
     came_on: Mapped[date]
     title: Mapped[str] = mapped_column(String(200))

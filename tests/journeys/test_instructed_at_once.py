@@ -155,8 +155,8 @@ def reports_on_a_phone(visitor: Visitor, folder: Path) -> None:
 
 
 def looks_at_the_report(visitor: Visitor) -> None:
-    visitor.open("/today")
-    visitor.follow_first('main td.act a[href^="/instructions/"][href$="/confirm"]')
+    visitor.follow_named("Holder 00")
+    visitor.follow("Look at the report", within="main")
     visitor.finds(DONE)
     visitor.saves("It is enough")
 

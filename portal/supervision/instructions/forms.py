@@ -25,7 +25,7 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import choices_of
-from portal.ledger.vendors.entry.fields import number_or_none
+from portal.ledger.vendors.entry.fields import number_or_none, with_empty
 from portal.ledger.vendors.entry.fields import options as pack_options
 from portal.supervision.instructions.models import CaseChannel, InstructionKind, ReportMeans
 from portal.supervision.instructions.who_holds import HeldByVendor, data_subjects
@@ -52,7 +52,7 @@ class CaseForm(FlaskForm):
         description=_l("Where a vendor passed it on: within two business days."),
     )
     title = line_field(
-        _l("Title"),
+        _l("Title of the instruction"),
         200,
         description=_l("Vendors read it, and it stands in lists: no name of a person."),
     )
@@ -91,8 +91,8 @@ class CaseForm(FlaskForm):
     )
 
     def offer(self, works: Iterable[tuple[int, str]], vendors: Iterable[tuple[int, str]]) -> None:
-        self.kind.choices = choices_of(KINDS)
-        self.channel.choices = choices_of(CHANNELS)
+        self.kind.choices = options(with_empty(choices_of(KINDS)))
+        self.channel.choices = options(with_empty(choices_of(CHANNELS)))
         self.works.choices = options((str(number), name) for number, name in works)
         self.passed_on_by_id.choices = options([("", _l("None")), *vendors])
 

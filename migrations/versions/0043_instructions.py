@@ -372,7 +372,12 @@ def downgrade() -> None:
     """What was asked of vendors goes with what was told to them."""
     kinds = sa.bindparam("kinds", KINDS, expanding=True)
     gone = "SELECT id FROM obligations WHERE kind IN :kinds"
+    wishes = f"SELECT id FROM extensions WHERE obligation_id IN ({gone})"  # noqa: S608
+    about = f"kind = 'extension.decision' AND subject_id IN ({wishes})"
+    answers = f"SELECT id FROM obligations WHERE {about}"  # noqa: S608
     for statement in (
+        f"DELETE FROM sent_reminders WHERE obligation_id IN ({answers})",  # noqa: S608
+        f"DELETE FROM obligations WHERE {about}",  # noqa: S608
         f"DELETE FROM sent_reminders WHERE obligation_id IN ({gone})",  # noqa: S608
         f"DELETE FROM extensions WHERE obligation_id IN ({gone})",  # noqa: S608
         "UPDATE obligations SET follows_id = NULL WHERE kind IN :kinds",

@@ -11,17 +11,22 @@ from portal.foundation.accounts.models import Language, User
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.extensions import services as extensions
+from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.instructions import queries
+from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.instructions.models import (
     Instruction,
     InstructionCase,
     InstructionKind,
     InstructionState,
 )
+from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.instructions import make_case, make_instruction, reported
@@ -250,6 +255,28 @@ def test_it_is_withdrawn_with_its_reason(cast: Cast, browser: Browser, work: Eng
     browser.sign_in(cast.alf)
     late = browser.post(f"/instructions/own/{row.id}/report", data=done())
     assert late.status_code == 409
+
+
+def test_a_vendor_gets_more_time_and_what_is_owed_moves(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    row = give(cast.pam, work)
+    owed = find_open(K.INSTRUCTION_ANSWER, row)
+    assert owed is not None
+    browser.sign_in(cast.alf)
+    assert f"/todo/{owed.id}/more-time" in browser.get("/todo").text
+    wish = {"until": "2026-12-09", "reason": "The system is down."}
+    assert browser.post(f"/todo/{owed.id}/more-time", data=wish).status_code == 302
+    asked = db.session.scalars(select(Extension)).one()
+    with transaction():
+        extensions.answer_extension(
+            asked.id, until=date(2026, 12, 9), answer="", actor=acting(cast.pam)
+        )
+    moved = find_open(K.INSTRUCTION_ANSWER, row)
+    assert moved is not None
+    assert moved.due_on == date(2026, 12, 9)
+    (known,) = instructions_on([row.vendor_id], TODAY)[row.vendor_id]
+    assert known.due_on == date(2026, 12, 9)
 
 
 def test_the_register_finds_filters_and_becomes_a_file(

@@ -228,7 +228,10 @@ def _record(run: Run, part: RunPart, actor: Actor) -> None:
         "sent": run.changed,
         "left_out": run.left_out,
     }
-    record(actor, "instruction.given", case, text, also=[run, *part.also], after=after)
+    # told to one vendor, it stands in that vendor's history
+    given = [row for row in part.also if isinstance(row, Instruction)]
+    subject = given[0] if run.total == 1 and given else case
+    record(actor, "instruction.given", subject, text, also=[run, case, *part.also], after=after)
 
 
 def _about(run: Run) -> tuple[Message, Sequence[Text]]:

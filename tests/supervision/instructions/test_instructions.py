@@ -120,6 +120,7 @@ def test_a_vendor_is_told_acknowledges_reports_and_is_confirmed(
     assert closed.outcome is Outcome.DONE
     assert "Thank you." in browser.get(sent.location).text
     assert row.number in browser.get(f"/vendors/{row.vendor_id}/instructions").text
+    assert case.number in browser.get(f"/vendors/{row.vendor_id}/history").text
     assert [line.action for line in trail_of(row)] == [
         "instruction.confirmed", "instruction.reported", "instruction.acknowledged",
         "instruction.given",

@@ -31,7 +31,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.whole
         organisation.notice organisation.privacy_mark content.settings content.subcontracting content.wording promises.start
         content.announce content.end_purpose content.purposes_asked content.reword
-        planning.decide planning.leave_out planning.move planning.note_done planning.settings
+        planning.decide responses.review_limits planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
         reports.edit reports.issue
         responses.accept responses.note
@@ -49,7 +49,8 @@ _ENDPOINTS: dict[Way, str] = {
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
-        findings.plan findings.propose_risk findings.repair findings.verify
+        findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
+        responses.accept_draw responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw returns.decide returns.end returns.withdraw
         questionnaires.begin questionnaires.drop questionnaires.retire

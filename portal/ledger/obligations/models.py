@@ -44,6 +44,7 @@ class ObligationKind(StrEnum):
     FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
     FINDING_PAPER = "finding.paper"  # a second person; subject: the paper with plan or report
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
+    FINDING_EFFECT = "finding.effect"  # procurement, some time after closing; subject: the finding
     CLIENT_APPROVAL_CONFIRM = "client_approval.confirm"  # a second person; the customer's approval
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation

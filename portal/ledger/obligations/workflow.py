@@ -114,6 +114,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.FINDING_VERIFY: _l("Verify that a finding was mended"),
     ObligationKind.FINDING_RISK: _l("Decide whether a risk is accepted"),
     ObligationKind.FINDING_RISK_END: _l("Follow up a risk accepted until a day"),
+    ObligationKind.FINDING_EFFECT: _l("Check whether a correction was effective"),
     ObligationKind.FINDING_PAPER: _l("Confirm a vendor's plan or report on paper"),
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),

@@ -151,6 +151,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
     K.FINDING_RISK_END: _FINDING,
+    K.FINDING_EFFECT: (
+        _Lead("findings.check_effect", "finding_id", say("Check the effectiveness")),
+        *_FINDING,
+    ),
     K.FINDING_PAPER: (
         _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
     ),

@@ -59,6 +59,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         exchange.take_customers exchange.withdraw
+        questions.answer questions.take_back
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
@@ -89,7 +90,7 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        responses.attach papers.record_answers responses.workbook
+        questions.ask responses.attach papers.record_answers responses.workbook
         responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority

@@ -228,6 +228,7 @@ FALLS_AWAY: Final = frozenset(
         K.PROMISE_GAP,
         K.SELECTION_RETURNED,
         K.STAFFING_CHOICE,
+        K.VENDOR_QUESTION,
         K.WAIVER_END,
     }
 )

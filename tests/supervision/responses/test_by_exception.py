@@ -186,13 +186,13 @@ def test_a_sheet_that_gained_a_doubt_after_the_draw_is_left_out_and_named(
 def test_a_sheet_of_the_sample_that_changed_stops_the_accepting(
     cast: Cast, version: QuestionnaireVersion
 ) -> None:
-    draw = drawn(cast, several(cast, version, 4))
+    sheets = several(cast, version, 4)
+    draw = drawn(cast, sheets)
     (row,) = sample_of(draw)
     reads(cast, row)
-    with transaction():
-        steps.review_services.send_back(
-            row.assignment_id, {"A": "Which?"}, remark="", actor=acting(cast.pip)
-        )
+    steps.sends_back(
+        cast.pip, next(one for one in sheets if one.id == row.assignment_id), A="Which?"
+    )
     with pytest.raises(ChangedMeanwhile, match="Withdraw the draw"), transaction():
         services.accept_draw(draw.id, actor=acting(cast.pam))
 

@@ -23,13 +23,14 @@ from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
+from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
 from portal.supervision.findings.handling import services
-from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.repair_services import EffectSeen, Planned
 from portal.supervision.findings.handling.services import Found, Terms
 from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
@@ -186,6 +187,18 @@ def _last_year(diary: Diary) -> None:
         signatory = vendor.people[0].key
         diary.act(days, report_done, vendor, question, done, files, actor=signatory)
         diary.command(days - 8, "morishita", repairs.verify, about(vendor, question), remark=how)
+    _looked_at_again(diary)
+
+
+def _looked_at_again(diary: Diary) -> None:
+    """By somebody else, some time after closing; what was closed lately waits for it."""
+    for vendor, question, days, seen in (
+        (MIZUIRO, "TEC-07", 240, "半期ごとの復元試験が続いており、全ての機器で成功している。"),
+        (HOSHIKAGE, "TEC-01", 262, "二度目の見直しも予定どおり行われ、不要な権限は残っていない。"),
+        (HOSHIKAGE, "ORG-04", 258, "その後の内部点検の報告書に同じ指摘はない。"),
+        (HOSHIKAGE, "PEO-04", 12, "その後に加わった2名も、着任時に受講している。"),
+    ):
+        diary.act(days, look_again, vendor, question, seen)
 
 
 def _waiting(diary: Diary, stage: Stage) -> None:
@@ -255,6 +268,16 @@ def report_done(
     """`files`: what proves it, words by name."""
     received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
     stage.carry_out(actor, repairs.report_done, about(vendor, question), done=done, files=received)
+
+
+def look_again(stage: Stage, vendor: Outsourced, question: str, seen: str) -> None:
+    """Whether the correction of the last one that was closed about a question was effective."""
+    rows = queries.findings_of_vendor(stage.vendors[vendor.key].id)
+    closed = next(
+        row.finding for row in rows if row.finding.question_id == question and row.finding.ended_on
+    )
+    effect = EffectSeen(is_effective=True, seen=seen, looked_on=clock.today())
+    stage.carry_out("koike", repairs.check_effect, lambda _stage: closed, effect, files=())
 
 
 def about(vendor: Outsourced, question: str) -> Callable[[Stage], Finding]:

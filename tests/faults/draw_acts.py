@@ -21,12 +21,12 @@ Given = Mapping[str, int]
 
 def _standing(_rows: Samples, cast: Cast) -> None:
     db.session.commit()
-    handed_in_twice(cast, cast.globex, two_questions())
+    handed_in_twice(cast.pip, cast.globex, two_questions())
 
 
 def _drawn(_rows: Samples, cast: Cast) -> Given:
     db.session.commit()
-    draw = drawn(cast, [handed_in_twice(cast, cast.globex, two_questions())])
+    draw = drawn(cast, [handed_in_twice(cast.pip, cast.globex, two_questions())])
     return {"draw_id": draw.id, "drawn_sheet_id": sample_of(draw)[0].id}
 
 

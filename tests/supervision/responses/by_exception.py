@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
@@ -27,7 +28,7 @@ def two_questions() -> QuestionnaireVersion:
 
 
 def handed_in_twice(
-    cast: Cast,
+    reviewer: User,
     vendor: Vendor,
     version: QuestionnaireVersion,
     *,
@@ -41,7 +42,7 @@ def handed_in_twice(
     with transaction():
         before = send(vendor, [work], version)
     steps.hands_in(signer, before, A="yes", B="yes")
-    steps.accepts(cast.pip, before)
+    steps.accepts(reviewer, before)
     with transaction():
         assignment = send(vendor, [work], version)
         assignment.tier = tier
@@ -54,7 +55,7 @@ def several(
 ) -> list[Assignment]:
     """Of so many vendors, each the same as last time."""
     vendors = [make_vendor(f"{tier} vendor {number:02} of {count}") for number in range(count)]
-    return [handed_in_twice(cast, vendor, version, tier=tier) for vendor in vendors]
+    return [handed_in_twice(cast.pip, vendor, version, tier=tier) for vendor in vendors]
 
 
 def standing(cast: Cast, *sheets: Assignment) -> dict[int, ListedSheet]:

@@ -60,14 +60,14 @@ def accepts(cast: Cast, draw_id: int) -> Run:
 def test_a_sheet_that_says_the_same_as_last_time_stands(
     cast: Cast, version: QuestionnaireVersion
 ) -> None:
-    one = handed_in_twice(cast, cast.acme, version)
+    one = handed_in_twice(cast.pip, cast.acme, version)
     assert standing(cast, one)[one.id].obstacles == ()
 
 
 def test_what_is_worse_or_changed_is_named_by_its_question(
     cast: Cast, version: QuestionnaireVersion
 ) -> None:
-    one = handed_in_twice(cast, cast.acme, version, B="no")
+    one = handed_in_twice(cast.pip, cast.acme, version, B="no")
     found = [(each.kind, each.question) for each in standing(cast, one)[one.id].obstacles]
     assert found == [(ObstacleKind.NEGATIVE, "B"), (ObstacleKind.CHANGED, "B")]
 
@@ -83,7 +83,7 @@ def test_a_first_sheet_is_read_in_full(
 
 
 def test_what_a_reviewer_doubts_does_not_stand(cast: Cast, version: QuestionnaireVersion) -> None:
-    one = handed_in_twice(cast, cast.acme, version)
+    one = handed_in_twice(cast.pip, cast.acme, version)
     steps.finds(cast.pip, one, "A", Review.DISPUTED)
     assert standing(cast, one)[one.id].kinds == [ObstacleKind.NEGATIVE]
 
@@ -91,8 +91,8 @@ def test_what_a_reviewer_doubts_does_not_stand(cast: Cast, version: Questionnair
 def test_the_page_lists_what_stands_and_says_why_the_rest_does_not(
     pam: Browser, cast: Cast, version: QuestionnaireVersion
 ) -> None:
-    good = handed_in_twice(cast, cast.acme, version)
-    bad = handed_in_twice(cast, cast.globex, version, A="no")
+    good = handed_in_twice(cast.pip, cast.acme, version)
+    bad = handed_in_twice(cast.pip, cast.globex, version, A="no")
     page = pam.get("/questionnaires/by-exception").text
     cut = page.index('id="others"')
     assert page.index(good.number) < cut < page.index(bad.number)
@@ -113,8 +113,8 @@ def test_the_sample_is_drawn_by_the_share_of_each_tier_and_again_the_same(
 
 
 def test_only_what_stands_is_drawn(cast: Cast, version: QuestionnaireVersion) -> None:
-    good = handed_in_twice(cast, cast.acme, version)
-    bad = handed_in_twice(cast, cast.globex, version, A="no")
+    good = handed_in_twice(cast.pip, cast.acme, version)
+    bad = handed_in_twice(cast.pip, cast.globex, version, A="no")
     draw = drawn(cast, [good, bad])
     assert [row.number for row in queries.sheets_of(draw.id)] == [good.number]
     with pytest.raises(InvalidTransition, match="Accept or withdraw it first"):
@@ -234,7 +234,7 @@ def test_drawing_anew_does_not_get_rid_of_a_sample(
 def test_who_typed_the_answers_does_not_accept_them_by_exception(
     cast: Cast, version: QuestionnaireVersion
 ) -> None:
-    one = handed_in_twice(cast, cast.acme, version)
+    one = handed_in_twice(cast.pip, cast.acme, version)
     one.submitted_by_id = cast.pam.id
     db.session.commit()
     kinds = standing(cast, one)[one.id].kinds
@@ -245,7 +245,7 @@ def test_evidence_asked_by_rule_is_verified_first(cast: Cast) -> None:
     proof = {"required": True, "accept": {"ja": "規程", "en": "The rules"}}
     version = publish(sheet(question("A", evidence=proof), question("B")), "with-proof")
     db.session.commit()
-    one = handed_in_twice(cast, cast.acme, version)
+    one = handed_in_twice(cast.pip, cast.acme, version)
     assert standing(cast, one)[one.id].kinds == [ObstacleKind.UNVERIFIED]
     steps.finds(cast.pip, one, "A", Review.BY_DOCUMENT)
     assert not standing(cast, one)[one.id].obstacles

@@ -69,8 +69,14 @@ class ListedSheet:
         found = {one.kind for one in self.obstacles}
         return [kind for kind in ObstacleKind if kind in found]
 
-    def told(self, kind: ObstacleKind) -> list[Obstacle]:
-        return [one for one in self.obstacles if one.kind is kind]
+    @property
+    def lines(self) -> list[tuple[ObstacleKind, Message, list[str]]]:
+        """What is said, each once, with the ids of the questions of which it is said."""
+        found: dict[tuple[ObstacleKind, str], tuple[Message, list[str]]] = {}
+        for one in sorted(self.obstacles, key=lambda one: list(ObstacleKind).index(one.kind)):
+            key = (one.kind, str(one.told.id) + repr(dict(one.told.params)))
+            found.setdefault(key, (one.told, []))[1].extend(filter(None, [one.question]))
+        return [(kind, told, names) for (kind, _words), (told, names) in found.items()]
 
 
 def count_handed_in() -> int:

@@ -5,7 +5,7 @@ brought to light: a finding in every state.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from portal.demo.acts import answering
+from portal.demo.acts import answering, remote_work
 from portal.demo.acts.answering import (
     AS_IT_SHOULD_BE,
     DATA_CENTRE_LAST_YEAR,
@@ -24,9 +24,11 @@ from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
+from portal.ledger.obligations.queries import find_obligation
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
 from portal.supervision.findings.handling import services
@@ -34,6 +36,8 @@ from portal.supervision.findings.handling.repair_services import EffectSeen, Pla
 from portal.supervision.findings.handling.services import Found, Terms
 from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questions import services as questions
+from portal.supervision.questions.queries import thread_about
 from portal.supervision.responses.reviewing import services as reviewing
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.submission.services import submit
@@ -52,6 +56,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _last_year(diary)
     _waiting(diary, stage)
     _decided(diary, stage)
+    remote_work.tell(diary)
 
 
 def _printer(diary: Diary, stage: Stage) -> None:
@@ -97,6 +102,8 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
     left = ["incident", "return", "rights", "certification", "special"]
     _send(diary, KOTORI.key, 16, actor="koike", message=PLEASE)
     diary.act(5, answering.answer, KOTORI.key, "hibari", Answers(left=left))
+    words = "収納代行システムの保守会社が画面を見るだけの場合も、ここに記載する必要がありますか。"
+    diary.act(1, ask, "hibari", sheet_of(KOTORI.key), "assignments", words, part="SUB-01")
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
@@ -247,6 +254,10 @@ def _decided(diary: Diary, stage: Stage) -> None:
         stage.workday(10),
     )
     diary.command(22, "sakaguchi", repairs.propose_plan, evidence, drill)
+    words = "訓練の記録には、参加者の氏名も必要でしょうか。"
+    diary.act(22, ask, "sakaguchi", lambda stage: evidence(stage).id, "findings", words)
+    told = "氏名は不要です。参加人数と役割が分かるようにしてください。"
+    diary.command(21, "morishita", questions.answer_question, last_asked, answer=told)
     go = "この内容で進めてください。"
     diary.command(20, "morishita", repairs.answer_plan, evidence, accepted=True, remark=go)
     held = {"訓練の記録.txt": "机上訓練の記録\n想定 誤送付\n参加 11名\n第一報まで 3時間\n"}
@@ -268,6 +279,28 @@ def report_done(
     """`files`: what proves it, words by name."""
     received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
     stage.carry_out(actor, repairs.report_done, about(vendor, question), done=done, files=received)
+
+
+def ask(
+    stage: Stage,
+    person: str,
+    of: Callable[[Stage], int],
+    kind: str,
+    words: str,
+    *,
+    part: str = "",
+) -> None:
+    """A question about what the vendor is asked to do."""
+    owed = find_obligation(thread_about(kind, of(stage)).obligation_id or 0)
+    if owed is None:
+        raise LookupError(words)
+    with transaction():
+        questions.ask_question(owed, words=words, part=part, actor=stage.actor(person))
+
+
+def last_asked(stage: Stage) -> int:
+    evidence = about(MIZUIRO, "INC-04")(stage)
+    return thread_about("findings", evidence.id).questions[-1].id
 
 
 def look_again(stage: Stage, vendor: Outsourced, question: str, seen: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires.models import QuestionnaireVersion
@@ -22,9 +21,8 @@ from tests.supervision.responses import steps
 
 def two_questions() -> QuestionnaireVersion:
     """A and B, both expected yes, in one section."""
-    version = publish(sheet(question("A", weight=4), question("B", weight=2)), "by-exception")
-    db.session.commit()
-    return version
+    with transaction(audited=False):
+        return publish(sheet(question("A", weight=4), question("B", weight=2)), "by-exception")
 
 
 def handed_in_twice(
@@ -36,9 +34,9 @@ def handed_in_twice(
     **now: str,
 ) -> Assignment:
     """Yes to all and accepted; then, as `now` says, handed in again."""
-    work = make_engagement(vendor)
-    signer = make_user(f"Signer {vendor.id}", Role.VENDOR_SIGNATORY, vendor=vendor)
-    db.session.commit()
+    with transaction(audited=False):
+        work = make_engagement(vendor)
+        signer = make_user(f"Signer {vendor.id}", Role.VENDOR_SIGNATORY, vendor=vendor)
     with transaction():
         before = send(vendor, [work], version)
     steps.hands_in(signer, before, A="yes", B="yes")
@@ -54,7 +52,8 @@ def several(
     cast: Cast, version: QuestionnaireVersion, count: int, tier: str | None = "tier_3"
 ) -> list[Assignment]:
     """Of so many vendors, each the same as last time."""
-    vendors = [make_vendor(f"{tier} vendor {number:02} of {count}") for number in range(count)]
+    with transaction(audited=False):
+        vendors = [make_vendor(f"{tier} vendor {number:02} of {count}") for number in range(count)]
     return [handed_in_twice(cast.pip, vendor, version, tier=tier) for vendor in vendors]
 
 

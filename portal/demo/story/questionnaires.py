@@ -258,6 +258,8 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.act(22, ask, "sakaguchi", lambda stage: evidence(stage).id, "findings", words)
     told = "氏名は不要です。参加人数と役割が分かるようにしてください。"
     diary.command(21, "morishita", questions.answer_question, last_asked, answer=told)
+    why = "訓練は契約で定めた事項であり、観察にとどめない。"
+    diary.command(21, "morishita", services.change_severity, evidence, Severity.MINOR, reason=why)
     go = "この内容で進めてください。"
     diary.command(20, "morishita", repairs.answer_plan, evidence, accepted=True, remark=go)
     held = {"訓練の記録.txt": "机上訓練の記録\n想定 誤送付\n参加 11名\n第一報まで 3時間\n"}

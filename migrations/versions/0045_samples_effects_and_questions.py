@@ -1,6 +1,6 @@
 """Keep samples of review by exception, whether corrections were effective, and what vendors ask.
 
-Revision: 0045, after 0041; written 2026-11-29 17:12:04.612624.
+Revision: 0045, after 0042; written 2026-11-29 17:12:04.612624.
 
 A finding that was closed before is not planned to be looked at again. A risk that was accepted for longer
 than twelve months stays as it is.
@@ -11,7 +11,7 @@ from alembic import op
 
 
 revision = "0045"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

@@ -15,14 +15,15 @@ down_revision = "0042"
 branch_labels = None
 depends_on = None
 
-# The new tables about a vendor; they get the policy of 0003.
+# The new tables about a vendor; they get the policy of 0042.
 TABLES = ("drawn_sheets", "finding_effects", "vendor_questions")
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 
 
 def locking(table: str) -> tuple[str, ...]:
     """The statements that close a table; its rows belong to the vendor in `vendor_id`."""
-    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
+    named = f"string_to_array({SCOPE}, ',')"
+    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = ANY ({named})"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

@@ -36,7 +36,8 @@ from portal.supervision.responses.reviewing.page import CHANGES, REVIEWS
 from portal.supervision.responses.reviewing.views import desk_of, page_of, start_of
 
 FOLDER = "supervision/responses"
-VIEW, REVIEW = Permission.QUESTIONNAIRE_VIEW, Permission.QUESTIONNAIRE_REVIEW
+# A draw is about sheets of all vendors: who sees only some has none of its pages.
+VIEW, REVIEW = Permission.COMPANY_VIEW, Permission.QUESTIONNAIRE_REVIEW
 
 
 @requires(VIEW)

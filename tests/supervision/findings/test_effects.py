@@ -15,6 +15,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import VendorState
+from portal.proof.reports.facts import findings as reported
 from portal.supervision.findings import queries, services, workflow
 from portal.supervision.findings.handling import repair_services
 from portal.supervision.findings.handling.repair_services import EffectSeen
@@ -210,3 +211,17 @@ def test_a_longer_one_of_before_stays_and_is_marked(
     listed = browser.get("/findings/?columns=what.accepted").text
     assert "longer than allowed" in listed
     assert services.accepted_too_long() == {finding.id}
+
+
+def test_the_report_tells_what_was_seen_later_and_not_before(cast: Cast) -> None:
+    finding = closed(cast)
+    look(finding, cast.pam, effective=False, seen="It came up again.")
+    told = reported.findings(cast.acme.id, date(2026, 4, 1), TODAY)
+    (facts,) = [one for one in told if one.finding.id == finding.id]
+    (words,) = facts.effect_words(TODAY)
+    assert (words.id.startswith("Not effective"), words.params["seen"]) == (
+        True,
+        "It came up again.",
+    )
+    assert list(facts.effect_words(date(2026, 11, 24))) == []
+    assert facts.effect_in(TODAY, TODAY)

@@ -1,6 +1,6 @@
 """Keep what vendors are told to do, what they reported, and the requests and complaints behind it.
 
-Revision: 0043, after 0042; written 2026-11-29 17:12:10.402118.
+Revision: 0044, after 0043; written 2026-11-29 17:12:10.402118.
 """
 
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,7 @@ from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.faults import (
+    certificate_acts,
     client_approval_acts,
     confirmation_acts,
     decision_acts,
@@ -77,6 +78,7 @@ ACTS: dict[str, Act] = (
     | incident_acts.ACTS
     | provision_acts.ACTS
     | return_acts.ACTS
+    | certificate_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
     | {

@@ -51,7 +51,8 @@ _ENDPOINTS: dict[Way, str] = {
         papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.plan findings.propose_risk findings.repair findings.verify
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
-        provisions.withdraw returns.decide returns.end returns.withdraw
+        provisions.withdraw certificates.decide certificates.decline certificates.end certificates.withdraw
+        returns.decide returns.end returns.withdraw
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end
@@ -101,7 +102,7 @@ _ENDPOINTS: dict[Way, str] = {
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
-        provisions.name_in_policy provisions.new provisions.register returns.new
+        provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own returns.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again

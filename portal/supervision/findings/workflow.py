@@ -250,5 +250,6 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.NO_RESPONSE: _l("No response"),
     Cause.INCIDENT: _l("Incident"),
     Cause.CONTRADICTION: _l("Contradiction about subcontractors"),
+    Cause.CERTIFICATE: _l("Certificate"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

@@ -125,11 +125,12 @@ def told(
 
 
 def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
-    """The answers to questions that still ask the same, by question."""
+    """The answers to questions that still ask the same, by question; not what a certificate said."""
     return {
         row.question_id: row
         for row in rows
-        if asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
+        if row.certificate_id is None
+        and asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
     }
 
 

@@ -84,13 +84,10 @@ def _new(vendor_ids: Collection[int] | None, *, thorough: bool) -> Found:
     if thorough:
         for new in _missing(vendor_ids):
             found[new.vendor_id or 0].append((new, SubjectOf(VENDORS, new.vendor_id or 0)))
-    known = set(
-        db.session.execute(
-            select(Finding.vendor_id, Finding.about).where(
-                Finding.cause == Cause.CERTIFICATE, Finding.vendor_id.in_(found)
-            )
-        ).tuples()
+    opened = select(Finding.vendor_id, Finding.about).where(
+        Finding.cause == Cause.CERTIFICATE, Finding.vendor_id.in_(found)
     )
+    known = {(row.vendor_id, row.about) for row in db.session.execute(opened)}
     fresh = {
         vendor_id: [(new, about) for new, about in several if (vendor_id, new.about) not in known]
         for vendor_id, several in found.items()

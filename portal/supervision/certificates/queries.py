@@ -72,7 +72,9 @@ def as_received(files: Iterable[FileFacts]) -> list[Received]:
 
 
 def works_of(certificate_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
-    """Ids of the work that each covers."""
+    """Ids of the work that each covers; no statement for none."""
+    if not certificate_ids:
+        return {}
     rows = select(CertifiedWork.certificate_id, CertifiedWork.engagement_id)
     rows = rows.where(CertifiedWork.certificate_id.in_(certificate_ids))
     found: dict[int, list[int]] = defaultdict(list)

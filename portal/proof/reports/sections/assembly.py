@@ -19,6 +19,7 @@ from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
 from portal.proof.reports.sections.customers import customers, selection
 from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.provisions_and_incidents import (
+    certificates,
     incidents,
     provisions,
     recipients,
@@ -58,7 +59,8 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
 
 
 def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
-    """Section 2, with the customers that entrusted data, how the vendor was selected, and provisions."""
+    """Section 2, with the customers that entrusted data, how the vendor was selected, provisions
+    and certificates."""
     section = work_and_data(facts, w)
     if isinstance(section, Empty):
         return section
@@ -68,6 +70,7 @@ def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
         selection=selection(facts, w),
         provisions=provisions(facts, w),
         recipients=recipients(facts, w),
+        certificates=certificates(facts, w),
     )
 
 

@@ -1,4 +1,5 @@
-"""Sections 2.6 and 2.7: what data that is not entrusted needs on record, and what the web site sends.
+"""Sections 2.6 to 2.8: what data that is not entrusted needs on record, what the web site sends, and what
+the vendor is certified for.
 
 Section 7: incidents of the period, who had to be told by when, and what keeps them from happening again.
 """
@@ -12,11 +13,16 @@ from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.provisions import PrintedNeed, PrintedRecipient
+from portal.proof.reports.content.provisions import (
+    PrintedCertificate,
+    PrintedNeed,
+    PrintedRecipient,
+)
 from portal.proof.reports.content.report import Incidents
 from portal.proof.reports.content.tables import PrintedClock, PrintedIncident
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
+from portal.supervision.certificates.workflow import CHECKS, name_of, standing_of
 from portal.supervision.incidents.facts import ClockOnDay
 from portal.supervision.incidents.models import PersonsTold, ReportItem, ToldPersonsWay
 from portal.supervision.incidents.workflow import WAYS
@@ -101,6 +107,50 @@ def _needs(work: WorkFacts, facts: ReportFacts, w: ReportWording) -> Iterator[Pr
                 state=w(say("no further record is asked for")),
                 is_met=True,
             )
+
+
+def certificates(facts: ReportFacts, w: ReportWording) -> Part[PrintedCertificate] | None:
+    """None where nothing is on record of the period."""
+    numbers = {work.on_day.engagement_id: work.number for work in facts.works}
+    rows = []
+    for held in facts.certificates:
+        row = held.row
+        _icon, state, look = standing_of(row, held.end, facts.as_of)
+        confirmed = clock.day_of(row.decided_at) if row.decided_at else facts.as_of
+        rows.append(
+            PrintedCertificate(
+                number=row.number,
+                name=w(name_of(row)),
+                certificate_no=row.certificate_no,
+                body=row.body,
+                scope=row.scope,
+                works=", ".join(numbers[work] for work in held.works if work in numbers),
+                since=row.certified_from,
+                until=row.certified_until,
+                checked=w(
+                    say(
+                        "%(how)s on %(day)s; confirmed by %(name)s",
+                        how=CHECKS[row.checked_how],
+                        day=row.checked_on,
+                        name=facts.names.get(row.decided_by_id or 0, ""),
+                    )
+                ),
+                state=w(state),
+                is_in_force=look in ("good", "warn"),
+                recorded_on=confirmed if confirmed > facts.as_of else None,
+            )
+        )
+    if not rows:
+        return None
+    return Part(
+        rows=tuple(rows),
+        note=w(
+            say(
+                "A certificate counts for the work that it covers, once a second person has compared it "
+                "with its file."
+            )
+        ),
+    )
 
 
 def recipients(facts: ReportFacts, w: ReportWording) -> Part[PrintedRecipient] | None:

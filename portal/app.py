@@ -90,6 +90,7 @@ from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
+from portal.proof.retention.blueprint import bp as retention_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.certificates.blueprint import bp as certificates_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
@@ -152,6 +153,7 @@ BLUEPRINTS = (
     reminders_pages,
     desk_pages,
     hindsight_pages,
+    retention_pages,
     reports_pages,
     jobs_pages,
     navigation_pages,

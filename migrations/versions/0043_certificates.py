@@ -1,6 +1,6 @@
 """Keep certificates of vendors and of the company, what vendors hand in, and what rests on them.
 
-Revision: 0043, after 0040; written 2026-11-29 17:12:23.305511.
+Revision: 0043, after 0041; written 2026-11-29 17:12:23.305511.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0043"
-down_revision = "0040"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

@@ -53,6 +53,7 @@ _ENDPOINTS: dict[Way, str] = {
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw certificates.decide certificates.decline certificates.end certificates.withdraw
         returns.decide returns.end returns.withdraw
+        retention.hold_up retention.let_go
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end

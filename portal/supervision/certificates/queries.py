@@ -19,7 +19,7 @@ from portal.foundation.lists.register import Column, Filter, Preset, Register, d
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.entry.spelling import search_words
-from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME, ENDED, named
 from portal.supervision.certificates.models import (
     Certificate,
@@ -42,6 +42,7 @@ from portal.supervision.certificates.workflow import (
 from portal.supervision.proposed_records.models import FileFacts
 from portal.supervision.proposed_records.workflow import ProposedState
 
+_LEAVING = (*ENDED, VendorState.OFFBOARDING)  # nobody asks them to renew anything
 _STANDS = (ProposedState.PROPOSED, ProposedState.CONFIRMED)
 OnRecord = tuple[Certificate, CertificateEnd | None]
 
@@ -193,16 +194,20 @@ def in_force_on(
 
 
 def to_check() -> Sequence[HandedInCertificate]:
-    """Handed in, and neither declined nor on record."""
+    """Handed in by a vendor that is not closed, and neither declined nor on record."""
     recorded = exists().where(
         Certificate.handed_in_id == HandedInCertificate.id, Certificate.state.in_(_STANDS)
     )
-    rows = select(HandedInCertificate).where(HandedInCertificate.declined_at.is_(None), ~recorded)
+    rows = (
+        select(HandedInCertificate)
+        .join(Vendor, Vendor.id == HandedInCertificate.vendor_id)
+        .where(HandedInCertificate.declined_at.is_(None), Vendor.state.not_in(ENDED), ~recorded)
+    )
     return db.session.scalars(rows.order_by(HandedInCertificate.id)).all()
 
 
 def to_renew(today: date) -> Sequence[Certificate]:
-    """Confirmed, ending within `SOON` days or over for no more than `AFTER`, of whoever is not closed,
+    """Confirmed, ending within `SOON` days or over for no more than `AFTER`, of whoever is not leaving,
     and not followed by another one, handed in or on record."""
     later, told = aliased(Certificate), HandedInCertificate
     followed = exists().where(later.renews_id == Certificate.id, later.state.in_(_STANDS))
@@ -217,7 +222,7 @@ def to_renew(today: date) -> Sequence[Certificate]:
             Certificate.certified_until.between(
                 today - timedelta(days=AFTER), today + timedelta(days=SOON)
             ),
-            or_(Vendor.id.is_(None), Vendor.state.not_in(ENDED)),
+            or_(Vendor.id.is_(None), Vendor.state.not_in(_LEAVING)),
             ~followed,
             ~on_its_way,
         )

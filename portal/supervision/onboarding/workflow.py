@@ -207,6 +207,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
     K.WAIVER_DECISION: Place.WAIVER_DECISION,
     **dict.fromkeys(
         (
+            K.CERTIFICATE_CONFIRM,
             K.CONTRACT_ORIGINAL,
             K.EXTENSION_DECISION,
             K.MERGER_DECISION,
@@ -220,6 +221,8 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
 FALLS_AWAY: Final = frozenset(
     {
         K.AUTHORITY_RECORD,
+        K.CERTIFICATE_CHECK,
+        K.CERTIFICATE_RENEW,
         K.CLAUSE_CHECK,
         K.CONFIRMATION_RETURNED,
         K.DATA_REVIEW,

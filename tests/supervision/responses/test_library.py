@@ -3,14 +3,14 @@
 from io import BytesIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence.models import StoredFile
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.certificates.models import HandedInFile
-from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment, AssignmentState
 from portal.supervision.responses.prefill.queries import library_of
 from tests.browser import Browser
 from tests.cast import Cast
@@ -112,7 +112,7 @@ def test_what_is_handed_in_takes_no_more_files_and_a_file_taken_back_is_not_offe
     (file,) = library_of(cast.acme.id)
     other.ended_on = other.assigned_on
     db.session.execute(
-        Assignment.__table__.update().where(Assignment.id == other.id).values(state="submitted")
+        update(Assignment).where(Assignment.id == other.id).values(state=AssignmentState.SUBMITTED)
     )
     db.session.commit()
     page = browser.post(f"/responses/{other.id}/choose/LOG", data={"files": [file.sha256]})

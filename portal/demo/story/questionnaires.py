@@ -108,8 +108,8 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
 
 
 def _certificates(diary: Diary, stage: Stage) -> None:
-    """A mark in force, a certificate that ends in two months, and one that has run out: what was answered
-    with it is asked again, and the card data asks for a new one."""
+    """A mark in force, a certificate that ends in two months, and one that has run out: the card data asks
+    for a new one, which is a finding."""
     mark = StoryCertificate(
         certified(
             stage,

@@ -216,6 +216,7 @@ def test_on_its_last_day_it_still_answers(
     clock.go_to(held.certified_until)
     follow_certificates()
     hands_in(cast.ada, sent, PEO_01="yes")
+    assert answered(sent)["PHY-01"] == held.id
 
 
 def test_a_renewal_goes_on_answering(

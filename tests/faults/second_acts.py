@@ -222,6 +222,8 @@ ACTS: dict[str, Act] = (
         "exchange.withdraw": Act(form=False),
         "extensions.answer": Act(typed={"answer": WHY, "decision": "approve"}),
         "extensions.ask": Act("ada", {"until": "2026-12-21", "reason": WHY}, _asked),
+        "questions.answer": Act("pam", {"answer": WHY}),
+        "questions.take_back": Act("ada", form=False),
         "extensions.extend": Act(typed={"until": "2026-12-21", "reason": WHY}, before=_asked),
         "extensions.take_back": Act("ada", form=False),
         "lists.delete": Act(form=False),
@@ -264,6 +266,9 @@ ACTS: dict[str, Act] = (
 ELSEWHERE = payee_acts.ELSEWHERE | {
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
+    "departments.map_text": "ledger/departments/test_departments.py::"
+    "test_a_text_that_was_told_wrongly_is_told_anew_but_never_a_name",
+    "departments.people": "ledger/departments/test_departments.py::test_sue_says_who_belongs_to_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"

@@ -16,6 +16,9 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     BOARD_VIEW = "board.view"
     COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
+    COMPANY_VIEW = (
+        "company.view"  # what is kept over all vendors: payees, customers, files of everything
+    )
     CONFIRMATION_DECIDE = "confirmation.decide"  # approve, send back; another person than proposed
     CONFIRMATION_EDIT = "confirmation.edit"  # record, mend, correct, withdraw
     CONFIRMATION_VIEW = "confirmation.view"
@@ -35,12 +38,14 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"
     MAIL_VIEW = "mail.view"
+    NECESSITY_REVIEW = "necessity.review"  # whether data shared is still needed, once a year
     OBLIGATION_VIEW = "obligation.view"
     ORGANISATION_MANAGE = "organisation.manage"
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
     OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
+    OWN_QUESTION_ASK = "own_question.ask"  # a vendor's person, about what is asked of it
     OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
     OWN_SUBCONTRACTOR_APPLY = "own_subcontractor.apply"  # a vendor's person: who works for it
@@ -48,6 +53,7 @@ class Permission(StrEnum):
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
     POLICY_DECIDE = "policy.decide"  # how strictly the company's own policy is read
+    QUESTION_ANSWER = "question.answer"  # of a vendor, about what it is asked
     QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, enter what came on paper
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept

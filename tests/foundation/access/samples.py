@@ -31,6 +31,7 @@ from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan,
 from tests.factories.contracts import make_contract, make_cover, make_original, make_waiver
 from tests.factories.customers import make_customer
 from tests.factories.data_sharing import make_share
+from tests.factories.departments import make_department
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
@@ -48,8 +49,15 @@ from tests.foundation.access.client_approval_samples import (
 )
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
 from tests.foundation.access.decision_samples import a_decision_file, a_recorded_decision
+from tests.foundation.access.draw_samples import a_draw, a_drawn_sheet
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
-from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
+from tests.foundation.access.further import (
+    a_letter,
+    a_merger,
+    a_question,
+    an_absence,
+    an_extension,
+)
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.incident_samples import INCIDENT_SAMPLES
 from tests.foundation.access.payee_samples import PAYEE_SAMPLES
@@ -296,6 +304,9 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
     "merger_id": a_merger,
     "extension_id": an_extension,
+    "vendor_question_id": a_question,
+    "draw_id": a_draw,
+    "drawn_sheet_id": a_drawn_sheet,
     "contact_id": lambda rows: kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,
@@ -369,6 +380,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "subcontractor_file_id": a_subcontractor_file,
     "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,
+    "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,
     "section_id": lambda _rows: SECTION,

@@ -1,18 +1,18 @@
 """Keep certificates of vendors and of the company, what vendors hand in, and what rests on them.
 
-Revision: 0043, after 0041; written 2026-11-29 17:12:23.305511.
+Revision: 0044, after 0043; written 2026-11-29 17:12:23.305511.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0043"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
-# The new tables about a vendor, or of the company itself; they get the policy of 0003.
+# The new tables about a vendor, or of the company itself; they get the policy of 0042.
 TABLES = (
     "certificate_ends",
     "certificate_files",
@@ -26,7 +26,8 @@ SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 
 def locking(table: str) -> tuple[str, ...]:
     """The statements that close a table; its rows belong to the vendor in `vendor_id`."""
-    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = {SCOPE}"
+    named = f"string_to_array({SCOPE}, ',')"
+    shown = f"{SCOPE} = 'everything' OR CAST(vendor_id AS text) = ANY ({named})"
     return (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",

@@ -54,6 +54,8 @@ GRAVE: Final = frozenset(
         "merger.accepted",
         "provision.confirmed",
         "provision.ended",
+        "certificate.confirmed",
+        "certificate.ended",
         "return.confirmed",
         "return.ended",
         "selection.decided",
@@ -120,6 +122,11 @@ LOGGED: Final = frozenset(
         "provision.proposed",
         "provision.refused",
         "provision.withdrawn",
+        "certificate.declined",
+        "certificate.handed_in",
+        "certificate.proposed",
+        "certificate.refused",
+        "certificate.withdrawn",
         "return.proposed",
         "return.refused",
         "return.withdrawn",
@@ -219,6 +226,7 @@ def _before(own: object, day: date) -> bool:
 
 # What may be recorded of an earlier day, or corrects what was recorded of one.
 RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
+    "certificate.ended": _own_day("day"),
     "client_approval.confirmed": _known_late,
     "client_approval.ended": _own_day("day"),
     "client_approval.proposed": _own_day("day"),

@@ -1,7 +1,7 @@
-"""The second lock behind the vendor scope: PostgreSQL's own policies (migrations 0003 and 0044).
+"""The second lock behind the vendor scope: PostgreSQL's own policies (migrations 0003 and 0042).
 
 The policies compare each row with a setting of the transaction: a vendor's id, several with commas
-between and `company` for the rows of colleagues (migration 0044), or `everything`.
+between and `company` for the rows of colleagues (migration 0042), or `everything`.
 Unset, they show nothing. The setting follows the session's scope before each statement; what a
 driver's cursor reads past the session meets the same policies. SQLite has no such lock.
 """

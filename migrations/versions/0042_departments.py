@@ -1,6 +1,6 @@
 """Keep departments, what is written for each and who belongs to one, and let a scope be several vendors.
 
-Revision: 0044, after 0041; written 2026-11-29 17:06:00.000000.
+Revision: 0042, after 0041; written 2026-11-29 17:06:00.000000.
 
 What work says of its department stays as it was written; a person says on a page which one it means.
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0044"
+revision = "0042"
 down_revision = "0041"
 branch_labels = None
 depends_on = None

@@ -202,6 +202,9 @@ STAFF: Final = (
     _staff(
         "shiraishi", "白石 奈々", "シライシ ナナ", "営業企画部", "nana.shiraishi", Role.EMPLOYEE
     ),
+    _staff(
+        "kunieda", "国枝 涼", "クニエダ リョウ", "営業企画部 課長", "ryo.kunieda", Role.DEPARTMENT
+    ),
     _staff("hayase", "早瀬 由紀", "ハヤセ ユキ", "情報システム部", "yuki.hayase", Role.EMPLOYEE),
     _staff("kanzaki", "神崎 徹", "カンザキ トオル", "法務部", "toru.kanzaki", Role.EMPLOYEE),
 )

@@ -16,12 +16,15 @@ from portal.demo.papers.printing import USUAL
 from portal.demo.story.beginnings import DAY, PLEDGES, Beginning, ask_before_start, taken_on
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.dates import add_months
+from portal.foundation.organisation.queries import departments_by_text
 from portal.ledger.contracts.clauses.observations import Observation
 from portal.ledger.contracts.models import ClauseState, ContractKind
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.decisions.queries import consents_asked_of
 from portal.ledger.decisions.workflow import Seat
+from portal.ledger.departments import services as departments
+from portal.ledger.departments.services import DepartmentDetails
 from portal.ledger.payees.models import PayeeOutcome
 from portal.ledger.use_requests import services as requests
 from portal.ledger.use_requests.models import UseRequestState
@@ -42,6 +45,17 @@ ENTRUSTED: Final = {
     "cloud": False,
     "for_us": True,
 }
+# Each with its name in English, as the company names it since the table is kept.
+DEPARTMENTS: Final = (
+    ("営業企画部", "Sales Planning"),
+    ("営業部", "Sales"),
+    ("カスタマーサポート部", "Customer Support"),
+    ("経理部", "Accounting"),
+    ("システム基盤部", "Systems"),
+    ("受託事業部", "Contract Services"),
+    ("総務部", "General Affairs"),
+)
+OF_A_DEPARTMENT: Final = ("営業企画部", "kunieda")
 SEATS: Final = (("情報システム部", "IT", "hayase"), ("法務部", "Legal", "kanzaki"))
 
 
@@ -260,6 +274,8 @@ def _departments(diary: Diary, stage: Stage) -> None:
     """They ask before another company is used, and consent to an approval."""
     _asked(diary, stage)
     diary.act(20, _ask_consents)
+    diary.act(19, _keep_departments)
+    diary.act(18, _name_a_person)
     proposed = stage.calendar.add_open_days(stage.today, -1)
     diary.act(proposed, _consent, "hayase", "当社内での作業に限られ、アクセス権の範囲も確認した。")
 
@@ -326,6 +342,20 @@ def _nothing_needed(stage: Stage, name: str, reason: str) -> None:
         raise LookupError(name)
     answer, state = requests.answer, UseRequestState.NOT_NEEDED
     stage.carry_out("morishita", answer, row, state, reason=reason)
+
+
+def _keep_departments(stage: Stage) -> None:
+    """All but one that work names: what it is called today nobody has said yet."""
+    for name, name_en in DEPARTMENTS:
+        details = DepartmentDetails(name=name, name_en=name_en)
+        stage.carry_out("morishita", departments.register_department, details)
+
+
+def _name_a_person(stage: Stage) -> None:
+    name, person = OF_A_DEPARTMENT
+    department = departments_by_text()[name]
+    people = [stage.people[person].id]
+    stage.carry_out("koike", departments.name_members, department, people, seen=())
 
 
 def _ask_consents(stage: Stage) -> None:

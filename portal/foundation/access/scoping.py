@@ -4,7 +4,7 @@ A session starts without a scope and refuses to work until an entry point sets o
 to scope is an error instead of a leak.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,6 @@ from sqlalchemy import (
     TextClause,
     UniqueConstraint,
     Update,
-    bindparam,
     event,
     or_,
 )
@@ -238,21 +237,20 @@ def _criteria(scope: Scope, *, changes: bool) -> tuple[Any, ...]:
     )
 
 
-def _of_several(ids: Sequence[int], *, changes: bool) -> tuple[Any, ...]:
-    """Rows of several vendors, and to read those of colleagues. The numbers stand in the statement itself: there may be more of them than a database binds."""
-    these: Any = bindparam("seen_vendors", ids, expanding=True, literal_execute=True, unique=True)
-    criteria = []
+def _of_several(ids: list[int], *, changes: bool) -> tuple[Any, ...]:
+    """Rows of several vendors, and to read those of colleagues. Functions, not expressions: only these
+    are worked out for each alias of a model by itself."""
+    with_ours = lambda model: or_(model.vendor_id.in_(ids), model.vendor_id.is_(None))  # noqa: E731
+    criteria = [
+        with_loader_criteria(VendorOwned, lambda m: m.vendor_id.in_(ids), include_aliases=True),
+        with_loader_criteria(VendorItself, lambda m: m.id.in_(ids), include_aliases=True),
+    ]
     for mapper in Base.registry.mappers:
-        model: Any = mapper.class_
-        if issubclass(model, VendorItself):
-            shown = model.id.in_(these)
-        elif issubclass(model, VendorOwned | VendorOrCompany):
-            shown = model.vendor_id.in_(these)
-            if not changes and getattr(model, "is_of_colleagues", False):
-                shown = or_(shown, model.vendor_id.is_(None))
-        else:
+        if not issubclass(mapper.class_, VendorOrCompany):
             continue
-        criteria.append(with_loader_criteria(model, shown, include_aliases=True))
+        is_read = not changes and mapper.class_.is_of_colleagues
+        shown: Any = with_ours if is_read else lambda model: model.vendor_id.in_(ids)
+        criteria.append(with_loader_criteria(mapper.class_, shown, include_aliases=True))
     return tuple(criteria)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import WHOLE_ROLES, Role
@@ -115,6 +116,21 @@ def test_a_statement_compiled_for_one_set_does_not_serve_another(room: Room) -> 
     ):
         set_scope(room.session, scope)
         assert room.session.scalars(statement).all() == seen, scope
+        anew = select(Contact.id).order_by(Contact.id)
+        assert room.session.scalars(anew).all() == seen, scope
+
+
+def test_each_alias_of_a_model_is_filtered_by_itself(several: Room) -> None:
+    one, two = aliased(Contact), aliased(Contact)
+    joined = (
+        select(one.id, two.id, Contact.id)
+        .select_from(User)
+        .outerjoin(one, one.id > 0)
+        .outerjoin(two, two.id > 0)
+        .outerjoin(Contact, Contact.id > 0)
+    )
+    rows = several.session.execute(joined).all()
+    assert {id_ for row in rows for id_ in row} == {OURS}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def _answered(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 DONE = {"wording": WHY, "done_on": "2026-11-25"}
 ON_PAPER = {"means": "letter", "said_by": WHY, "received_on": "2026-11-25"}
 ACTS: dict[str, Act] = {
-    "instructions.acknowledge": Act("ada", {}, _in(S.OPEN)),
+    "instructions.acknowledge": Act("ada", before=_in(S.OPEN), form=False),
     "instructions.report": Act("ada", DONE, _in(S.ACKNOWLEDGED)),
     "instructions.record": Act("pam", DONE | ON_PAPER, _in(S.OPEN)),
     "instructions.confirm": Act("pip", {"decision": "approve"}, _in(S.REPORTED)),

@@ -1,6 +1,6 @@
 """Keep samples of review by exception, whether corrections were effective, and what vendors ask.
 
-Revision: 0045, after 0042; written 2026-11-29 17:12:04.612624.
+Revision: 0043, after 0042; written 2026-11-29 17:12:04.612624.
 
 A finding that was closed before is not planned to be looked at again. A risk that was accepted for longer
 than twelve months stays as it is.
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0045"
+revision = "0043"
 down_revision = "0042"
 branch_labels = None
 depends_on = None

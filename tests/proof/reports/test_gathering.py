@@ -15,7 +15,7 @@ from tests.proof.reports.story import Story
 from tests.queries import count_statements
 
 HALF = Span(date(2026, 4, 1), date(2026, 9, 30))
-MOST = 112  # ten promises judged; incidents, customers, selection and subcontractors in sections
+MOST = 114  # eleven promises judged; incidents, customers, selection and subcontractors in sections
 
 
 def statements(vendor: Vendor) -> int:

@@ -22,7 +22,9 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.factories.obligations import make_obligation
+from tests.factories.scenes import work_of
 from tests.queries import count_statements
+from tests.supervision.instructions.steps import give
 
 WHY = "Does this include the backup at the data centre?"
 
@@ -165,6 +167,16 @@ def test_a_question_of_a_sheet_is_asked_from_the_sheet(
     assert WHY in browser.get(f"/responses/{assignment.id}").text
     browser.sign_in(cast.pam)
     assert WHY in browser.get(f"/responses/{assignment.id}/review").text
+
+
+def test_an_instruction_is_asked_about_as_anything_else(browser: Browser, cast: Cast) -> None:
+    row = give(cast.pam, work_of(cast.acme, signer=cast.ada))
+    browser.sign_in(cast.alf)
+    owed = queries.thread_about("instructions", row.id).obligation_id
+    browser.post(f"/todo/{owed}/question", data={"words": WHY})
+    assert WHY in browser.get(f"/instructions/own/{row.id}").text
+    browser.sign_in(cast.pam)
+    assert WHY in browser.get(f"/instructions/{row.id}").text
 
 
 def test_another_vendors_question_does_not_exist(

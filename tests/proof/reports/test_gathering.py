@@ -15,7 +15,9 @@ from tests.proof.reports.story import Story
 from tests.queries import count_statements
 
 HALF = Span(date(2026, 4, 1), date(2026, 9, 30))
-MOST = 112  # ten promises judged; incidents, customers, selection and subcontractors in sections
+MOST = (
+    113  # ten promises judged; incidents, customers, selection, subcontractors; what was shown then
+)
 
 
 def statements(vendor: Vendor) -> int:

@@ -13,7 +13,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.dates import add_months, with_years
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.printing.formats import Formats
@@ -69,6 +69,7 @@ class SectionAsOf:
 
 
 @requires(Permission.LEDGER_VIEW)
+@with_years()
 def show(vendor_id: int) -> ResponseReturnValue:
     """Today, and what is no day of the past, lead to the vendor's page of today."""
     vendor = or_404(find_vendor(vendor_id))

@@ -207,6 +207,11 @@ def on_day(vendor: VendorOnDay, day: date) -> OnDay:
     )
 
 
+def differs(then: Look | None, now: Look) -> bool:
+    """What was not judged then (None) and is not about the vendor now says nothing else."""
+    return then is not now and not (then is None and now is Look.NOT_IN_SCOPE)
+
+
 def shown_otherwise(
     judged: Evaluation, then: Mapping[str, Look], late: Sequence[LateRecord]
 ) -> list[ShownOtherwise]:
@@ -215,7 +220,7 @@ def shown_otherwise(
     found = [
         ShownOtherwise(one.promise, then.get(name), one.look, *_why(one, late))
         for name, one in now.items()
-        if then.get(name) is not one.look
+        if differs(then.get(name), one.look)
     ]
     known = {promise.id: promise for promise in judged.extent.others}
     return found + [

@@ -41,7 +41,7 @@ from portal.proof.desk.board import (
 )
 from portal.proof.desk.forms import BoardForm
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
-from portal.proof.desk.shown_then import NOT_JUDGED, recorded_since, shown_otherwise
+from portal.proof.desk.shown_then import NOT_JUDGED, differs, recorded_since, shown_otherwise
 from portal.proof.desk.today import mail_troubles, today_of
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
@@ -151,7 +151,7 @@ def _otherwise(
         for id_, vendor in vendors.items()
         if (shown := then.get(id_)) is not None
         for name in names
-        if shown.get(name) is not vendor.look_of(name)
+        if differs(shown.get(name), vendor.look_of(name))
     }
 
 

@@ -91,6 +91,7 @@ from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
+from portal.proof.retention.blueprint import bp as retention_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
 from portal.supervision.client_approvals.blueprint import bp as client_approvals_pages
@@ -152,6 +153,7 @@ BLUEPRINTS = (
     desk_pages,
     hindsight_pages,
     as_of_pages,
+    retention_pages,
     reports_pages,
     jobs_pages,
     navigation_pages,

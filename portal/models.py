@@ -25,6 +25,7 @@ from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
+from portal.proof.retention import models as retention
 from portal.supervision.approvals import models as approvals
 from portal.supervision.attestations import models as attestations
 from portal.supervision.change_notices import models as change_notices
@@ -88,6 +89,7 @@ __all__ = [
     "reminders",
     "reports",
     "responses",
+    "retention",
     "returns",
     "runs",
     "selections",

@@ -152,6 +152,12 @@ JOBS = (
         tasks.look_back,
         every_night(time(4)),
     ),
+    Job(
+        "retention",
+        say("Erase people of vendors whose time is over"),
+        tasks.keep_no_longer,
+        every_night(time(3)),
+    ),
     # once for each version of the rules
     Job(
         "spelling",

@@ -34,6 +34,7 @@ from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
 from portal.proof.reports.printing import rendering
+from portal.proof.retention import services as retention
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
@@ -158,6 +159,12 @@ def look_back() -> Message:
     """What was said falsely before, found anew: while any of it waits, the officer owes it."""
     waiting = hindsight.follow()
     return say("Earlier records that wait for the privacy officer: %(waiting)s.", waiting=waiting)
+
+
+def keep_no_longer() -> Message:
+    """People of vendors whose time is over: the officer is told beforehand, then they are erased."""
+    told, erased = retention.tell_beforehand(), retention.erase_due()
+    return say("Told beforehand: %(told)s, vendors erased: %(erased)s.", told=told, erased=erased)
 
 
 def send_mail() -> Message:

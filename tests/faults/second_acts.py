@@ -9,7 +9,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import MailState
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.obligations.models import Holder, ObligationKind
-from portal.ledger.vendors.models import VendorState
+from portal.ledger.vendors.models import Contact, VendorState
+from portal.proof.retention.models import RetentionHold
 from portal.supervision.attestations.models import AttestationState
 from portal.supervision.reminders.models import VendorHold
 from tests.cast import Cast
@@ -30,6 +31,24 @@ from tests.supervision.onboarding.acts import set_span
 
 TODAY = date(2026, 11, 25)
 YES = {"reason": WHY, "decision": "approve"}
+
+
+def _gone(rows: Samples, cast: Cast) -> None:
+    _in(VendorState.CLOSED)(rows, cast)
+    kept(Contact(vendor_id=rows.vendor.id, name="Gone"))
+
+
+def _held_up(rows: Samples, cast: Cast) -> None:
+    _gone(rows, cast)
+    kept(
+        RetentionHold(
+            vendor_id=rows.vendor.id,
+            reason=WHY,
+            until=date(2027, 6, 30),
+            set_by_id=cast.pia.id,
+            set_at=rows.attestation.signed_at,
+        )
+    )
 
 
 def _in(state: VendorState) -> Callable[[Samples, Cast], None]:
@@ -184,6 +203,8 @@ ACTS: dict[str, Act] = (
         "attestations.propose": Act(
             typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}
         ),
+        "retention.hold_up": Act("pia", {"reason": WHY, "until": "2027-06-30"}, _gone),
+        "retention.let_go": Act("pia", before=_held_up, form=False),
         "attestations.take_back": Act(
             "ada", {"reason": WHY, "password": PASSWORD}, _own_attestation
         ),

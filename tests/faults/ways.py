@@ -52,6 +52,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.plan findings.propose_risk findings.repair findings.verify
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw returns.decide returns.end returns.withdraw
+        retention.hold_up retention.let_go
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
         contracts.correct_cover contracts.decide_waiver contracts.end

@@ -28,7 +28,7 @@ from portal.supervision.provisions import services as recipients
 from portal.supervision.provisions.standing import OPT_OUT
 from portal.supervision.provisions.workflow import SiteService
 from portal.supervision.selections import criteria_services as criteria
-from portal.supervision.selections.models import CriteriaStep, SelectionAssessment
+from portal.supervision.selections.models import CriteriaStep, SelectionAssessment, SelectionOutcome
 from portal.supervision.selections.own_answers import services as own_answers
 from portal.supervision.selections.queries import answers_of as selection_answers
 from tests.actors import acting
@@ -38,7 +38,7 @@ from tests.database import Scene
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import share, work_of
-from tests.factories.selections import CRITERIA, select_vendor
+from tests.factories.selections import CRITERIA, make_selection, select_vendor
 from tests.factories.subcontractors import agreed_to, approved
 from tests.ledger.contracts.works import make_work
 from tests.ledger.payees.lists import payee, taken
@@ -59,13 +59,16 @@ def rows_of(heading: str) -> list[list[str]]:
 
 
 SHOWN = rows_of("Shown today")
+ASKED_FOR = rows_of("What an assessor asks for")
 
 
 def told() -> None:
     """Acme was selected, prints for a customer that approved it, lost a parcel, and a report about it was
     issued; it also gets data that is not entrusted to it."""
     cast = assemble()
-    work = work_of(cast.acme, signer=cast.ada, company_role=CompanyRole.ENTRUSTED)
+    work = work_of(
+        cast.acme, signer=cast.ada, company_role=CompanyRole.ENTRUSTED, ledger_number="PI-014"
+    )
     customer = make_customer()
     name_customer(work, customer)
     make_approval(work, customer, cast.pam, notice_hours=24)
@@ -73,6 +76,7 @@ def told() -> None:
     db.session.commit()
     put(cast, VendorState.ASSESSING)
     row = select_vendor(cast.acme)
+    specially_approved(cast)
     db.session.commit()
     said_by_itself(cast, row)
     db.session.commit()
@@ -137,6 +141,21 @@ def said_by_itself(cast: Cast, row: SelectionAssessment) -> None:
     row.told_in_id = asked.id
     for answer in selection_answers(row.id).values():
         answer.is_told = answer.question_id in CRITERIA.told_sheet.by_id
+
+
+def specially_approved(cast: Cast) -> None:
+    """A year ago Acme was below the bar, and was approved for half a year."""
+    make_selection(
+        cast.acme,
+        cast.pam,
+        cast.pia,
+        assessed_on=date(2025, 11, 25),
+        decided_on=date(2025, 11, 26),
+        outcome=SelectionOutcome.EXCEPTION,
+        until=date(2026, 5, 25),
+        conditions="It trains everybody by March.",
+        knock_outs=["SEL-08"],
+    )
 
 
 def provided(cast: Cast) -> None:
@@ -218,7 +237,7 @@ def scene() -> Scene:
     return told
 
 
-@pytest.mark.parametrize("row", SHOWN, ids=lambda row: row[0][:60])
+@pytest.mark.parametrize("row", [*SHOWN, *ASKED_FOR], ids=lambda row: row[0][:60])
 def test_the_page_is_found_and_reads_so(row: list[str], browser: Browser, cast: Cast) -> None:
     _sentence, _source, clicks, reads = row
     links = [link.strip() for link in clicks.split(";")]
@@ -247,4 +266,4 @@ def test_what_is_not_shown_yet_says_what_lacks() -> None:
     waiting = rows_of("Not yet")
     assert waiting
     assert all(len(row) == 3 and all(row) for row in waiting)
-    assert not {row[0] for row in waiting} & {row[0] for row in SHOWN}
+    assert not {row[0] for row in waiting} & {row[0] for row in (*SHOWN, *ASKED_FOR)}

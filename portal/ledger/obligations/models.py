@@ -92,6 +92,7 @@ class ObligationKind(StrEnum):
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
     CRITERIA_REVIEW = "criteria.review"  # the officer, every year, of no vendor; the company
     PAST_REVIEW = "past.review"  # the officer, of no vendor; the company. By proof/hindsight
+    PEOPLE_ERASURE = "people.erasure"  # the officer, 30 days before; subject: the vendor that ended
 
 
 class Holder(StrEnum):

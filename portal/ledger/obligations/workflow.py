@@ -160,6 +160,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CONTENT_DECISION: _l("Decide on a new version of a content pack"),
     ObligationKind.CRITERIA_REVIEW: _l("Review the selection criteria"),
     ObligationKind.PAST_REVIEW: _l("Decide about earlier records"),
+    ObligationKind.PEOPLE_ERASURE: _l("See what is erased of people"),
 }
 
 

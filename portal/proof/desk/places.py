@@ -236,6 +236,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.CONSENT: (_Lead("decisions.consent", "consent_id", say("Consent or object")),),
     K.USE_REQUEST: (_Lead("use_requests.show", "use_request_id", say("Answer the request")),),
     K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
+    K.PEOPLE_ERASURE: (_Lead("retention.of_vendor", "vendor_id", say("See what is erased")),),
 }
 _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),

@@ -81,6 +81,8 @@ KINDS: Mapping[str, Message] = {
     "return_files": say("File of a return or destruction"),
     "return_ends": say("End of a record of return"),
     "return_records": say("Record of return or destruction"),
+    "erasures": say("Erasure of people"),
+    "retention_holds": say("What holds up an erasure"),
     "returned_works": say("Work of which data was returned or destroyed"),
     "risk_acceptances": say("Accepted risk"),
     "report_decision_files": say("File of a decision about a report"),

@@ -1,0 +1,90 @@
+"""When what is known of a vendor's people is erased, and what that is. Pure.
+
+Rule: `retention_years` of practice.yaml (docs/product.md section 8): supervision records are kept for
+some years after the relation ended, files of an incident for some years after it was closed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from portal.foundation.core.words.dates import add_months
+from portal.foundation.core.words.messages import Message, Text, say
+
+NOTICE: Final = timedelta(days=30)  # for so long it is said beforehand
+LONGEST_HOLD: Final = 24  # months; whoever needs more looks again then
+ERASED: Final = "消去済み (erased)"  # instead of a name, in either language
+PARTS: Final[Mapping[str, Message]] = {
+    "contacts": say("Contacts: name, department, title, e-mail, telephone"),
+    "accounts": say("Accounts: name, title, e-mail"),
+    "invitations": say("Invitations: name, e-mail"),
+    "people": say("Names of people who took part in confirmations"),
+    "mails": say("Mails to these people: address, name, text"),
+    "lines": say(
+        "Lines of the audit log by or about these people: words, values, network addresses"
+    ),
+}
+STAYS: Final = (
+    say(
+        "Statements they signed, their receipts, records of authority, reports: each with who signed"
+    ),
+    say("The company: its name, address and representative"),
+    say("What happened and when, in the audit log; its chain stays whole"),
+    say("Uploaded files, and names that somebody wrote into free text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRelation:
+    """A vendor that is closed or was rejected. `incidents_until`: the last day on which one of its
+    incidents was closed; `has_open_incident`: one is not."""
+
+    vendor_id: int
+    name: Text
+    ended_on: date
+    incidents_until: date | None = None
+    has_open_incident: bool = False
+
+    def erased_from(self, years: Mapping[str, int]) -> date | None:
+        """The first day on which nothing asks for it any more; None while an incident is open."""
+        if self.has_open_incident:
+            return None
+        day = add_months(self.ended_on, 12 * years["supervision_records"])
+        if self.incidents_until is None:
+            return day
+        return max(day, add_months(self.incidents_until, 12 * years["incident_files"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedErasure:
+    """`counts`: of each part that has any. `planned_on`: the day of which the officer was told, None:
+    not told yet. `held_until`: the last day of a hold."""
+
+    relation: EndedRelation
+    from_on: date | None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    planned_on: date | None = None
+    held_until: date | None = None
+
+    def is_told_on(self, day: date) -> bool:
+        """Whether the officer is to be told on this day."""
+        if self.from_on is None or self.planned_on is not None or self.is_held_on(day):
+            return False
+        return self.from_on - NOTICE <= day
+
+    def is_due_on(self, day: date) -> bool:
+        if self.from_on is None or self.planned_on is None or self.is_held_on(day):
+            return False
+        return max(self.from_on, self.planned_on) <= day
+
+    def is_held_on(self, day: date) -> bool:
+        return self.held_until is not None and day <= self.held_until
+
+    def next_on(self, day: date) -> date | None:
+        """The day on which it is erased, as seen on `day`; never sooner than it can be said before."""
+        if self.from_on is None:
+            return None
+        if self.is_held_on(day) and self.held_until is not None:
+            return max(self.from_on, self.held_until + timedelta(days=1) + NOTICE)
+        return max(self.from_on, self.planned_on or day + NOTICE)

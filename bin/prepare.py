@@ -12,7 +12,7 @@ import traceback
 
 from flask.cli import ScriptInfo
 
-from portal.foundation.access.scoping import are_policies_bypassed
+from portal.foundation.access.policies import are_policies_bypassed
 from wsgi import app
 
 

@@ -70,6 +70,9 @@ from portal.ledger.data_sharing.blueprint import bp as data_sharing_pages
 from portal.ledger.decisions import queries as decisions
 from portal.ledger.decisions import workflow as consent_words
 from portal.ledger.decisions.blueprint import bp as decisions_pages
+from portal.ledger.departments import queries as departments
+from portal.ledger.departments.blueprint import bp as departments_pages
+from portal.ledger.departments.views import departments_offered, our_department
 from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange.blueprint import bp as exchange_pages
@@ -131,6 +134,7 @@ BLUEPRINTS = (
     exchange_pages,
     payees_pages,
     use_requests_pages,
+    departments_pages,
     decisions_pages,
     change_notices_pages,
     client_approvals_pages,
@@ -175,12 +179,14 @@ def create_app(config: Config) -> Flask:
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
         deliberation_of=decisions.about,
+        departments_offered=departments_offered,
         consent_words=consent_words,
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
+        our_department=our_department,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         running_clocks=running_clocks,
@@ -206,7 +212,12 @@ def create_app(config: Config) -> Flask:
     public(app.view_functions["assets"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    install_guards(app, once_identified=_place_and_language, when_refused=note_refused_act)
+    install_guards(
+        app,
+        once_identified=_place_and_language,
+        when_refused=note_refused_act,
+        vendors_of=departments.vendors_of_person,
+    )
     install_headers(app)
     register_commands(app)
     app.context_processor(_template_context)
@@ -244,7 +255,7 @@ def _template_context() -> dict[str, object]:
         "lang": language(),
         "languages": LANGUAGES,
         "today": clock.today(),
-        "nav": entries(actor, request.endpoint or ""),
+        "nav": entries(g.get("menu_of") or actor, request.endpoint or ""),
         "search_action": url_for("navigation.find") if actor and actor.may("ledger.view") else None,
     }
 

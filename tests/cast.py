@@ -3,7 +3,7 @@
 Sazanami is the company. Acme is the vendor most tests are about: Ada signs for Acme, Alf only
 fills things in. Globex is another vendor that must never see Acme's data; Gus signs for it.
 Pam and Pip work in procurement, Pia is the privacy officer, Max is a manager, Ann is an auditor,
-Sue is the administrator, Emi works in another department.
+Sue is the administrator, Emi works in another department, Dan in the one that Acme works for.
 """
 
 from dataclasses import dataclass, fields
@@ -17,6 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
 from tests.factories.accounts import make_user
+from tests.factories.departments import make_department, make_member
 from tests.factories.organisation import judge_later, make_organisation
 from tests.factories.vendors import make_vendor
 
@@ -29,6 +30,7 @@ PARTS = {  # who plays a role
     Role.AUDITOR: "ann",
     Role.ADMIN: "sue",
     Role.EMPLOYEE: "emi",
+    Role.DEPARTMENT: "dan",
 }
 
 
@@ -53,6 +55,16 @@ class Cast:
         known = db.session.scalars(select(User).where(User.email == "emi@example.jp")).one_or_none()
         if known is None:
             known = make_user("Emi", Role.EMPLOYEE)
+            db.session.commit()
+        return known
+
+    @property
+    def dan(self) -> User:
+        """He comes when a test asks for him, and sees Acme."""
+        known = db.session.scalars(select(User).where(User.email == "dan@example.jp")).one_or_none()
+        if known is None:
+            known = make_user("Dan", Role.DEPARTMENT)
+            make_member(known, make_department("Desk of Acme"))
             db.session.commit()
         return known
 

@@ -59,6 +59,9 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "saved_views",  # how people of the company like to see their lists
     "runs",  # how far an act on many rows has come; only staff see it
     "run_left_out",  # the same
+    "departments",  # of the company
+    "department_texts",
+    "department_members",
 }
 DUE_DATES_LIVE_IN = {"obligations"}
 OWN_TIMES = re.compile(r"_(at|on|until|from)$")

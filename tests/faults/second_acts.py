@@ -264,6 +264,9 @@ ACTS: dict[str, Act] = (
 ELSEWHERE = payee_acts.ELSEWHERE | {
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
+    "departments.map_text": "ledger/departments/test_departments.py::"
+    "test_a_text_that_was_told_wrongly_is_told_anew_but_never_a_name",
+    "departments.people": "ledger/departments/test_departments.py::test_sue_says_who_belongs_to_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.contracts import make_contract, make_cover
 from tests.factories.customers import entrust, make_customer
+from tests.factories.departments import make_department
 from tests.factories.planning import make_plan_item
 from tests.faults.sent import Typed
 from tests.foundation.access.gathering import Samples, kept
@@ -62,6 +63,10 @@ def _item(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 def _customer(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
     return {"customer_id": make_customer().id}
+
+
+def _department(_rows: Samples, _cast: Cast) -> Mapping[str, int]:
+    return {"department_id": make_department("Legal").id}
 
 
 def _customers(rows: Samples, _cast: Cast) -> None:
@@ -131,6 +136,7 @@ STALE: dict[str, Stale] = {
         {"day": "2026-11-20"}, {"day": "2026-11-18"}, "20 Nov 2026", again=False
     ),
     "data_sharing.raise_tier": Stale(*_both("reason", WHY, WHY_NOT, tier="tier_1")),
+    "departments.edit": Stale(*_both("code", "THEIRS-1", "MINE-2"), before=_department),
     "engagements.change": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.correct": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.end": Stale({"last_day": "2026-12-31"}, {"last_day": "2027-01-29"}, "31 Dec 2026"),

@@ -21,7 +21,7 @@ class Way(StrEnum):
 _ENDPOINTS: dict[Way, str] = {
     Way.VERSION: """
         accounts.people_edit accounts.profile
-        customers.edit customers.of_engagement
+        customers.edit customers.of_engagement departments.edit
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.original contracts.save_clause
         contracts.whole_list
         data_sharing.change data_sharing.correct data_sharing.end data_sharing.raise_tier
@@ -58,6 +58,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.correct_cover contracts.decide_waiver contracts.end
         contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
+        departments.map_text departments.people
         exchange.take_customers exchange.withdraw
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
@@ -97,6 +98,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
         findings.open_clause findings.open_one hindsight.review
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
+        departments.register
         confirmations.new confirmations.open_finding
         content.add data_sharing.add engagements.register desk.begin_export exchange.start
         payees.start use_requests.new decisions.add_seat

@@ -1,21 +1,25 @@
 """The person (or job) on whose behalf something happens."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import VENDOR_ROLES, Role, permissions_of
+from portal.foundation.access.roles import VENDOR_ROLES, WHOLE_ROLES, Role, permissions_of
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Staff hold a set of roles; a vendor's person holds vendor roles and belongs to a vendor."""
+    """Staff hold a set of roles; a vendor's person holds vendor roles and belongs to a vendor.
+
+    `sees`: of a person of departments, their vendors' ids, filled by whoever recognised the person.
+    Nobody filled it: no vendor at all.
+    """
 
     roles: frozenset[Role]
     user_id: int | None = None
@@ -25,6 +29,7 @@ class Actor:
     deputy_for: frozenset[int] = frozenset()  # who is away and for whom this person acts
     stands_in_for: frozenset[int] = frozenset()  # the same, for who acts in an own right anyway
     lent: frozenset[Role] = frozenset()  # of the roles those of who is away
+    sees: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         outside = self.roles & VENDOR_ROLES
@@ -44,6 +49,15 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return self.vendor_id is None
+
+    @property
+    def is_of_department(self) -> bool:
+        """Of the company, and sees only the vendors that work for its departments (docs/adr/0052)."""
+        return Role.DEPARTMENT in self.roles and self.roles.isdisjoint(WHOLE_ROLES)
+
+    def as_employee(self) -> "Actor":
+        """The same person where everybody of the company acts for themselves, and as no more than that."""
+        return replace(self, roles=frozenset({Role.EMPLOYEE}), sees=frozenset())
 
     @property
     def is_system(self) -> bool:

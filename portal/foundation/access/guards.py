@@ -1,7 +1,7 @@
 """Deny by default: an endpoint answers only if it declares who may call it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
@@ -70,13 +70,17 @@ def current_actor() -> Actor:
 
 
 def install_guards(
-    app: Flask, *, once_identified: Callable[[], None], when_refused: Callable[[Actor], None]
+    app: Flask,
+    *,
+    once_identified: Callable[[], None],
+    when_refused: Callable[[Actor], None],
+    vendors_of: Callable[[int], frozenset[int]],
 ) -> None:
     """Who it is, then `once_identified` (zone and language), then whether they may; if not, who is
-    refused is told to `when_refused`."""
+    refused is told to `when_refused`. `vendors_of`: the ids of a person's departments' vendors."""
 
     def enforce() -> ResponseReturnValue | None:
-        return _enforce(when_refused)
+        return _enforce(when_refused, vendors_of)
 
     app.before_request(_identify)
     app.before_request(once_identified)
@@ -98,7 +102,9 @@ def _identify() -> None:
         set_scope(db.session, scope_for(g.actor))
 
 
-def _enforce(when_refused: Callable[[Actor], None]) -> ResponseReturnValue | None:
+def _enforce(
+    when_refused: Callable[[Actor], None], vendors_of: Callable[[int], frozenset[int]]
+) -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # routing failed; Flask answers 404 or 405
     rule = rule_for(current_app, request.endpoint)
@@ -112,7 +118,22 @@ def _enforce(when_refused: Callable[[Actor], None]) -> ResponseReturnValue | Non
     if not rule.allows(g.actor):
         when_refused(g.actor)
         abort(404 if g.actor.vendor_id is not None else 403)  # for a vendor it does not exist
+    if g.actor.is_of_department:
+        _show_departments_vendors(rule, vendors_of)
     return None
+
+
+def _show_departments_vendors(
+    rule: AccessRule, vendors_of: Callable[[int], frozenset[int]]
+) -> None:
+    """Until here a person of a department sees no vendor. What is open to every employee shows nothing
+    but the person's own: there they are one. Everywhere else they see their departments' vendors."""
+    person = g.actor
+    if rule.allows(person.as_employee()):
+        g.actor, g.menu_of = person.as_employee(), person
+    else:
+        g.actor = replace(person, sees=vendors_of(person.user_id))
+    set_scope(db.session, scope_for(g.actor))
 
 
 def _let_deputy_act(rule: AccessRule) -> None:

@@ -16,6 +16,9 @@ class Permission(StrEnum):
     AUDIT_VIEW = "audit.view"
     BOARD_VIEW = "board.view"
     COLLEAGUE_INVITE = "colleague.invite"  # a signatory, their own company
+    COMPANY_VIEW = (
+        "company.view"  # what is kept over all vendors: payees, customers, files of everything
+    )
     CONFIRMATION_DECIDE = "confirmation.decide"  # approve, send back; another person than proposed
     CONFIRMATION_EDIT = "confirmation.edit"  # record, mend, correct, withdraw
     CONFIRMATION_VIEW = "confirmation.view"
@@ -35,6 +38,7 @@ class Permission(StrEnum):
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"
     MAIL_VIEW = "mail.view"
+    NECESSITY_REVIEW = "necessity.review"  # whether data shared is still needed, once a year
     OBLIGATION_VIEW = "obligation.view"
     ORGANISATION_MANAGE = "organisation.manage"
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change

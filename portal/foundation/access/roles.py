@@ -19,6 +19,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMIN = "admin"
     EMPLOYEE = "employee"
+    DEPARTMENT = "department"
     SYSTEM = "system"
 
 
@@ -30,6 +31,11 @@ STAFF_ROLES = (
     Role.AUDITOR,
     Role.ADMIN,
     Role.EMPLOYEE,
+    Role.DEPARTMENT,
+)
+# Who sees every vendor. A person of a department who is none of these sees the department's (docs/adr/0052).
+WHOLE_ROLES = frozenset(
+    {Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT, Role.AUDITOR, Role.SYSTEM}
 )
 # Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
 ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
@@ -50,6 +56,7 @@ _VENDOR = {
 _READ_ALL = {
     P.ATTESTATION_VIEW,
     P.BOARD_VIEW,
+    P.COMPANY_VIEW,
     P.CONFIRMATION_VIEW,
     P.FINDING_VIEW,
     P.INCIDENT_VIEW,
@@ -59,6 +66,20 @@ _READ_ALL = {
     P.REPORT_VIEW,
     P.SUBCONTRACTOR_VIEW,
     P.TODAY_VIEW,
+}
+# Of the vendors that work for the department: what is known of them, and whether its data is needed.
+_DEPARTMENT = {
+    P.ATTESTATION_VIEW,
+    P.CONFIRMATION_VIEW,
+    P.CONSENT_GIVE,
+    P.FINDING_VIEW,
+    P.INCIDENT_VIEW,
+    P.LEDGER_VIEW,
+    P.NECESSITY_REVIEW,
+    P.OBLIGATION_VIEW,
+    P.QUESTIONNAIRE_VIEW,
+    P.SUBCONTRACTOR_VIEW,
+    P.USE_REQUEST_ASK,
 }
 _SUPERVISE = _READ_ALL | {
     P.ABSENCE_SET,
@@ -71,6 +92,7 @@ _SUPERVISE = _READ_ALL | {
     P.FINDING_EDIT,
     P.INCIDENT_EDIT,
     P.LEDGER_EDIT,
+    P.NECESSITY_REVIEW,
     P.PLAN_EDIT,
     P.QUESTIONNAIRE_ASSIGN,
     P.QUESTIONNAIRE_EDIT,
@@ -128,6 +150,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             }
         ),
         Role.EMPLOYEE: frozenset({P.CONSENT_GIVE, P.USE_REQUEST_ASK}),
+        Role.DEPARTMENT: frozenset(_DEPARTMENT),
         Role.SYSTEM: frozenset(),
     }
 )
@@ -164,6 +187,7 @@ ROLE_LABELS: Mapping[Role, Any] = {
     Role.AUDITOR: _l("Auditor"),
     Role.ADMIN: _l("Administrator"),
     Role.EMPLOYEE: _l("Employee"),
+    Role.DEPARTMENT: _l("Department"),
     Role.VENDOR_MEMBER: _l("Person in charge"),
     Role.VENDOR_SIGNATORY: _l("Signatory"),
     Role.SYSTEM: _l("System"),
@@ -183,6 +207,9 @@ _TASKS: Mapping[Role, Any] = {
     Role.ADMIN: _l("Administrator: people, settings, mail, jobs"),
     Role.EMPLOYEE: _l(
         "Employee: asks before another company is used, consents where named, sees nothing else"
+    ),
+    Role.DEPARTMENT: _l(
+        "Department: sees the vendors that work for the departments the person belongs to, no others"
     ),
     Role.VENDOR_MEMBER: _l("Person in charge: answers and uploads"),
     Role.VENDOR_SIGNATORY: _l("Signatory: also signs attestations and invites colleagues"),

@@ -4,7 +4,7 @@ A session starts without a scope and refuses to work until an entry point sets o
 to scope is an error instead of a leak.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -24,8 +24,9 @@ from sqlalchemy import (
     TextClause,
     UniqueConstraint,
     Update,
+    bindparam,
     event,
-    text,
+    or_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import (
@@ -47,9 +48,9 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlalchemy.sql.visitors import iterate
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.access.policies import Scope, show_rows_of, watch_transactions
+from portal.foundation.core.database.db import UNSCOPED, Base
 
-Scope = int | str
 AnySession = Session | scoped_session[Any]
 EVERYTHING = "everything"
 NO_VENDOR = 0  # no vendor has this id: sees nothing of anybody
@@ -75,9 +76,11 @@ class VendorOwned:
 class VendorOrCompany:
     """Mixin for rows of one vendor or of the company itself (None): people, obligations.
 
-    `is_fact` on a model: a change of a row is a change about its vendor.
+    `is_fact` on a model: a change of a row is a change about its vendor. `is_of_colleagues`: people of
+    departments see the company's own rows too, and change none of them.
     """
 
+    is_of_colleagues = False
     vendor_id: Mapped[int | None] = mapped_column(ForeignKey("vendors.id"), index=True)
 
 
@@ -101,11 +104,13 @@ def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
 def scope_for(actor: Actor | None) -> Scope:
     if actor is None:
         return NO_VENDOR
-    return EVERYTHING if actor.vendor_id is None else actor.vendor_id
+    if actor.vendor_id is not None:
+        return actor.vendor_id
+    return actor.sees if actor.is_of_department else EVERYTHING
 
 
 def set_scope(session: AnySession, scope: Scope) -> None:
-    """EVERYTHING or one vendor's id. What was loaded under a wider scope is let go."""
+    """EVERYTHING, one vendor's id or several. What was loaded under another scope is let go."""
     if session.info.get(_KEY) != scope:
         for row in list(session):
             owned = isinstance(row, VendorOwned | VendorOrCompany | VendorItself)
@@ -131,6 +136,22 @@ def acting_as(session: AnySession, actor: Actor) -> Iterator[None]:
             set_scope(session, previous)
 
 
+def scope_of(session: AnySession) -> Scope | None:
+    """What of the vendors is seen: whatever is kept of answers is kept for this alone."""
+    scope: Scope | None = session.info.get(_KEY)
+    return scope
+
+
+def sees_only_some(session: AnySession) -> bool:
+    """Whether it is a person of departments who reads: of the company, and only some vendors."""
+    return isinstance(scope_of(session), frozenset)
+
+
+def past_the_scope_of_departments(session: AnySession) -> dict[str, Any]:
+    """Options for reading the log about a thing that a person of a department has found: it is no vendor's."""
+    return UNSCOPED if sees_only_some(session) else {}
+
+
 def install_scoping(session: AnySession, engine: Engine) -> None:
     event.listen(session, "after_begin", _introduce)
     event.listen(session, "do_orm_execute", _filter)
@@ -148,6 +169,10 @@ def watch(engine: Engine) -> None:
 
 
 def _flush_begins(session: Session, *_: object) -> None:
+    if sees_only_some(session):
+        for row in (*session.dirty, *session.deleted):
+            if isinstance(row, VendorOrCompany) and row.vendor_id is None:
+                raise OutsideScope("a row of the company's own")
     session.info["flushing"] = True
 
 
@@ -192,13 +217,16 @@ def _filtered(statement: Any, scope: Scope, *, is_orm: bool) -> Any:
         demand_filterable(statement, is_orm=is_orm)
         if len(known) >= _MOST_SCOPES:
             known.clear()
-        found = known[scope, is_orm] = statement.options(*_criteria(scope))
+        criteria = _criteria(scope, changes=isinstance(statement, Update | Delete))
+        found = known[scope, is_orm] = statement.options(*criteria)
     return found
 
 
 @lru_cache(maxsize=_MOST_SCOPES)
-def _criteria(scope: Scope) -> tuple[Any, ...]:
+def _criteria(scope: Scope, *, changes: bool) -> tuple[Any, ...]:
     """Rows of one vendor only; the same objects for the same vendor, for they are not cheap."""
+    if isinstance(scope, frozenset):
+        return _of_several(sorted(scope), changes=changes)
     return (
         with_loader_criteria(
             VendorOwned, lambda model: model.vendor_id == scope, include_aliases=True
@@ -208,6 +236,24 @@ def _criteria(scope: Scope) -> tuple[Any, ...]:
         ),
         with_loader_criteria(VendorItself, lambda model: model.id == scope, include_aliases=True),
     )
+
+
+def _of_several(ids: Sequence[int], *, changes: bool) -> tuple[Any, ...]:
+    """Rows of several vendors, and to read those of colleagues. The numbers stand in the statement itself: there may be more of them than a database binds."""
+    these: Any = bindparam("seen_vendors", ids, expanding=True, literal_execute=True, unique=True)
+    criteria = []
+    for mapper in Base.registry.mappers:
+        model: Any = mapper.class_
+        if issubclass(model, VendorItself):
+            shown = model.id.in_(these)
+        elif issubclass(model, VendorOwned | VendorOrCompany):
+            shown = model.vendor_id.in_(these)
+            if not changes and getattr(model, "is_of_colleagues", False):
+                shown = or_(shown, model.vendor_id.is_(None))
+        else:
+            continue
+        criteria.append(with_loader_criteria(model, shown, include_aliases=True))
+    return tuple(criteria)
 
 
 def _check_statement(
@@ -259,7 +305,8 @@ def _check_insert(statement: Insert, context: Any, scope: Scope) -> None:
 
 def _check_values(rows: list[dict[str, Any]], scope: Scope) -> None:
     for row in rows:
-        if row.get("vendor_id") != scope:  # missing too: several rows in .values(), SQL expressions
+        seen = scope if isinstance(scope, frozenset) else (scope,)
+        if row.get("vendor_id") not in seen:  # missing too: several rows in .values(), expressions
             raise OutsideScope(f"a row of vendor {row.get('vendor_id', 'unknown')}")
 
 
@@ -340,44 +387,3 @@ def is_owned(table: Table) -> bool:
     return table.name == "vendors" or any(
         key.target_fullname.startswith("vendors.") for key in table.foreign_keys
     )
-
-
-# The second lock behind the vendor scope: PostgreSQL's own policies (migration 0003).
-#
-# The policies compare each row with a setting of the transaction: a vendor's id, or `everything`.
-# Unset, they show nothing. The setting follows the session's scope before each statement; what a
-# driver's cursor reads past the session meets the same policies. SQLite has no such lock.
-
-SETTING = "kantoku.vendor"
-_SAY = f"SELECT set_config('{SETTING}', %s, true)"  # true: until the transaction ends
-
-
-def show_rows_of(connection: Connection, scope: int | str | None) -> None:
-    """Let the rest of this transaction see one vendor's rows, `everything` or (None) nothing."""
-    if connection.dialect.name != "postgresql" or connection.info.get(SETTING, "") == scope:
-        return
-    from psycopg.pq import TransactionStatus  # noqa: PLC0415  (who is on SQLite needs none of it)
-
-    driver: Any = connection.connection.dbapi_connection
-    if driver.info.transaction_status == TransactionStatus.INERROR:  # answers nobody any more
-        return
-    driver.execute(_SAY, ("" if scope is None else str(scope),))
-    connection.info[SETTING] = scope
-
-
-def are_policies_bypassed() -> bool:
-    """Whether the portal's own role passes the policies: a superuser, or one with BYPASSRLS."""
-    if db.engine.dialect.name != "postgresql":
-        return False
-    asked = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    return bool(db.session.scalar(asked, execution_options=UNSCOPED))
-
-
-def watch_transactions(engine: Engine) -> None:
-    """A setting ends with its transaction, and falls back with a savepoint."""
-    event.listen(engine, "begin", _forget)
-    event.listen(engine, "rollback_savepoint", _forget)
-
-
-def _forget(connection: Connection, *_: object) -> None:
-    connection.info.pop(SETTING, None)

@@ -28,6 +28,7 @@ class User(UserMixin, VendorOrCompany, Base):
     """A person who can sign in. `stamp` changes with password and roles and ends every session."""
 
     locked_when_touched = False  # commands look at people all the time: the version tells instead
+    is_of_colleagues = True  # whoever acted is named on pages
 
     __tablename__ = "users"
 
@@ -122,6 +123,7 @@ class UserRole(VendorOrCompany, Base):
 
     __tablename__ = "user_roles"
     is_sealed = True  # who may decide
+    is_of_colleagues = True
     __table_args__ = (UniqueConstraint("user_id", "role"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

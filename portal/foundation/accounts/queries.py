@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.accounts.models import (
     Absence,
     Consent,
@@ -86,7 +87,9 @@ def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
         )
     )
     given = select(UserRole.id).where(UserRole.user_id == user_id, UserRole.given_by_id == other_id)
-    return bool(db.session.scalar(select(invited.exists() | given.exists())))
+    past = past_the_scope_of_departments(db.session)  # colleagues are no vendor's
+    asked = select(invited.exists() | given.exists())
+    return bool(db.session.scalar(asked, execution_options=past))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def who_may_still(user_id: int, permission: Permission) -> Actor | None:
     if person is None or not person.is_active:
         return None
     actor = person.as_actor()
-    return actor if actor.may(permission) else None
+    return actor if actor.may(permission) and not actor.is_of_department else None
 
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:

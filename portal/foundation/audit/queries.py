@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
@@ -94,7 +95,8 @@ def deputy_acts_about(thing: Subject) -> Sequence[DeputyAct]:
             DeputyAct.subject_kind == thing.__tablename__,
             DeputyAct.subject_id == thing.id,
         )
-        .order_by(DeputyAct.id)
+        .order_by(DeputyAct.id),
+        execution_options=past_the_scope_of_departments(db.session),
     ).all()
 
 
@@ -164,7 +166,8 @@ def about_since(
 
 def _by_thing(statement: Select[Any], thing: str) -> Mapping[int, Sequence[TrailLine]]:
     found: dict[int, list[TrailLine]] = defaultdict(list)
-    for row in db.session.execute(statement.order_by(EVENTS.c.number)):
+    past = past_the_scope_of_departments(db.session)
+    for row in db.session.execute(statement.order_by(EVENTS.c.number), execution_options=past):
         found[getattr(row, thing)].append(read_line(row))
     return found
 
@@ -174,7 +177,8 @@ def _newest() -> Select[Any]:
 
 
 def _lines(statement: Select[Any]) -> Sequence[TrailLine]:
-    return [read_line(row) for row in db.session.execute(statement)]
+    past = past_the_scope_of_departments(db.session)
+    return [read_line(row) for row in db.session.execute(statement, execution_options=past)]
 
 
 def read_line(row: Any) -> TrailLine:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, and_, case, func, or_, select, true
+from sqlalchemy import Select, and_, case, false, func, or_, select, true
 
+from portal.foundation.access.scoping import scope_of, sees_only_some
 from portal.foundation.access.touches import TOUCHES
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
@@ -56,9 +57,11 @@ def standing(*also: Any) -> Version:
 
 
 def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
-    """The answer to the question `key`, found now or when it was asked last."""
+    """The answer to the question `key`, found now or when it was asked last in the same$
+    scope."""
     if version is None:
         return find()
+    key = (scope_of(db.session), key)
     now, answers = time.monotonic(), _answers()
     with _lock:
         known = answers.get(key)
@@ -145,13 +148,15 @@ class ViewRow:
 
 
 def views_for(user_id: int | None, register: str) -> Sequence[ViewRow]:
-    """The person's own in the order of their names, then what others share."""
+    """The person's own in the order of their names, then what others share; a person of departments sees
+    none of these: they may name anything."""
+    shared = false() if sees_only_some(db.session) else SavedView.is_shared.is_(True)
     statement = (
         select(SavedView, User.name)
         .join(User, User.id == SavedView.owner_id)
         .where(
             SavedView.register == register,
-            or_(SavedView.owner_id == user_id, SavedView.is_shared.is_(True)),
+            or_(SavedView.owner_id == user_id, shared),
         )
         .order_by(SavedView.name, SavedView.id)
     )

@@ -1,12 +1,12 @@
-"""The company that supervises: one row of settings, and its notices to people."""
+"""The company that supervises: one row of settings, its notices to people, its departments."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, BothNames, Dated
 from portal.foundation.core.words.messages import Text
 
 THE_ONE: Final = 1  # id of the row
@@ -82,3 +82,48 @@ class Notice(Base):
     @property
     def text(self) -> Text:
         return Text(ja=self.ja, en=self.en)
+
+
+class Department(BothNames, Base):
+    """A department (主管部門). Never deleted: it ends. `ended_on`: its last day; None: it is still there."""
+
+    __tablename__ = "departments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name_en: Mapped[str] = mapped_column(String(120), default="")
+    code: Mapped[str] = mapped_column(String(20), default="")  # as the company numbers it
+    began_on: Mapped[date | None]  # None: it is not known
+    ended_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def is_there_on(self, day: date) -> bool:
+        return self.ended_on is None or day <= self.ended_on
+
+
+class DepartmentText(Base):
+    """What is written where a department is named, and which one it means: its name, or another text."""
+
+    __tablename__ = "department_texts"
+    is_sealed = True  # it says whose work something is, and so who sees the vendor
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(120), unique=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[datetime]
+
+
+class DepartmentMember(Dated, Base):
+    """From when to when a person belongs to a department."""
+
+    __tablename__ = "department_members"
+    is_sealed = True  # it says who sees a vendor
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

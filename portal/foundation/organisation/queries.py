@@ -1,4 +1,6 @@
-"""Reads about the company itself."""
+"""Reads about the company itself and its departments."""
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -9,7 +11,13 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
+from portal.foundation.organisation.models import (
+    THE_ONE,
+    Department,
+    DepartmentText,
+    Notice,
+    Organisation,
+)
 
 
 def find_organisation() -> Organisation | None:
@@ -41,3 +49,28 @@ def current_notice() -> Notice | None:
 def own_words(said: Message) -> str:
     """In the company's default language: for what the portal itself writes down, to no reader."""
     return words(said, "en" if the_organisation().default_language == "en" else "ja")
+
+
+def find_department(department_id: int) -> Department | None:
+    return db.session.scalar(select(Department).where(Department.id == department_id))
+
+
+def list_departments() -> Sequence[Department]:
+    """Those that ended too, by code and name."""
+    return db.session.scalars(
+        select(Department).order_by(Department.code, Department.name, Department.id)
+    ).all()
+
+
+def departments_by_text() -> Mapping[str, Department]:
+    """Which department each text means that is written for one; empty while none is registered."""
+    rows = select(DepartmentText.text, Department).join(
+        Department, Department.id == DepartmentText.department_id
+    )
+    return dict(db.session.execute(rows).all())
+
+
+def departments_to_name() -> Sequence[Department]:
+    """Those that can be named for work today."""
+    today = clock.today()
+    return [one for one in list_departments() if one.is_there_on(today)]

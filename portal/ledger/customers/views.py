@@ -32,7 +32,7 @@ from portal.ledger.vendors.queries import find_vendor
 FOLDER = "ledger/customers"
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def index() -> ResponseReturnValue:
     found = customer_register(current_actor())
     kind = request.args.get("file", "")
@@ -55,7 +55,7 @@ def register() -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/edit.html", customer=None)
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def show(customer_id: int) -> ResponseReturnValue:
     customer = or_404(queries.find_customer(customer_id))
     trail = trail_of(customer)

@@ -13,6 +13,7 @@ from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import hold, next_number
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
+from portal.foundation.organisation.queries import departments_by_text
 from portal.ledger.engagements import queries, terms
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.engagements.terms import TermsDetails, told
@@ -69,7 +70,7 @@ def change_terms(
     Refuses when that row is no longer the latest, a day before it began, and no change at all.
     """
     now = _demand_latest(engagement, seen_id)
-    before, after = terms.values_of(now), _checked(details)
+    before, after = terms.values_of(now), _checked(details, now)
     _demand_change(before, after)
     if from_day < now.valid_from:
         raise RuleViolated(
@@ -103,7 +104,7 @@ def correct_terms(
     The first row of a piece of work reaches back to its start.
     """
     wrong = _demand_latest(engagement, seen_id)
-    before, after = terms.values_of(wrong), _checked(details)
+    before, after = terms.values_of(wrong), _checked(details, wrong)
     _demand_change(before, after)
     first = queries.first_terms(engagement.id)
     is_first = first is not None and first.id == wrong.id
@@ -184,8 +185,12 @@ def note_change(
     return change
 
 
-def _checked(details: TermsDetails) -> dict[str, Any]:
-    return terms.check(details, catalogue.category_pack(), catalogue.tiers(), titles())
+def _checked(details: TermsDetails, now: EngagementTerms | None = None) -> dict[str, Any]:
+    """`now`: the terms they follow, whose department may stay though it means none of ours yet."""
+    stays = now is not None and now.department == details.department.strip()
+    departments = () if stays else departments_by_text()
+    packs = catalogue.category_pack(), catalogue.tiers()
+    return terms.check(details, *packs, titles(), departments)
 
 
 def _demand_latest(engagement: Engagement, seen_id: int) -> EngagementTerms:

@@ -60,10 +60,12 @@ def check(
     categories: CategoryPack,
     tiers: TierPack,
     announced: Collection[str],
+    departments: Collection[str] = (),
 ) -> dict[str, Any]:
     """The values by column. Refuses what contradicts itself and ids no pack knows.
 
-    `announced`: numbers of the purposes on record.
+    `announced`: numbers of the purposes on record; `departments`: what is written for one of ours,
+    nothing while none is registered.
     """
     values = {
         name: value.strip() if type(value) is str else value
@@ -74,6 +76,15 @@ def check(
     if not values["department"]:
         raise RuleViolated(
             say("Say which department is in charge of the work."), field="department"
+        )
+    if departments and values["department"] not in departments:
+        raise RuleViolated(
+            say(
+                "“%(text)s” is none of our departments. Choose one of the list, or register it under "
+                "Departments first.",
+                text=values["department"],
+            ),
+            field="department",
         )
     _check_purposes(details, categories)
     _check_choice(details.access, tiers.factors["access"].by_id, "access")

@@ -13,7 +13,7 @@ from portal.foundation.accounts.queries import list_staff
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, from_json
-from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.organisation.queries import departments_by_text, the_organisation
 from portal.ledger.contracts.models import Contract, ContractCover, ContractFile, ContractOriginal
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.services import DECIDERS
@@ -50,6 +50,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         over=frozenset(first_id for series, first_id in first.items() if series not in current),
         contracts=_by_id(_contracts(), lock=lock) if contracts else {},
         covers=_covers(lock=lock) if contracts else {},
+        departments=frozenset(departments_by_text()) if works else frozenset(),
     )
 
 

@@ -46,7 +46,7 @@ BY = {
 }
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def index() -> ResponseReturnValue:
     matched = queries.proposed_matches()
     register = payee_register(current_actor(), matched)
@@ -65,7 +65,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def show(payee_id: int) -> ResponseReturnValue:
     payee = or_404(queries.find_payee(payee_id))
     decisions, lines = queries.decisions_about(payee_id), trail_of(payee)

@@ -113,6 +113,8 @@ def _entries(user: User, actor: Actor) -> Iterator[CalendarEntry]:
             on=obligation.due_on,
             link=outbox.link_to(f"/obligations/{obligation.id}" if actor.is_staff else "/todo"),
         )
+    if actor.is_of_department:
+        return
     vendors = queries.vendors_cared_for(user, MOST_VENDORS + 1)
     if not vendors or len(vendors) > MOST_VENDORS:
         return

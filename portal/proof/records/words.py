@@ -39,6 +39,8 @@ KINDS: Mapping[str, Message] = {
     "customer_requests": say("Question to a customer"),
     "customer_terms": say("Terms for customers"),
     "data_shares": say("Entry of data shared"),
+    "department_members": say("Person of a department"),
+    "department_texts": say("What is written for a department"),
     "engagement_changes": say("Change of entrusted work"),
     "engagement_customers": say("Customer whose data a piece of work is about"),
     "engagement_terms": say("Terms of entrusted work"),

@@ -85,7 +85,7 @@ def end(approval_id: int) -> ResponseReturnValue:
     return pages.end(APPROVALS, approval_id, known, hint=hint)
 
 
-@requires(P.LEDGER_VIEW)
+@requires(P.COMPANY_VIEW)
 def terms() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/terms.html", all_terms=queries.list_terms())
 
@@ -104,7 +104,7 @@ def new_terms() -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/new_terms.html", endings=endings)
 
 
-@requires(P.LEDGER_VIEW)
+@requires(P.COMPANY_VIEW)
 def terms_file(terms_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_terms(terms_id))
     return attachment(row.file_sha256, row.file_name)

@@ -26,7 +26,7 @@ FOLDER = "supervision/provisions"
 P = Permission
 
 
-@requires(P.LEDGER_VIEW)
+@requires(P.COMPANY_VIEW)
 def recipients() -> ResponseReturnValue:
     """The register beside the policy's list; what stands in one only is marked."""
     kind = request.args.get("file", "")

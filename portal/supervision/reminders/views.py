@@ -65,7 +65,7 @@ def settings() -> ResponseReturnValue:
     return onward or show_form(form, f"{FOLDER}/settings.html", limits=limits)
 
 
-@requires(Permission.ORGANISATION_MANAGE, Permission.OBLIGATION_VIEW)
+@requires(Permission.ORGANISATION_MANAGE, Permission.COMPANY_VIEW)
 def preview() -> ResponseReturnValue:
     """Who will read about what on which day, as things stand."""
     coming = upcoming(DAYS, MOST_LINES)

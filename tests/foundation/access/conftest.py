@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import scoped_session
 
+from portal.foundation.access.policies import SETTING
 from portal.foundation.access.roles import Role
-from portal.foundation.access.scoping import EVERYTHING, SETTING, set_scope
+from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import WRITING, db
 from portal.foundation.core.database.transactions import transaction

@@ -47,7 +47,7 @@ def gather(vendor: Vendor, pam: User) -> Samples:
     paper = store_bytes(_paper_of(vendor), "application/pdf").sha256
     authority = an_authority(signatory)
     authority.file_sha256 = paper
-    work = make_engagement(vendor)
+    work = make_engagement(vendor, department=f"Desk of {vendor.name}")
     make_share(work)
     db.session.commit()
     attestation = signed(

@@ -31,6 +31,7 @@ from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan,
 from tests.factories.contracts import make_contract, make_cover, make_original, make_waiver
 from tests.factories.customers import make_customer
 from tests.factories.data_sharing import make_share
+from tests.factories.departments import make_department
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
@@ -361,6 +362,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "subcontractor_file_id": a_subcontractor_file,
     "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,
+    "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,
     "section_id": lambda _rows: SECTION,

@@ -47,7 +47,8 @@ def test_a_vendor_sees_and_changes_none_and_everything_sees_all(
         (number,) = cursor.execute(counted).fetchone()
         return int(number)
 
-    for vendor in (cast.acme.id, cast.globex.id, "0", ""):
+    of_department = f"company,{cast.acme.id}"
+    for vendor in (cast.acme.id, cast.globex.id, "0", "", "company", of_department):
         assert seen_as(vendor) == 0
         cursor.execute(f"UPDATE {table} SET version = 9")  # noqa: S608
         assert cursor.rowcount == 0

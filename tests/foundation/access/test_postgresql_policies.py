@@ -11,13 +11,13 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.policies import are_policies_bypassed
 from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import (
     EVERYTHING,
     NO_VENDOR,
     ScopeNotSet,
     acting_as,
-    are_policies_bypassed,
     is_owned,
     set_scope,
 )
@@ -36,6 +36,7 @@ from tests.foundation.access.conftest import ACME, GLOBEX, OURS, THEIRS, Room
 
 OWNED = sorted(table.name for table in db.metadata.tables.values() if is_owned(table))
 CLOSED = sorted({*OWNED, *tables_for_staff()})
+PEOPLE = ("user_roles", "users")
 NAMED = ("contacts", "engagements", "users", "user_roles", "vendors")
 
 
@@ -74,9 +75,12 @@ def test_every_table_with_rows_of_vendors_has_the_policy_and_its_owner_is_bound(
     shapes = {
         (policy, permissive, command, qual.replace("vendor_id", "id"), check)
         for table, policy, permissive, command, qual, check in policies
-        if table in OWNED
+        if table in OWNED and table not in PEOPLE
     }
     assert len(shapes) == 1, "they all say the same, of the vendor's number"
+    of_people = {qual for table, _, _, _, qual, _ in policies if table in PEOPLE}
+    assert len(of_people) == 1, "and those of people whose rows colleagues of departments see"
+    assert of_people.isdisjoint(qual for _, _, _, qual, _ in shapes)
 
 
 def test_a_role_that_passes_the_policies_is_known(two_vendors: Flask, tmp_path: Path) -> None:

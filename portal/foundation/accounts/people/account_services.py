@@ -249,3 +249,11 @@ def check_roles(roles: Collection[Role], vendor_id: int | None) -> None:
             say("People of the company and people of a vendor have different roles."),
             field="roles",
         )
+    if {Role.ADMIN, Role.DEPARTMENT} <= set(roles):
+        raise RuleViolated(
+            say(
+                "An administrator looks after people of every vendor, a person of a department sees only "
+                "some vendors. Choose one of the two."
+            ),
+            field="roles",
+        )

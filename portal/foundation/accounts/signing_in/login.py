@@ -124,8 +124,9 @@ def own_key() -> str:
 
 
 def on_behalf_of(actor: Actor) -> AbstractContextManager[None]:
-    """A block of a public page in the scope of somebody who was just recognised."""
-    return acting_as(db.session, actor)
+    """A block of a public page in the scope of somebody who was just recognised; there is nothing on
+    one but what is the person's own."""
+    return acting_as(db.session, actor.as_employee() if actor.is_of_department else actor)
 
 
 def open_session(user_id: int, actor: Actor) -> None:

@@ -14,7 +14,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.forms import (
     StepPage,
     act,
@@ -41,6 +41,7 @@ from portal.ledger.data_sharing.shares.forms import (
     ReviewForm,
     ShareForm,
 )
+from portal.ledger.departments.queries import is_ones_own
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 from portal.ledger.engagements.queries import terms_on
@@ -143,9 +144,18 @@ def end(share_id: int) -> ResponseReturnValue:
     return onward or show_step(form, step)
 
 
-@requires(Permission.LEDGER_EDIT)
+@requires(Permission.NECESSITY_REVIEW)
 def review(share_id: int) -> ResponseReturnValue:
+    """A person of a department says it of the department's own work."""
     share, terms = _found(share_id)
+    if not is_ones_own(terms, current_actor()):
+        raise RuleViolated(
+            say(
+                "This work is another department’s: “%(name)s”. That department or procurement says "
+                "whether the data is still needed.",
+                name=terms.department,
+            )
+        )
     with transaction():
         services.review_share(share, actor=current_actor())
     flash(words(say("Reviewed today: still needed as it is.")))

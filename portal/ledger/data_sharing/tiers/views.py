@@ -34,13 +34,15 @@ from portal.ledger.data_sharing.tiers.register import (
     work_register,
 )
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
+from portal.ledger.departments.queries import is_ones_own
+from portal.ledger.departments.views import our_department
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import terms as work_words
 from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import find_vendor
+from portal.ledger.vendors.queries import ENDED, find_vendor
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -89,7 +91,15 @@ def of_engagement(engagement_id: int) -> ResponseReturnValue:
         words_of=work_words,
         country_text=country_text,
         customers=customers_of_works([vendor.id], clock.today()).get(engagement_id, ()),
+        may_review=_may_review(engagement_id, vendor),
     )
+
+
+def _may_review(engagement_id: int, vendor: Vendor) -> bool:
+    terms, actor = engagements.latest_terms(engagement_id), current_actor()
+    if terms is None or vendor.state in ENDED or not actor.may(Permission.NECESSITY_REVIEW):
+        return False
+    return is_ones_own(terms, actor)
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -201,7 +211,7 @@ def _values(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
                 ja="、".join(title.ja for title in line.data),
                 en=", ".join(title.en for title in line.data),
             ),
-            "department": terms.department,
+            "department": our_department(terms.department),
             "starts": terms.starts_on,
             "ends": terms.ends_on,
             "handover": line.handed_over_on,

@@ -182,7 +182,7 @@ class Snapshot:
     """Rows by id: vendors, contacts, contracts. `works`: the latest terms with the work's number,
     by engagement; `begun`: the first day of its first terms. `shares`: the current row of each
     series by the id of its first row; `over`: such ids of series that are over. `covers`: by
-    contract, mistyped ones left out. What the file does not ask about is empty.
+    contract, mistyped ones left out. `departments`: what is written for one of ours. What the file does not ask about is empty.
     """
 
     day: date
@@ -197,6 +197,7 @@ class Snapshot:
     over: frozenset[int] = frozenset()
     contracts: Mapping[int, Any] = field(default_factory=dict)
     covers: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    departments: frozenset[str] = frozenset()
 
     @cached_property
     def by_sheet(self) -> Mapping[SheetId, Mapping[int, Any]]:

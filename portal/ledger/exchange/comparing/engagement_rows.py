@@ -49,7 +49,7 @@ def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
     after = None
     if line.can_be_judged:
         details = TermsDetails(**{name: said[name] for name in TermsDetails.__dataclass_fields__})
-        after = line.ruled(terms.check, details, *_against(check))
+        after = line.ruled(terms.check, details, *_against(check, details, known))
     work_id = check.next_id() if known is None else known.engagement_id
     _register(line, work_id, vendor_id, after or said)
     compared = None if after is None else after | {"purposes": tuple(after["purposes"])}
@@ -65,8 +65,12 @@ def _judge(line: CheckedRow, known: Any | None, vendor_id: int | None) -> None:
             check.plan.changed_works.append(_change(known, after, line.values.get("from_day")))
 
 
-def _against(check: FileCheck) -> tuple[Any, ...]:
-    return check.packs.categories, check.packs.tiers, check.choices["announced"].labels
+def _against(check: FileCheck, details: TermsDetails, known: Any | None) -> tuple[Any, ...]:
+    """What stands already as the department may stay, though it means none of ours yet."""
+    stays = known is not None and known.department == details.department
+    departments = () if stays else check.snapshot.departments
+    announced = check.choices["announced"].labels
+    return check.packs.categories, check.packs.tiers, announced, departments
 
 
 def _change(known: Any, after: dict[str, Any], from_day: date | None) -> ChangedTerms:

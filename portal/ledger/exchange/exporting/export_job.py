@@ -31,7 +31,7 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.exchange.exporting.registers import export, export_csv
 
-FILE = register(RunKind(id="registers.file", needs=Permission.LEDGER_VIEW))
+FILE = register(RunKind(id="registers.file", needs=Permission.COMPANY_VIEW))
 AT_ONCE = 2_000  # rows within a request
 
 

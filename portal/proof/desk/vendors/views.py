@@ -201,7 +201,7 @@ def _judged_now(judged: Evaluation) -> ShownVerdicts:
     )
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def export_vendors() -> ResponseReturnValue:
     """`query`: of the list of vendors, as in its address; `file=csv` with `sheet`: one register."""
     file = _asked(request.args)
@@ -221,7 +221,7 @@ def export_vendors() -> ResponseReturnValue:
     return download(exchange.export(file.vendor_ids), file.name, FileKind.EXCEL)
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def begin_export() -> ResponseReturnValue:
     """The same file from a job; on to the page that says how far it is."""
     with transaction():
@@ -253,7 +253,7 @@ SEND = "responses.send_many"
 SHOWN = 200  # rows of a preview
 
 
-@requires(Permission.LEDGER_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def export_chosen() -> ResponseReturnValue:
     """The vendors chosen as a workbook, with the columns of the list they were chosen from."""
     register = vendor_register(current_actor())

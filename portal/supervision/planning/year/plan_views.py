@@ -41,7 +41,7 @@ FOLDER = "supervision/planning"
 LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
 
 
-@requires(Permission.OBLIGATION_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def preview(year: int) -> ResponseReturnValue:
     """What planning the year now would change. Staff read it, the officer decides it.
 

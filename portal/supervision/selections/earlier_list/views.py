@@ -140,13 +140,13 @@ def _compared(
     return page, status_of(form) if form else (UNPROCESSABLE if found.wrong else 200)
 
 
-@requires(P.LEDGER_VIEW)
+@requires(P.COMPANY_VIEW)
 def show_list(list_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_list(list_id))
     return render_template(f"{FOLDER}/list.html", **_known(row))
 
 
-@requires(P.LEDGER_VIEW)
+@requires(P.COMPANY_VIEW)
 def list_file(list_id: int) -> ResponseReturnValue:
     row = or_404(queries.find_list(list_id))
     return attachment(row.file_sha256, row.file_name)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -15,6 +16,8 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.factories.accounts import make_user
+from tests.factories.departments import make_department, make_member
 from tests.factories.findings import make_finding
 from tests.factories.scenes import work_of
 from tests.proof.reports.story import Story
@@ -114,6 +117,21 @@ def test_another_vendor_and_people_of_vendors_do_not_find_it(
     assert browser.get(as_of(4711)).status_code == 404
     browser.sign_in(cast.ada)
     assert browser.get(as_of(story.vendor.id)).status_code in (403, 404)
+
+
+def test_a_person_of_a_department_sees_the_vendors_that_work_for_it_and_no_board(
+    browser: Browser, cast: Cast, story: Story
+) -> None:
+    dan = make_user("Dan", Role.DEPARTMENT)
+    make_member(dan, make_department("マーケティング部"))
+    browser.sign_in(dan)
+
+    page = browser.get(as_of(story.vendor.id))
+
+    assert page.status_code == 200
+    assert story.mailing.number in page.text
+    assert "/board" not in content_of(page.text)
+    assert browser.get(as_of(cast.globex.id)).status_code == 404
 
 
 def test_the_page_of_today_and_the_board_of_that_day_lead_to_it(

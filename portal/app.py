@@ -111,6 +111,8 @@ from portal.supervision.promises.blueprint import bp as promises_pages
 from portal.supervision.provisions import queries as provisions
 from portal.supervision.provisions.blueprint import bp as provisions_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
+from portal.supervision.questions import queries as questions
+from portal.supervision.questions.blueprint import bp as questions_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.blueprint import bp as responses_pages
 from portal.supervision.returns.blueprint import bp as returns_pages
@@ -147,6 +149,7 @@ BLUEPRINTS = (
     findings_pages,
     attestations_pages,
     questionnaires_pages,
+    questions_pages,
     responses_pages,
     papers_pages,
     mergers_pages,
@@ -189,6 +192,8 @@ def create_app(config: Config) -> Flask:
         our_department=our_department,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
+        question_thread=questions.thread_about,
+        questions_about=questions.questions_about,
         running_clocks=running_clocks,
         settings_tabs=settings_tabs,
         value_words=log_words.value_words,

@@ -42,6 +42,7 @@ from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
 from portal.supervision.provisions import models as provisions
 from portal.supervision.questionnaires import models as questionnaires
+from portal.supervision.questions import models as questions
 from portal.supervision.reminders import models as reminders
 from portal.supervision.responses.assignments import models as responses
 from portal.supervision.returns import models as returns
@@ -86,6 +87,7 @@ __all__ = [
     "provisions",
     "purposes",
     "questionnaires",
+    "questions",
     "reminders",
     "reports",
     "responses",

@@ -43,7 +43,8 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, APPLICATIONS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
-from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.questions.models import VendorQuestion
+from portal.supervision.responses.assignments.models import Assignment, SampleDraw
 from portal.supervision.returns.models import ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.subcontractors.models import Subcontractor
@@ -89,6 +90,8 @@ _BESIDE = (
     ("provisions.index", _l("Records of provision")),
     ("provisions.recipients", _l("External recipients")),
     ("subcontractors.index", _l("Subcontractors")),
+    ("questions.index", _l("Questions of vendors")),
+    ("responses.by_exception", _l("Review by exception")),
 )
 
 
@@ -131,8 +134,10 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "T": (
         _Numbered(AttestationSitting.number, AttestationSitting.vendor_id, "attestations.of_vendor", "vendor_id"),
     ),
+    "SD": (_Numbered(SampleDraw.number, SampleDraw.id, "responses.show_draw", "draw_id"),),
     "SC": (_Numbered(Subcontractor.number, Subcontractor.id, "subcontractors.show", "subcontractor_id"),),
     "UR": (_Numbered(UseRequest.number, UseRequest.id, "use_requests.show", "use_request_id"),),
+    "VQ": (_Numbered(VendorQuestion.number, VendorQuestion.id, "questions.show", "vendor_question_id"),),
     "W": (_Numbered(Engagement.number, Engagement.id, "data_sharing.of_engagement", "engagement_id"),),
     "WV": (_Numbered(Waiver.number, Waiver.id, "contracts.waiver", "waiver_id"),),
 }  # fmt: skip
@@ -174,6 +179,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "content.purposes": _("Announced purposes"),
         "promises.starts": _("From when promises are judged"),
         "decisions.seats": _("Consents before a decision"),
+        "responses.review_limits": _("Samples and accepted risks"),
         "organisation.notice": _("Notice to people"),
         "organisation.privacy_mark": _("Privacy Mark"),
         "content.index": _("Content packs"),

@@ -57,6 +57,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "payee_decisions",
     "import_runs",  # files about many vendors; only staff see them
     "saved_views",  # how people of the company like to see their lists
+    "sample_draws",  # of sheets of many vendors, each with a row of its own; only staff see it
     "runs",  # how far an act on many rows has come; only staff see it
     "run_left_out",  # the same
     "departments",  # of the company

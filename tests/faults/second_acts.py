@@ -222,6 +222,8 @@ ACTS: dict[str, Act] = (
         "exchange.withdraw": Act(form=False),
         "extensions.answer": Act(typed={"answer": WHY, "decision": "approve"}),
         "extensions.ask": Act("ada", {"until": "2026-12-21", "reason": WHY}, _asked),
+        "questions.answer": Act("pam", {"answer": WHY}),
+        "questions.take_back": Act("ada", form=False),
         "extensions.extend": Act(typed={"until": "2026-12-21", "reason": WHY}, before=_asked),
         "extensions.take_back": Act("ada", form=False),
         "lists.delete": Act(form=False),

@@ -12,6 +12,7 @@ from tests.faults import (
     client_approval_acts,
     confirmation_acts,
     decision_acts,
+    draw_acts,
     incident_acts,
     provision_acts,
     return_acts,
@@ -21,7 +22,7 @@ from tests.faults import (
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
-from tests.supervision.findings.test_life import plan, report
+from tests.supervision.findings.test_life import plan, report, verify
 from tests.supervision.findings.test_papers import mended, put
 
 Given = Mapping[str, int]
@@ -46,6 +47,14 @@ def _planned(rows: Samples, cast: Cast) -> Given:
 def _mended(rows: Samples, cast: Cast) -> Given:
     finding = _finding(rows, cast)
     report(finding, cast.ada)
+    return {"finding_id": finding.id}
+
+
+def _closed(rows: Samples, cast: Cast) -> Given:
+    """By Pip, so that Pam looks at it later."""
+    finding = _finding(rows, cast)
+    report(finding, cast.ada)
+    verify(finding, cast.pip)
     return {"finding_id": finding.id}
 
 
@@ -74,6 +83,7 @@ ACTS: dict[str, Act] = (
     client_approval_acts.ACTS
     | confirmation_acts.ACTS
     | decision_acts.ACTS
+    | draw_acts.ACTS
     | incident_acts.ACTS
     | provision_acts.ACTS
     | return_acts.ACTS
@@ -91,6 +101,7 @@ ACTS: dict[str, Act] = (
         "papers.check_finding_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
         "findings.repair": Act("ada", {"done": WHY}, _open),
         "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
+        "findings.check_effect": Act("pam", {"result": "yes", "seen": WHY}, _closed),
         "findings.propose_risk": Act(
             "pam", {"reason": WHY, "measures": WHY, "until": "2027-02-26"}, _open
         ),

@@ -31,7 +31,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.whole
         organisation.notice organisation.privacy_mark content.settings content.subcontracting content.wording promises.start
         content.announce content.end_purpose content.purposes_asked content.reword
-        planning.decide planning.leave_out planning.move planning.note_done planning.settings
+        planning.decide responses.review_limits planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings
         reports.edit reports.issue
         responses.accept responses.note
@@ -49,7 +49,8 @@ _ENDPOINTS: dict[Way, str] = {
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         papers.check_application papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
-        findings.plan findings.propose_risk findings.repair findings.verify
+        findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
+        responses.accept_draw responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw returns.decide returns.end returns.withdraw
         retention.hold_up retention.let_go
@@ -60,6 +61,7 @@ _ENDPOINTS: dict[Way, str] = {
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         departments.map_text departments.people
         exchange.take_customers exchange.withdraw
+        questions.answer questions.take_back
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
@@ -90,7 +92,7 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        responses.attach papers.record_answers responses.workbook
+        questions.ask responses.attach papers.record_answers responses.workbook
         responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority

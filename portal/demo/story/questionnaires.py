@@ -5,7 +5,7 @@ brought to light: a finding in every state.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from portal.demo.acts import answering
+from portal.demo.acts import answering, remote_work
 from portal.demo.acts.answering import (
     AS_IT_SHOULD_BE,
     DATA_CENTRE_LAST_YEAR,
@@ -23,16 +23,21 @@ from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
+from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
+from portal.ledger.obligations.queries import find_obligation
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
 from portal.supervision.findings.handling import services
-from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.repair_services import EffectSeen, Planned
 from portal.supervision.findings.handling.services import Found, Terms
 from portal.supervision.findings.models import Finding, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.questions import services as questions
+from portal.supervision.questions.queries import thread_about
 from portal.supervision.responses.reviewing import services as reviewing
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.submission.services import submit
@@ -51,6 +56,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _last_year(diary)
     _waiting(diary, stage)
     _decided(diary, stage)
+    remote_work.tell(diary)
 
 
 def _printer(diary: Diary, stage: Stage) -> None:
@@ -96,6 +102,8 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
     left = ["incident", "return", "rights", "certification", "special"]
     _send(diary, KOTORI.key, 16, actor="koike", message=PLEASE)
     diary.act(5, answering.answer, KOTORI.key, "hibari", Answers(left=left))
+    words = "収納代行システムの保守会社が画面を見るだけの場合も、ここに記載する必要がありますか。"
+    diary.act(1, ask, "hibari", sheet_of(KOTORI.key), "assignments", words, part="SUB-01")
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
@@ -186,6 +194,18 @@ def _last_year(diary: Diary) -> None:
         signatory = vendor.people[0].key
         diary.act(days, report_done, vendor, question, done, files, actor=signatory)
         diary.command(days - 8, "morishita", repairs.verify, about(vendor, question), remark=how)
+    _looked_at_again(diary)
+
+
+def _looked_at_again(diary: Diary) -> None:
+    """By somebody else, some time after closing; what was closed lately waits for it."""
+    for vendor, question, days, seen in (
+        (MIZUIRO, "TEC-07", 240, "半期ごとの復元試験が続いており、全ての機器で成功している。"),
+        (HOSHIKAGE, "TEC-01", 262, "二度目の見直しも予定どおり行われ、不要な権限は残っていない。"),
+        (HOSHIKAGE, "ORG-04", 258, "その後の内部点検の報告書に同じ指摘はない。"),
+        (HOSHIKAGE, "PEO-04", 12, "その後に加わった2名も、着任時に受講している。"),
+    ):
+        diary.act(days, look_again, vendor, question, seen)
 
 
 def _waiting(diary: Diary, stage: Stage) -> None:
@@ -234,6 +254,12 @@ def _decided(diary: Diary, stage: Stage) -> None:
         stage.workday(10),
     )
     diary.command(22, "sakaguchi", repairs.propose_plan, evidence, drill)
+    words = "訓練の記録には、参加者の氏名も必要でしょうか。"
+    diary.act(22, ask, "sakaguchi", lambda stage: evidence(stage).id, "findings", words)
+    told = "氏名は不要です。参加人数と役割が分かるようにしてください。"
+    diary.command(21, "morishita", questions.answer_question, last_asked, answer=told)
+    why = "訓練は契約で定めた事項であり、観察にとどめない。"
+    diary.command(21, "morishita", services.change_severity, evidence, Severity.MINOR, reason=why)
     go = "この内容で進めてください。"
     diary.command(20, "morishita", repairs.answer_plan, evidence, accepted=True, remark=go)
     held = {"訓練の記録.txt": "机上訓練の記録\n想定 誤送付\n参加 11名\n第一報まで 3時間\n"}
@@ -255,6 +281,38 @@ def report_done(
     """`files`: what proves it, words by name."""
     received = [receive_bytes(words.encode(), name, FileKind.TEXT) for name, words in files.items()]
     stage.carry_out(actor, repairs.report_done, about(vendor, question), done=done, files=received)
+
+
+def ask(
+    stage: Stage,
+    person: str,
+    of: Callable[[Stage], int],
+    kind: str,
+    words: str,
+    *,
+    part: str = "",
+) -> None:
+    """A question about what the vendor is asked to do."""
+    owed = find_obligation(thread_about(kind, of(stage)).obligation_id or 0)
+    if owed is None:
+        raise LookupError(words)
+    with transaction():
+        questions.ask_question(owed, words=words, part=part, actor=stage.actor(person))
+
+
+def last_asked(stage: Stage) -> int:
+    evidence = about(MIZUIRO, "INC-04")(stage)
+    return thread_about("findings", evidence.id).questions[-1].id
+
+
+def look_again(stage: Stage, vendor: Outsourced, question: str, seen: str) -> None:
+    """Whether the correction of the last one that was closed about a question was effective."""
+    rows = queries.findings_of_vendor(stage.vendors[vendor.key].id)
+    closed = next(
+        row.finding for row in rows if row.finding.question_id == question and row.finding.ended_on
+    )
+    effect = EffectSeen(is_effective=True, seen=seen, looked_on=clock.today())
+    stage.carry_out("koike", repairs.check_effect, lambda _stage: closed, effect, files=())
 
 
 def about(vendor: Outsourced, question: str) -> Callable[[Stage], Finding]:

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
     OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
+    OWN_QUESTION_ASK = "own_question.ask"  # a vendor's person, about what is asked of it
     OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
     OWN_SUBCONTRACTOR_APPLY = "own_subcontractor.apply"  # a vendor's person: who works for it
@@ -52,6 +53,7 @@ class Permission(StrEnum):
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
     POLICY_DECIDE = "policy.decide"  # how strictly the company's own policy is read
+    QUESTION_ANSWER = "question.answer"  # of a vendor, about what it is asked
     QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, enter what came on paper
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept

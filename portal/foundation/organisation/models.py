@@ -47,6 +47,8 @@ class Organisation(Base):
     # The day of the upgrade that asked for a copy of every contract; None: asked from the beginning.
     copies_asked_on: Mapped[date | None]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
+    samples: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # own percents by tier
+    most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

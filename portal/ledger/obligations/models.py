@@ -32,6 +32,7 @@ class ObligationKind(StrEnum):
     WAIVER_END = "waiver.end"  # procurement, before the last day of an approved one; the waiver
     DATA_REVIEW = "data.review"  # procurement, every 12 months; subject: the data share
     EXTENSION_DECISION = "extension.decision"  # procurement; subject: the extension asked for
+    VENDOR_QUESTION = "question.answer"  # procurement, 3 business days; subject: the question
     PAPER_LETTER = "paper.letter"  # procurement prints and posts it; subject: the letter
     PAPER_CALL = "paper.call"  # procurement phones; subject: the letter
     PAPER_CONFIRM = "paper.confirm"  # a second person; subject: the paper
@@ -44,6 +45,7 @@ class ObligationKind(StrEnum):
     FINDING_RISK = "finding.risk"  # the officer or management; subject: the proposal
     FINDING_PAPER = "finding.paper"  # a second person; subject: the paper with plan or report
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
+    FINDING_EFFECT = "finding.effect"  # procurement, some time after closing; subject: the finding
     CLIENT_APPROVAL_CONFIRM = "client_approval.confirm"  # a second person; the customer's approval
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
     CONFIRMATION_RETURNED = "confirmation.returned"  # procurement mends it; the confirmation

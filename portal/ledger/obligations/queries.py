@@ -132,6 +132,13 @@ def late_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
     )
 
 
+def open_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
+    """The ids of that about which something of this kind is open."""
+    return select(Obligation.subject_id).where(
+        *is_about(kind, subject_kind), Obligation.closed_at.is_(None)
+    )
+
+
 def last_due(kind: ObligationKind, subject_kind: str, subject_id: Any) -> ColumnElement[date]:
     """As the last obligation about the thing says; FIRST_DAY without one, which comes first."""
     last = (

@@ -151,6 +151,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.FINDING_RISK: (_Lead("findings.decide_risk", "risk_id", say("Decide")),),
     K.FINDING_RISK_END: _FINDING,
+    K.FINDING_EFFECT: (
+        _Lead("findings.check_effect", "finding_id", say("Check the effectiveness")),
+        *_FINDING,
+    ),
     K.FINDING_PAPER: (
         _Lead("papers.finding_paper", "finding_paper_id", say("Compare and confirm")),
     ),
@@ -206,6 +210,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.CRITERIA_REVIEW: (_Lead("selections.criteria", "", say("Review the criteria")),),
     K.WAIVER_DECISION: _PLACES[P.WAIVER_DECISION],
     K.WAIVER_END: _PLACES[P.WAIVER],
+    K.VENDOR_QUESTION: (_Lead("questions.answer", "vendor_question_id", say("Answer")),),
     K.EXTENSION_DECISION: (_Lead("extensions.answer", "extension_id", say("Answer")),),
     K.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),
     K.PAPER_CONFIRM: (_Lead("papers.show", "paper_id", say("Compare and confirm")),),

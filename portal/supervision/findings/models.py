@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
@@ -39,6 +39,7 @@ class Cause(StrEnum):
     INCIDENT = "incident"  # one that somebody assessed; subject: the incident
     # what was said of subcontractors does not fit; subject: the record that says one side
     CONTRADICTION = "contradiction"
+    NOT_EFFECTIVE = "not_effective"  # a correction, seen later; subject: the finding it mended
     BY_HAND = "by_hand"
 
 
@@ -198,18 +199,41 @@ class FindingRepair(FindingRecord, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class FindingEffect(FindingRecord, Base):
+    """Whether a correction was effective, seen some time after the finding was closed; once."""
+
+    __tablename__ = "finding_effects"
+    __table_args__ = (
+        parent_key(),
+        belongs_to("findings", "finding_id"),
+        belongs_to("findings", "opened_id"),
+        UniqueConstraint("finding_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    finding_id: Mapped[int]
+    is_effective: Mapped[bool]
+    seen: Mapped[str] = mapped_column(String(4000))  # how that was seen
+    looked_on: Mapped[date] = mapped_column(index=True)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+    opened_id: Mapped[int | None]  # not effective: the finding that takes its place
+
+
 class FindingFile(FindingRecord, Base):
-    """Evidence that a finding was mended."""
+    """Evidence that a finding was mended, or that its correction was effective."""
 
     __tablename__ = "finding_files"
     __table_args__ = (
         belongs_to("findings", "finding_id"),
         belongs_to("finding_repairs", "repair_id"),
+        belongs_to("finding_effects", "effect_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     finding_id: Mapped[int] = mapped_column(index=True)
     repair_id: Mapped[int | None] = mapped_column(index=True)  # the report it came with
+    effect_id: Mapped[int | None] = mapped_column(index=True)  # the later check it belongs to
     file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
     file_name: Mapped[str] = mapped_column(String(255))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -4,17 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import Subject, db, names_thing
+from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
     Cause,
     Finding,
+    FindingEffect,
     FindingFile,
     FindingPlan,
     FindingRepair,
@@ -25,16 +27,22 @@ from portal.supervision.findings.severity import Owner
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
-Part = TypeVar("Part", FindingPlan, FindingRepair, FindingFile, RiskAcceptance)
+Part = TypeVar("Part", FindingPlan, FindingRepair, FindingFile, FindingEffect, RiskAcceptance)
+MOST_RISK_MONTHS: Final = 12  # where there is no company yet
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding beside its vendor (None: it is our own), and the obligation that says its day."""
+    """A finding beside its vendor (None: it is our own), and the obligation that says its day.
+
+    `effect`: whether its correction was effective, once somebody looked; `effect_due`: until when.
+    """
 
     finding: Finding
     vendor: Vendor | None
     obligation: Obligation | None
+    effect: FindingEffect | None = None
+    effect_due: date | None = None
 
     def is_late(self, today: date) -> bool:
         return self.obligation is not None and self.obligation.is_overdue(today)
@@ -48,13 +56,19 @@ class History:
     repairs: Sequence[FindingRepair]
     files: Sequence[FindingFile]
     risks: Sequence[RiskAcceptance]
+    effects: Sequence[FindingEffect] = ()
+
+    @property
+    def effect(self) -> FindingEffect | None:
+        """Whether its correction was effective, once somebody looked."""
+        return next(iter(self.effects), None)
 
     @property
     def people(self) -> list[int | None]:
         rows: list[FindingPlan | RiskAcceptance] = [*self.plans, *self.risks]
         proposed = [(row.proposed_by_id, row.decided_by_id) for row in rows]
         reported = [(row.reported_by_id, row.decided_by_id) for row in self.repairs]
-        return [*chain(*proposed, *reported)]
+        return [*chain(*proposed, *reported), *(row.recorded_by_id for row in self.effects)]
 
     @property
     def waiting_plan(self) -> FindingPlan | None:
@@ -127,7 +141,10 @@ def open_about(vendor_ids: Collection[int | None]) -> Mapping[tuple[int | None, 
 
 def history_of(finding_id: int) -> History:
     files = _of_finding(FindingFile, finding_id)
-    return History(plans_of(finding_id), repairs_of(finding_id), files, risks_of(finding_id))
+    effects = _of_finding(FindingEffect, finding_id)
+    return History(
+        plans_of(finding_id), repairs_of(finding_id), files, risks_of(finding_id), effects
+    )
 
 
 def plans_of(finding_id: int) -> Sequence[FindingPlan]:
@@ -136,6 +153,22 @@ def plans_of(finding_id: int) -> Sequence[FindingPlan]:
 
 def repairs_of(finding_id: int) -> Sequence[FindingRepair]:
     return _of_finding(FindingRepair, finding_id)
+
+
+def effect_of(finding_id: int) -> FindingEffect | None:
+    return next(iter(_of_finding(FindingEffect, finding_id)), None)
+
+
+def most_risk_months() -> int:
+    """For how long a risk is accepted at most, as the officer has set it."""
+    organisation = find_organisation()
+    return organisation.most_risk_months if organisation else MOST_RISK_MONTHS
+
+
+def counting_risks() -> Sequence[RiskAcceptance]:
+    """Those that were accepted and have not been ended."""
+    counting = RiskAcceptance.accepted.is_(True), RiskAcceptance.ended_on.is_(None)
+    return db.session.scalars(select(RiskAcceptance).where(*counting)).all()
 
 
 def risks_of(finding_id: int) -> Sequence[RiskAcceptance]:
@@ -154,9 +187,10 @@ def last_repair(finding_id: int) -> Obligation | None:
     return db.session.scalar(rows.order_by(Obligation.id.desc()).limit(1))
 
 
-def all_findings() -> Select[Finding, Vendor | None, Obligation]:
-    """Each beside its vendor and the row that says when it is due: moved ones give way."""
-    later = aliased(Obligation)
+def all_findings() -> Select[Finding, Vendor | None, Obligation, FindingEffect, date]:
+    """Each beside its vendor and the row that says when it is due (moved ones give way), and whether
+    its correction was effective, or until when somebody looks."""
+    later, check = aliased(Obligation), aliased(Obligation)
     has_later = select(later.id).where(
         later.kind == REPAIR,
         later.subject_kind == SUBJECT,
@@ -164,8 +198,18 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation]:
         later.id > Obligation.id,
     )
     return (
-        select(Finding, Vendor, Obligation)
+        select(Finding, Vendor, Obligation, FindingEffect, check.due_on)
         .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
+        .outerjoin(FindingEffect, FindingEffect.finding_id == Finding.id)
+        .outerjoin(
+            check,
+            and_(
+                check.kind == ObligationKind.FINDING_EFFECT,
+                check.subject_kind == SUBJECT,
+                check.subject_id == Finding.id,
+                check.closed_at.is_(None),
+            ),
+        )
         .outerjoin(
             Obligation,
             and_(

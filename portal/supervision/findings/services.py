@@ -138,6 +138,9 @@ K = ObligationKind
 DAYS_TO_ANSWER_PLAN: Final = 5  # business days
 DAYS_TO_VERIFY: Final = 10  # business days
 DAYS_TO_DECIDE: Final = 5  # business days
+# Calendar days after closing until somebody looks whether a correction was effective (JIS Q 15001, 10.2:
+# its effect is reviewed). The graver, the sooner; an observation was no nonconformity.
+DAYS_TO_EFFECT: Final = {Severity.CRITICAL: 30, Severity.MAJOR: 60, Severity.MINOR: 90}
 INTERNAL: Final = "internal"
 BEFORE_THE_END: Final = "renewal_notice"  # a month and a week before the last day
 
@@ -177,6 +180,22 @@ def ask_for_verification(finding: Finding) -> Obligation:
     return obligations.ask_colleagues(
         K.FINDING_VERIFY, finding, verifier_of(finding), title, days=DAYS_TO_VERIFY
     )
+
+
+def plan_effect(finding: Finding) -> list[Subject]:
+    """Somebody looks some time after closing whether the correction was effective; what it opened."""
+    days = DAYS_TO_EFFECT.get(finding.severity)
+    if days is None:
+        return []
+    due_on = business_calendar().vendor_due(clock.today() + timedelta(days=days))
+    title = say(
+        "Check whether the correction of %(number)s was effective: %(title)s", **_named(finding)
+    )
+    return [
+        obligations.ask_colleagues(
+            K.FINDING_EFFECT, finding, Holder.PROCUREMENT, title, due_on=due_on
+        )
+    ]
 
 
 def verifier_of(finding: Finding) -> Holder:
@@ -241,3 +260,9 @@ def no_paper_waits(finding: Finding) -> list[Subject]:
     """A paper that waits for its second person is none any more; the rows it touched."""
     paper = papers.open_paper(finding)
     return [] if paper is None else paper_records.withdraw(paper, finding.number)
+
+
+def accepted_too_long() -> Collection[int]:
+    """Findings whose accepted risk counts for longer than is allowed now."""
+    months, risks = queries.most_risk_months(), queries.counting_risks()
+    return {risk.finding_id for risk in risks if workflow.is_too_long(risk, months)}

@@ -13,8 +13,9 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations.workflow import OUR_OWN as OUR_OWN
 from portal.supervision.findings.models import (
     Cause,
@@ -136,7 +137,33 @@ def _decide(repair: FindingRepair, *, verified: bool, remark: str, by: int, at: 
     repair.decided_by_id, repair.decided_at = by, at
 
 
-def demand_risk(finding: Finding, reason: str, until: date, today: date) -> None:
+def last_risk_day(today: date, months: int) -> date:
+    """A risk that is accepted today ends at the latest on this day."""
+    return add_months(today, months)
+
+
+def is_too_long(risk: RiskAcceptance, months: int) -> bool:
+    """Whether it counts still and was accepted for longer than is allowed now."""
+    counts = risk.accepted is True and risk.ended_on is None and risk.decided_on is not None
+    return counts and risk.until > last_risk_day(risk.decided_on or risk.until, months)
+
+
+def demand_last_day(until: date, today: date, months: int, field: str) -> None:
+    """Refuses a risk that would be accepted for longer than is allowed."""
+    last = last_risk_day(today, months)
+    if until > last:
+        raise RuleViolated(
+            say_n(
+                "A risk is accepted for %(n)s month at most: the last possible day is %(last)s.",
+                "A risk is accepted for %(n)s months at most: the last possible day is %(last)s.",
+                months,
+                last=last,
+            ),
+            field=field,
+        )
+
+
+def demand_risk(finding: Finding, reason: str, until: date, today: date, months: int) -> None:
     """Whether it may be proposed to live with it. A plan that waits is answered first."""
     demand_move(finding, S.RISK_ACCEPTED)
     demand_reason(reason)
@@ -144,6 +171,7 @@ def demand_risk(finding: Finding, reason: str, until: date, today: date) -> None
         raise RuleViolated(
             say("The last day is over already; today is %(today)s.", today=today), field="until"
         )
+    demand_last_day(until, today, months, "until")
     if finding.accepted_until is not None and until <= finding.accepted_until:
         raise RuleViolated(
             say(
@@ -163,8 +191,10 @@ def decide_risk(
     by: int,
     at: datetime,
     on: date,
+    months: int,
 ) -> None:
-    """Once. Refuses to accept one whose last day is over, or of a finding that moved on."""
+    """Once. Refuses to accept one whose last day is over or lies too far off, or of a finding that
+    moved on."""
     if risk.accepted is not None:
         raise InvalidTransition(say("This has been decided already."))
     demand_reason(remark, "remark")
@@ -173,6 +203,7 @@ def decide_risk(
             say("Its last day, %(until)s, is over: refuse it.", until=risk.until), field="remark"
         )
     if accepted:
+        demand_last_day(risk.until, on, months, "remark")
         move(finding, S.RISK_ACCEPTED)
         finding.accepted_until = risk.until
     risk.accepted, risk.remark = accepted, remark.strip()
@@ -224,6 +255,27 @@ def demand_second(proposed_by_id: int | None, actor: Actor) -> None:
         raise RuleViolated(say("Somebody else than the person who proposed it has to decide."))
 
 
+def demand_effect(finding: Finding, actor: Actor, looked_on: date, today: date) -> None:
+    """Refuses what no person verified, whoever closed or mended it, and a day that cannot be."""
+    if finding.state is not S.CLOSED or finding.verified_by_id is None:
+        raise InvalidTransition(
+            say("Only what a person has verified and closed is looked at once more.")
+        )
+    if actor.user_id is None or actor.is_any_of(finding.verified_by_id, finding.remedied_by_id):
+        raise RuleViolated(
+            say("Somebody else than the person who closed or mended it has to check this.")
+        )
+    if finding.ended_on is not None and not finding.ended_on <= looked_on <= today:
+        raise RuleViolated(
+            say(
+                "Enter a day from %(first)s, when it was closed, to %(today)s.",
+                first=finding.ended_on,
+                today=today,
+            ),
+            field="looked_on",
+        )
+
+
 def demand_lighter(finding: Finding, actor: Actor) -> None:
     """Grave findings are dropped or made less severe by the privacy officer only."""
     if finding.severity in GRAVE and Role.PRIVACY_OFFICER not in actor.roles:
@@ -250,5 +302,6 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.NO_RESPONSE: _l("No response"),
     Cause.INCIDENT: _l("Incident"),
     Cause.CONTRADICTION: _l("Contradiction about subcontractors"),
+    Cause.NOT_EFFECTIVE: _l("Correction that was not effective"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

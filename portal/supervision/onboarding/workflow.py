@@ -223,10 +223,12 @@ FALLS_AWAY: Final = frozenset(
         K.CLAUSE_CHECK,
         K.CONFIRMATION_RETURNED,
         K.DATA_REVIEW,
+        K.FINDING_EFFECT,
         K.FIRST_HANDOVER,
         K.PROMISE_GAP,
         K.SELECTION_RETURNED,
         K.STAFFING_CHOICE,
+        K.VENDOR_QUESTION,
         K.WAIVER_END,
     }
 )

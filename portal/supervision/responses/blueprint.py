@@ -3,6 +3,7 @@
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.responses.answering import preview_views, views
 from portal.supervision.responses.answering import submission_views as handing_views
+from portal.supervision.responses.by_exception import views as exception_views
 from portal.supervision.responses.reviewing import views as review_views
 from portal.supervision.responses.sending import views as sending_views
 
@@ -41,6 +42,24 @@ bp = blueprint(
     post("/responses/<int:assignment_id>/result", review_views.accept),
     get("/responses/<int:assignment_id>/review", review_views.review),
     post("/responses/<int:assignment_id>/review/<question_id>", review_views.note),
+    get("/questionnaires/by-exception", exception_views.by_exception, "questionnaires.index"),
+    post("/questionnaires/by-exception", exception_views.draw, "questionnaires.index"),
+    get("/questionnaires/draws", exception_views.draws, "questionnaires.index"),
+    get("/questionnaires/draws/<int:draw_id>", exception_views.show_draw, "questionnaires.index"),
+    post(
+        "/questionnaires/draws/<int:draw_id>", exception_views.accept_draw, "questionnaires.index"
+    ),
+    form(
+        "/questionnaires/draws/<int:draw_id>/withdraw",
+        exception_views.withdraw_draw,
+        "questionnaires.index",
+    ),
+    form(
+        "/questionnaires/draws/sheets/<int:drawn_sheet_id>",
+        exception_views.look,
+        "questionnaires.index",
+    ),
+    form("/settings/review", exception_views.review_limits, "content.settings"),
     form("/questionnaires/send", sending_views.send_many, "questionnaires.index"),
     get("/questionnaires/sent", sending_views.sent, "questionnaires.index"),
     get("/vendors/<int:vendor_id>/questionnaires", sending_views.of_vendor, "desk.vendors"),

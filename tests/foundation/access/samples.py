@@ -43,8 +43,15 @@ from tests.foundation.access.client_approval_samples import (
 )
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
 from tests.foundation.access.decision_samples import a_decision_file, a_recorded_decision
+from tests.foundation.access.draw_samples import a_draw, a_drawn_sheet
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
-from tests.foundation.access.further import a_letter, a_merger, an_absence, an_extension
+from tests.foundation.access.further import (
+    a_letter,
+    a_merger,
+    a_question,
+    an_absence,
+    an_extension,
+)
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.incident_samples import INCIDENT_SAMPLES
 from tests.foundation.access.payee_samples import PAYEE_SAMPLES
@@ -292,6 +299,9 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
     "merger_id": a_merger,
     "extension_id": an_extension,
+    "vendor_question_id": a_question,
+    "draw_id": a_draw,
+    "drawn_sheet_id": a_drawn_sheet,
     "contact_id": lambda rows: kept(Contact(vendor_id=rows.vendor.id, name="Somebody")),
     "engagement_id": lambda rows: rows.work.id,
     "share_id": lambda rows: make_share(rows.work).id,

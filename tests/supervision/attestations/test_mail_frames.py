@@ -13,7 +13,7 @@ from portal.foundation.accounts import emails as accounts
 from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import say, to_json
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
@@ -26,6 +26,8 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
 )
 from portal.supervision.findings.handling import emails as findings
+from portal.supervision.questions import emails as questions
+from portal.supervision.questions.models import VendorQuestion
 from portal.supervision.reminders import emails as reminders
 from portal.supervision.subcontractors import emails as subcontractors
 from portal.supervision.subcontractors.models import Subcontractor, SubcontractorEnd
@@ -87,6 +89,13 @@ def _finding(cast: Cast, signed: Attestation) -> Mail:
     return findings._mail(make_finding(cast.acme), cast.ada, told)
 
 
+def _question(cast: Cast, signed: Attestation) -> Mail:
+    asked = VendorQuestion(
+        id=1, vendor_id=cast.acme.id, number="VQ-2026-001", about=to_json(say("Sentence"))
+    )
+    return questions.question_answered(asked, cast.ada)
+
+
 def _subcontractor(cast: Cast, signed: Attestation) -> Subcontractor:
     work = db.session.get_one(Engagement, signed.engagement_id)
     return approved(work, cast.ada, cast.pam)
@@ -110,6 +119,7 @@ MADE: dict[str, Make] = {
     ),
     "portal.ledger.extensions.emails.answered": _answered,
     "portal.supervision.findings.handling.emails._mail": _finding,
+    "portal.supervision.questions.emails.question_answered": _question,
     "portal.supervision.subcontractors.emails._mail": lambda cast, signed: subcontractors._mail(
         _subcontractor(cast, signed), cast.ada, "told", say("Subject"), [say("Sentence")]
     ),

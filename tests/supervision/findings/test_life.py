@@ -79,7 +79,7 @@ def test_a_finding_is_planned_mended_verified_and_closed(cast: Cast, finding: Fi
     assert turns() == {("finding.verify", Holder.PRIVACY_OFFICER)}
     verify(finding, cast.pia)
     assert (finding.state, finding.ended_on) == (S.CLOSED, date(2026, 11, 25))
-    assert turns() == set()
+    assert turns() == {("finding.effect", Holder.PROCUREMENT)}
     repair = queries.last_repair(finding.id)
     assert repair is not None
     assert repair.outcome is Outcome.DONE

@@ -40,12 +40,12 @@ def test_what_has_ended_never_moves_again(state: FindingState) -> None:
 
 def test_nobody_lives_with_what_was_reported_as_mended() -> None:
     with pytest.raises(InvalidTransition):
-        workflow.demand_risk(a_finding(S.REMEDIED), "Why", TODAY, TODAY)
+        workflow.demand_risk(a_finding(S.REMEDIED), "Why", TODAY, TODAY, 12)
 
 
 def test_a_plan_that_waits_is_answered_before_a_risk_is_proposed() -> None:
     with pytest.raises(InvalidTransition):
-        workflow.demand_risk(a_finding(S.PLAN_SUBMITTED), "Why", TODAY, TODAY)
+        workflow.demand_risk(a_finding(S.PLAN_SUBMITTED), "Why", TODAY, TODAY, 12)
 
 
 def test_a_plan_is_sent_back_with_words_only() -> None:
@@ -65,7 +65,7 @@ def test_a_repair_that_is_not_enough_goes_back_to_the_plan_where_there_was_one()
 
 def test_a_risk_is_accepted_once_and_not_when_its_last_day_is_over() -> None:
     over = RiskAcceptance(until=date(2026, 11, 24))
-    decided: dict[str, Any] = {"remark": "Yes", "by": 1, "at": NOW, "on": TODAY}
+    decided: dict[str, Any] = {"remark": "Yes", "by": 1, "at": NOW, "on": TODAY, "months": 12}
     with pytest.raises(RuleViolated, match="is over"):
         workflow.decide_risk(a_finding(), over, accepted=True, **decided)
     finding, risk = a_finding(), RiskAcceptance(until=date(2026, 12, 31))

@@ -1,6 +1,6 @@
 """What was found at a vendor and what became of it, as of any day. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -10,10 +10,13 @@ from sqlalchemy import or_, select
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.queries import newest_duty, rows_by
 from portal.supervision.findings.models import (
+    Cause,
     Finding,
+    FindingEffect,
     FindingPlan,
     FindingRepair,
     FindingState,
@@ -23,6 +26,16 @@ from portal.supervision.findings.severity import Severity
 
 S = FindingState
 REGRADED = "finding.severity_changed"
+CAUSES: Mapping[Cause, Message] = {
+    Cause.ANSWER: say("answer"),
+    Cause.CLAUSE: say("contract clause"),
+    Cause.ATTESTATION: say("attestation"),
+    Cause.NO_RESPONSE: say("no response"),
+    Cause.INCIDENT: say("incident"),
+    Cause.CONTRADICTION: say("contradiction"),
+    Cause.NOT_EFFECTIVE: say("correction without effect"),
+    Cause.BY_HAND: say("seen by us"),
+}
 Step = TypeVar("Step", FindingPlan, FindingRepair, RiskAcceptance)
 
 
@@ -38,6 +51,7 @@ class FindingFacts:
     plans: Sequence[FindingPlan] = ()
     repairs: Sequence[FindingRepair] = ()
     risks: Sequence[RiskAcceptance] = ()
+    effects: Sequence[FindingEffect] = ()
     regraded: Sequence[tuple[date, Severity]] = ()
 
     def severity_on(self, day: date) -> Severity:
@@ -102,6 +116,23 @@ class FindingFacts:
             and (risk.ended_on is None or risk.ended_on > day)
         )
 
+    def effect_on(self, day: date) -> FindingEffect | None:
+        """The later check of its correction, once it was made."""
+        return next((effect for effect in self.effects if effect.looked_on <= day), None)
+
+    def effect_in(self, first: date, last: date) -> bool:
+        return any(first <= effect.looked_on <= last for effect in self.effects)
+
+    def effect_words(self, day: date) -> Iterator[Message]:
+        effect = self.effect_on(day)
+        if effect is not None:
+            how = {"day": effect.looked_on, "seen": effect.seen}
+            yield (
+                say("Effective when looked at again on %(day)s: %(seen)s", **how)
+                if effect.is_effective
+                else say("Not effective when looked at again on %(day)s: %(seen)s", **how)
+            )
+
     def waiting_risk(self, day: date) -> RiskAcceptance | None:
         """Proposed by the day and not decided then."""
         return _last(
@@ -160,14 +191,20 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
         .where(
             Finding.vendor_id == vendor_id,
             Finding.opened_on <= as_of,
-            or_(Finding.ended_on.is_(None), Finding.ended_on >= since),
+            or_(
+                Finding.ended_on.is_(None),
+                Finding.ended_on >= since,
+                Finding.id.in_(
+                    select(FindingEffect.finding_id).where(FindingEffect.looked_on >= since)
+                ),
+            ),
         )
         .order_by(Finding.opened_on, Finding.id)
     ).all()
     ids = {row.Finding.id for row in rows}
-    plans, repairs, risks = (
+    plans, repairs, risks, effects = (
         rows_by(model.finding_id, ids, model.id)
-        for model in (FindingPlan, FindingRepair, RiskAcceptance)
+        for model in (FindingPlan, FindingRepair, RiskAcceptance, FindingEffect)
     )
     return [
         FindingFacts(
@@ -176,6 +213,7 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
             plans.get(finding.id, ()),
             repairs.get(finding.id, ()),
             risks.get(finding.id, ()),
+            effects.get(finding.id, ()),
         )
         for finding, due_on in rows
     ]

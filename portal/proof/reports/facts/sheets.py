@@ -29,6 +29,7 @@ from portal.supervision.responses.assignments.models import (
     GivenAnswer,
     Submission,
 )
+from portal.supervision.responses.assignments.queries import ByException, accepted_by_exception
 
 
 class SheetStanding(StrEnum):
@@ -64,6 +65,7 @@ class SheetFacts:
     due_on: date | None
     submissions: Sequence[Submission]  # all rounds, the first one first
     said: AcceptedAnswers = field(default_factory=AcceptedAnswers)
+    exception: ByException | None = None  # how it was accepted, where by exception
 
     def standing(self, day: date) -> SheetStanding:
         row = self.assignment
@@ -141,8 +143,14 @@ def sheets(vendor_id: int, days: Collection[date], as_of: date) -> Sequence[Shee
     """
     found = _asked(vendor_id, as_of)
     said = _said({sheet.assignment.id for day in days for sheet in _told(found, day)})
+    by_exception = accepted_by_exception(said)
     return [
-        replace(sheet, said=said.get(sheet.assignment.id, AcceptedAnswers())) for sheet in found
+        replace(
+            sheet,
+            said=said.get(sheet.assignment.id, AcceptedAnswers()),
+            exception=by_exception.get(sheet.assignment.id),
+        )
+        for sheet in found
     ]
 
 

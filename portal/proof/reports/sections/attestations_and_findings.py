@@ -1,7 +1,7 @@
 """Sections 4 and 6: what the vendor stated and whom it declared; what was found and mended."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,7 @@ from portal.proof.reports.content.parts import (
 from portal.proof.reports.content.report import Attestations
 from portal.proof.reports.content.tables import AttestationRow, PartyRow
 from portal.proof.reports.facts.facts import STATEMENT, ReportFacts
-from portal.proof.reports.facts.findings import FindingFacts
+from portal.proof.reports.facts.findings import CAUSES, FindingFacts
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.sections.customers import subcontractors
 from portal.proof.reports.sections.work import not_asked
@@ -33,7 +33,7 @@ from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.models import Wording as Tense
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.confirmations.models import Result
-from portal.supervision.findings.models import Cause, FindingState
+from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
 from portal.supervision.findings.workflow import WORDS
 from portal.supervision.responses.assignments.models import Assignment
@@ -209,15 +209,6 @@ def _parties(
 
 
 AGES = (30, 90, 180)  # days, in the overview
-_CAUSES: Mapping[Cause, Message] = {
-    Cause.ANSWER: say("answer"),
-    Cause.CLAUSE: say("contract clause"),
-    Cause.ATTESTATION: say("attestation"),
-    Cause.NO_RESPONSE: say("no response"),
-    Cause.INCIDENT: say("incident"),
-    Cause.CONTRADICTION: say("contradiction"),
-    Cause.BY_HAND: say("seen by us"),
-}
 
 
 def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
@@ -227,8 +218,13 @@ def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
         finding for finding in facts.findings if finding.ended_in(facts.span.first, facts.as_of)
     ]
     ended.sort(key=lambda finding: (finding.finding.ended_on, finding.finding.id))
+    checked = [
+        finding
+        for finding in facts.findings
+        if finding.effect_in(facts.span.first, facts.as_of) and finding not in (*still, *ended)
+    ]
     seen = _seen(facts)
-    if not still and not ended:
+    if not still and not ended and not checked:
         return w.empty(
             Nothing.NONE_HAPPENED,
             say("no finding was opened; what %(numbers)s noted stands in section 5.", numbers=seen)
@@ -248,7 +244,7 @@ def findings(facts: ReportFacts, w: ReportWording) -> Findings | Empty:
             say("nothing found is open on the as-of date."),
         ),
         ended=w.part(
-            (_row(finding, facts, w) for finding in ended),
+            (_row(finding, facts, w) for finding in (*ended, *checked)),
             Nothing.NONE_HAPPENED,
             say("no finding was closed in the period."),
         ),
@@ -369,7 +365,7 @@ def _row(one: FindingFacts, facts: ReportFacts, w: ReportWording) -> PrintedFind
 def _origin(one: FindingFacts, facts: ReportFacts) -> Iterator[Message | str]:
     """Which answer of which sheet, or what else showed it."""
     row = one.finding
-    yield _CAUSES[row.cause]
+    yield CAUSES[row.cause]
     if row.subject_kind == Assignment.__tablename__:
         known = (sheet.assignment for sheet in facts.sheets)
         number = next((known.number for known in known if known.id == row.subject_id), "")
@@ -396,5 +392,6 @@ def _effect(one: FindingFacts, facts: ReportFacts) -> Iterator[Message]:
         yield say("Done: %(done)s", done=repair.done)
     if ended and row.verified:
         yield say("Verified: %(how)s", how=row.verified)
+        yield from one.effect_words(day)
     elif ended and row.ended_reason:
         yield say("Dropped: %(reason)s", reason=row.ended_reason)

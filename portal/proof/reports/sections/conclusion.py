@@ -45,6 +45,7 @@ _OWED: Mapping[ObligationKind, str] = {
     ObligationKind.FINDING_PLAN_REVIEW: "finding",
     ObligationKind.FINDING_VERIFY: "finding",
     ObligationKind.FINDING_RISK_END: "finding",
+    ObligationKind.FINDING_EFFECT: "finding",
     ObligationKind.CLIENT_APPROVAL_CONFIRM: "client_approval",
     ObligationKind.PROVISION_CONFIRM: "provision",
     ObligationKind.SUBCONTRACTOR_EXAMINE: "subcontractor",

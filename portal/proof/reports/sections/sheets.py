@@ -174,6 +174,17 @@ def _about(one: SheetFacts, w: ReportWording) -> Iterator[str]:
         yield w(say_n("sent back %(n)s time", "sent back %(n)s times", back))
     if row.ended_on is not None:
         yield w.brief(say("accepted %(day)s", day=row.ended_on))
+    if one.exception is not None:
+        draw = one.exception.draw
+        yield w(
+            say(
+                "by exception, sample %(sampled)s of %(total)s, run %(run)s (%(draw)s)",
+                sampled=draw.sampled,
+                total=draw.total,
+                run=draw.run_id,
+                draw=draw.number,
+            )
+        )
 
 
 def _sections(

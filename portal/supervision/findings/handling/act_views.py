@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
+from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.evidence.services import receive_all
@@ -95,10 +96,27 @@ def verify(finding_id: int) -> ResponseReturnValue:
     return onward or _page("verify", finding, form)
 
 
+@requires(P.FINDING_CLOSE, P.FINDING_DECIDE)
+def check_effect(finding_id: int) -> ResponseReturnValue:
+    """Some time after closing: whether the correction was effective."""
+    finding = or_404(queries.find_finding(finding_id))
+    form = forms.EffectForm(looked_on=clock.today())
+    onward = act(
+        form,
+        lambda received: repair_services.check_effect(
+            finding, form.effect(), files=received, actor=current_actor()
+        ),
+        before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
+        done=_("The answer is on record."),
+        to=_home(finding),
+    )
+    return onward or _page("check_effect", finding, form)
+
+
 @requires(P.FINDING_EDIT)
 def propose_risk(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
-    form = forms.RiskForm()
+    form = forms.RiskForm(months=queries.most_risk_months())
     onward = act(
         form,
         lambda: services.propose_risk(finding, form.terms(), actor=current_actor()),

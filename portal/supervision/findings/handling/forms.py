@@ -9,11 +9,16 @@ from typing import Any, Final
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from markupsafe import Markup, escape
+from wtforms import RadioField
+from wtforms.validators import ValidationError
 
+from portal.foundation.core import clock
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
+    chosen,
     filled,
     line_field,
     needed,
@@ -22,11 +27,16 @@ from portal.foundation.core.pages.forms import (
     typed,
 )
 from portal.foundation.core.words.i18n import _l, language, words
-from portal.foundation.core.words.messages import Lang, Message, Text
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.decisions.forms import NumberedForm
-from portal.supervision.findings.handling.repair_services import Planned
+from portal.supervision.findings.handling.repair_services import EffectSeen, Planned
 from portal.supervision.findings.handling.services import Terms
-from portal.supervision.findings.workflow import OWNERS, SEVERITIES
+from portal.supervision.findings.workflow import (
+    OWNERS,
+    SEVERITIES,
+    demand_last_day,
+    last_risk_day,
+)
 
 ANY_WORK = ""
 _ONE_IS_ENOUGH = _l("Left empty: readers of this language see the other one, marked as such.")
@@ -125,14 +135,51 @@ class VerifyForm(DecidingForm):
     )
 
 
+class EffectForm(FlaskForm):
+    """Effective or not is said by one of two choices, so that nothing is chosen beforehand."""
+
+    result = RadioField(
+        _l("Was the correction effective?"),
+        validators=[chosen()],
+        choices=lambda: options(
+            [
+                ("yes", _l("Effective: it has not come up again")),
+                ("no", _l("Not effective: a new finding takes its place")),
+            ]
+        ),
+    )
+    looked_on = DayField(_l("Looked at on"), [needed()])
+    seen = text_field(_l("What was seen, and how"), 4000)
+    files = MultipleFileField(
+        _l("Evidence"),
+        description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
+    )
+
+    def effect(self) -> EffectSeen:
+        return EffectSeen(self.result.data == "yes", self.seen.data or "", filled(self.looked_on))
+
+
 class RiskForm(FlaskForm):
     reason = text_field(_l("Why it cannot be mended for now"), 2000)
     measures = text_field(_l("What is done meanwhile"), 2000)
-    until = DayField(
-        _l("Last day of the accepted risk"),
-        [needed()],
-        description=_l("From the day after, it is to be mended again, and past its due date."),
-    )
+    until = DayField(_l("Last day of the accepted risk"), [needed()])
+
+    def __init__(self, *args: Any, months: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.months = months
+        last = last_risk_day(clock.today(), months)
+        told = say(
+            "At the latest %(last)s. From the day after its last day, it is to be mended again, and past its due date.",
+            last=last,
+        )
+        self.until.description, self.until.render_kw = words(told), {"max": last.isoformat()}
+
+    def validate_until(self, field: DayField) -> None:
+        """Beside the field, before anything is asked of the command."""
+        try:
+            demand_last_day(filled(field), clock.today(), self.months, "until")
+        except RuleViolated as refusal:
+            raise ValidationError(words(refusal.message)) from refusal
 
     def terms(self) -> Terms:
         return Terms(

@@ -8,8 +8,10 @@ from typing import Any
 from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
-from portal.foundation.core.errors import RuleViolated
-from portal.ledger.obligations.models import Obligation
+from portal.foundation.core import clock
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.models import (
     Finding,
@@ -36,6 +38,7 @@ class FindingActs:
     answer_plan: bool = False
     repair: bool = False
     verify: bool = False
+    check_effect: bool = False  # some time after it was closed
     propose_risk: bool = False
     decide_risk: bool = False
     change: bool = False  # severity, drop
@@ -45,7 +48,7 @@ class FindingActs:
     @property
     def main(self) -> str:
         """The one act that comes next, shown as the filled button."""
-        order = ("verify", "answer_plan", "decide_risk", "repair", "plan")
+        order = ("verify", "answer_plan", "decide_risk", "check_effect", "repair", "plan")
         return next((act for act in order if getattr(self, act)), "")
 
 
@@ -66,6 +69,7 @@ def acts_of(
         and not actor.is_any_of(plan.proposed_by_id),
         repair=owns and can_move(finding, S.REMEDIED),
         verify=finding.state is S.REMEDIED and may_verify(finding, actor),
+        check_effect=history.effect is None and may_check_effect(finding, actor),
         propose_risk=edits and risk is None and can_move(finding, S.RISK_ACCEPTED),
         decide_risk=risk is not None and may_decide(risk, actor),
         change=edits and finding.is_open and lighter,
@@ -80,6 +84,18 @@ def may_verify(finding: Finding, actor: Actor) -> bool:
     try:
         workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     except RuleViolated:
+        return False
+    return True
+
+
+def may_check_effect(finding: Finding, actor: Actor) -> bool:
+    """Of what a person closed, by another one."""
+    if not (actor.may(P.FINDING_CLOSE) or actor.may(P.FINDING_DECIDE)):
+        return False
+    today = clock.today()
+    try:
+        workflow.demand_effect(finding, actor, today, today)
+    except (InvalidTransition, RuleViolated):
         return False
     return True
 
@@ -115,13 +131,21 @@ def known(finding: Finding, actor: Actor) -> dict[str, Any]:
     """What every page about a finding shows; `files` by the report they came with."""
     history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
     files: dict[int | None, list[FindingFile]] = defaultdict(list)
+    effect_files: list[FindingFile] = []
     for file in history.files:
-        files[file.repair_id].append(file)
+        (effect_files if file.effect_id else files[file.repair_id]).append(file)
     return {
         "finding": finding,
         "history": history,
         "obligation": obligation,
         "files": files,
+        "effect_files": effect_files,
+        "effect_due": find_open(ObligationKind.FINDING_EFFECT, finding),
+        "too_long": [
+            risk.id
+            for risk in history.risks
+            if workflow.is_too_long(risk, queries.most_risk_months())
+        ],
         "papers": papers_about(finding),
         "acts": acts_of(finding, history, obligation, actor),
         "words_of": workflow,

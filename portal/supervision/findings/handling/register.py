@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -23,13 +23,18 @@ from portal.foundation.lists.register import (
     or_never,
 )
 from portal.ledger.obligations.models import ObligationKind
-from portal.ledger.obligations.queries import last_due, late_subjects
+from portal.ledger.obligations.queries import last_due, late_subjects, open_subjects
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
-from portal.supervision.findings.models import Finding, FindingState
-from portal.supervision.findings.queries import SUBJECT, FindingRow, all_findings
+from portal.supervision.findings.models import Finding, FindingEffect, FindingState
+from portal.supervision.findings.queries import (
+    SUBJECT,
+    FindingRow,
+    all_findings,
+)
+from portal.supervision.findings.services import accepted_too_long
 from portal.supervision.findings.severity import Severity
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 
@@ -41,7 +46,9 @@ def finding_register(actor: Actor) -> Register:
         id="findings",
         name=_l("Findings"),
         key=Finding.id,
-        ids=select(Finding.id).outerjoin(Vendor, Vendor.id == Finding.vendor_id),
+        ids=select(Finding.id)
+        .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
+        .outerjoin(FindingEffect, FindingEffect.finding_id == Finding.id),
         rows=all_findings(),
         columns=_columns(),
         filters=_filters(),
@@ -58,6 +65,9 @@ def finding_register(actor: Actor) -> Register:
             ),
             Preset(id="verify", label=_l("To be verified"), args={"state": "remedied"}),
             Preset(id="accepted", label=_l("Risk accepted"), args={"state": "risk_accepted"}),
+            Preset(
+                id="effect", label=_l("Effectiveness to be checked"), args={"effect": "waiting"}
+            ),
             Preset(id="closed", label=_l("Closed"), args={"state": ["closed", "dropped"]}),
         ],
         opens=OPEN,
@@ -69,7 +79,7 @@ def finding_register(actor: Actor) -> Register:
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
-    today = clock.today()
+    today, too_long = clock.today(), accepted_too_long()
     for found in (FindingRow(*row) for row in rows):
         finding = found.finding
         yield {
@@ -86,8 +96,26 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "age": ((finding.ended_on or today) - finding.opened_on).days,
             "remedied": finding.remedied_on,
             "accepted": finding.accepted_until,
+            "longer": _l("yes") if finding.id in too_long else "",
             "ended": finding.ended_on,
+            "effect": effect_words(found),
+            "effect_on": found.effect.looked_on if found.effect else None,
+            "effect_due": found.effect_due,
         }
+
+
+def effect_words(found: FindingRow) -> Any:
+    """Of the later check of its correction."""
+    if found.effect is not None:
+        return EFFECTS["effective" if found.effect.is_effective else "not_effective"]
+    return EFFECTS["waiting"] if found.effect_due else ""
+
+
+EFFECTS: Final[Mapping[str, Any]] = {
+    "waiting": _l("To be checked"),
+    "effective": _l("Effective"),
+    "not_effective": _l("Not effective"),
+}
 
 
 def _columns() -> list[Column]:
@@ -105,6 +133,10 @@ def _columns() -> list[Column]:
         Column(id="age", label=_l("Age in days"), shown=False),
         Column(id="remedied", label=_l("Reported as mended on"), sort=(or_never(Finding.remedied_on),), shown=False, first_down=True),
         Column(id="accepted", label=_l("Risk accepted until"), sort=(or_never(Finding.accepted_until),), shown=False),
+        Column(id="longer", label=_l("Accepted for longer than allowed"), in_page=False),
+        Column(id="effect", label=_l("Effectiveness"), shown=False),
+        Column(id="effect_on", label=_l("Effectiveness looked at on"), in_page=False),
+        Column(id="effect_due", label=_l("Effectiveness to be checked by"), in_page=False),
         Column(id="ended", label=_l("Closed on"), sort=(or_never(Finding.ended_on),), shown=False, first_down=True),
     ]  # fmt: skip
 
@@ -129,6 +161,12 @@ def _filters() -> list[Filter]:
         ),
         one_of("severity", _l("Severity"), Finding.severity, SEVERITIES),
         one_of("owner", _l("Who mends it"), Finding.owner, OWNERS),
+        Filter(
+            id="effect",
+            label=_l("Effectiveness"),
+            choices=[(name, str(label)) for name, label in EFFECTS.items()],
+            where=_in_effect,
+        ),
         one_of("cause", _l("Where it came from"), Finding.cause, CAUSES),
         *day_range("due", _due(), _l("Due from"), _l("Due until")),
         *day_range("opened", Finding.opened_on, _l("Opened from"), _l("Opened until")),
@@ -163,6 +201,14 @@ def _in_state(state: str) -> ColumnElement[bool]:
     late = late_subjects(ObligationKind.FINDING_REPAIR, SUBJECT)
     condition: ColumnElement[bool] = Finding.id.in_(late)
     return condition
+
+
+def _in_effect(wanted: str) -> ColumnElement[bool]:
+    if wanted == "waiting":
+        waiting = open_subjects(ObligationKind.FINDING_EFFECT, SUBJECT)
+        condition: ColumnElement[bool] = Finding.id.in_(waiting)
+        return condition
+    return FindingEffect.is_effective.is_(wanted == "effective")
 
 
 def _due() -> ColumnElement[date]:

@@ -1,11 +1,12 @@
 """Commands about mending: planned by its owner, answered by the company, reported with evidence,
-verified by another person.
+verified by another person; and whether the correction was effective, seen some time later.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from portal.content import catalogue
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.access.permissions import Permission
@@ -13,16 +14,19 @@ from portal.foundation.access.roles import Role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.extensions.workflow import demand_date
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.vendors.models import VendorState
 from portal.supervision.findings import queries, services, workflow
 from portal.supervision.findings.handling import emails
 from portal.supervision.findings.models import (
+    Cause,
     Finding,
+    FindingEffect,
     FindingFile,
     FindingPlan,
     FindingRepair,
@@ -176,20 +180,7 @@ def put_repair(
     )
     db.session.add(repair)
     db.session.flush()
-    db.session.add_all(
-        [
-            FindingFile(
-                vendor_id=finding.vendor_id,
-                finding_id=finding.id,
-                repair_id=repair.id,
-                file_sha256=store_upload(file).sha256,
-                file_name=file.name,
-                added_by_id=behalf.by_id,
-                added_at=clock.now(),
-            )
-            for file in files
-        ]
-    )
+    _keep_files(finding, files, behalf.by_id, repair_id=repair.id)
     also: list[Subject] = services.nothing_waits(finding)
     repairing = services.repair_of(finding)
     if repairing is not None:
@@ -207,6 +198,7 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
     workflow.verify(finding, repair, remark=remark, by=by, at=at, on=clock.today())
     also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
     also += obligations.close_waiting(K.FINDING_REPAIR, finding)
+    also += services.plan_effect(finding)
     db.session.flush()
     emails.tell_verified(finding, repair)
     record(
@@ -255,3 +247,106 @@ def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
         raise InvalidTransition(say("No repair waits to be verified here."))
     workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
     return finding, repairs[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSeen:
+    """What somebody saw some time after closing, on which day."""
+
+    is_effective: bool
+    seen: str
+    looked_on: date
+
+
+def check_effect(
+    finding: Finding, effect: EffectSeen, *, files: Sequence[Received], actor: Actor
+) -> FindingEffect:
+    """Whether the correction was effective; not effective, a new finding takes its place.
+
+    Refuses whoever closed or mended it, a second check, and to say nothing.
+    """
+    finding = queries.lock_finding(finding.id)
+    workflow.demand_effect(finding, actor, effect.looked_on, clock.today())
+    if queries.effect_of(finding.id) is not None:
+        raise InvalidTransition(say("Somebody has checked this already."))
+    seen = demand_reason(effect.seen, "seen", say("Say what you saw."))
+    row = FindingEffect(
+        vendor_id=finding.vendor_id,
+        finding_id=finding.id,
+        is_effective=effect.is_effective,
+        seen=seen,
+        looked_on=effect.looked_on,
+        recorded_by_id=actor.user_id or 0,
+        recorded_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    also: list[Subject] = [row, *_keep_files(finding, files, actor.user_id, effect_id=row.id)]
+    also += obligations.close_waiting(K.FINDING_EFFECT, finding, seen[:1000])
+    after = {"effective": effect.is_effective, "seen": seen}
+    if not effect.is_effective:
+        opened = services.open_findings([_instead(finding, seen)], subject=finding, by=actor)
+        row.opened_id = opened.findings[0].id
+        also += [*opened.findings, *opened.obligations]
+        after["opened"] = opened.findings[0].number
+    db.session.flush()
+    record(
+        actor,
+        "finding.effect_checked",
+        finding,
+        say("The correction of %(number)s was effective", number=finding.number)
+        if effect.is_effective
+        else say("The correction of %(number)s was not effective", number=finding.number),
+        also=also,
+        after=after,
+    )
+    return row
+
+
+def _instead(finding: Finding, seen: str) -> services.New:
+    """Ours to mend where nobody at the vendor can any more."""
+    vendor = queries.find_vendor_of(finding)
+    is_over = vendor is not None and vendor.state in (VendorState.CLOSED, VendorState.REJECTED)
+    return services.New(
+        vendor_id=finding.vendor_id,
+        cause=Cause.NOT_EFFECTIVE,
+        about=f"effect:{finding.number}",
+        title=say(
+            "The correction of %(number)s was not effective: %(title)s",
+            number=finding.number,
+            title=finding.name,
+        ),
+        action=finding.wanted,
+        severity=finding.severity,
+        owner=Owner.COMPANY if is_over else finding.owner,
+        due_days=catalogue.due_days(finding.severity.value),
+        detail=seen,
+        engagement_id=finding.engagement_id,
+        question_id=finding.question_id,
+    )
+
+
+def _keep_files(
+    finding: Finding,
+    files: Sequence[Received],
+    by: int | None,
+    *,
+    repair_id: int | None = None,
+    effect_id: int | None = None,
+) -> list[FindingFile]:
+    rows = [
+        FindingFile(
+            vendor_id=finding.vendor_id,
+            finding_id=finding.id,
+            repair_id=repair_id,
+            effect_id=effect_id,
+            file_sha256=store_upload(file).sha256,
+            file_name=file.name,
+            added_by_id=by,
+            added_at=clock.now(),
+        )
+        for file in files
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows

@@ -202,7 +202,8 @@ def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAccepta
     finding = queries.lock_finding(finding.id)
     if any(known.accepted is None for known in queries.risks_of(finding.id)):
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
-    workflow.demand_risk(finding, terms.reason, terms.until, clock.today())
+    months = queries.most_risk_months()
+    workflow.demand_risk(finding, terms.reason, terms.until, clock.today(), months)
     risk = RiskAcceptance(
         vendor_id=finding.vendor_id,
         finding_id=finding.id,
@@ -252,6 +253,7 @@ def decide_risk(
         by=actor.user_id or 0,
         at=clock.now(),
         on=clock.today(),
+        months=queries.most_risk_months(),
     )
     settled = decisions.settle(
         DecisionKind.RISK, risk, accepted=accepted, number=number, actor=actor

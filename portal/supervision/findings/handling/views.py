@@ -32,6 +32,7 @@ from portal.supervision.findings.handling import page, register, services
 from portal.supervision.findings.handling.forms import ANY_WORK, OpenForm, other_language
 from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.services import accepted_too_long
 from portal.supervision.findings.severity import Owner, Severity
 
 FOLDER = "supervision/findings"
@@ -45,7 +46,12 @@ def index() -> ResponseReturnValue:
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
     return render_template(
-        f"{FOLDER}/index.html", listing=list_of(found), row_of=queries.FindingRow, words_of=workflow
+        f"{FOLDER}/index.html",
+        listing=list_of(found),
+        row_of=queries.FindingRow,
+        words_of=workflow,
+        effect_words=register.effect_words,
+        too_long=accepted_too_long(),
     )
 
 

@@ -292,6 +292,7 @@ def _page(
             view.problem = again.refusal.message if again.refusal else None
             view.clash = clashes.get(view.question.id)
             view.attached = again.attached
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, desk.asked.assignment)
     page = render_template(
         f"{FOLDER}/section.html",
         desk=desk,
@@ -299,7 +300,8 @@ def _page(
         views=views,
         place=desk.place_of(section),
         scans=files_of(desk.paper.id) if desk.paper and current_actor().is_staff else (),
-        due=due_of(desk.asked.assignment),
+        due=owed.due_on if owed else None,
+        asking=owed.id if owed and current_actor().may(Permission.OWN_QUESTION_ASK) else None,
         held=desk.held.get(section.id),
         me=current_actor().user_id,
     )

@@ -1,4 +1,4 @@
-"""Assignments, answers, who answers what, what was handed in, and what the reviewer found.
+"""Assignments, answers, who answers what, what was handed in, what the reviewer found, and samples drawn.
 
 When a sheet is due stands on its obligation. What the vendor said and what the reviewer noted are
 rows of their own: neither overwrites the other, and internal notes never travel with answers.
@@ -258,6 +258,79 @@ class AnswerUpload(VendorOwned, Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     confirmed_at: Mapped[datetime | None]
     answers: Mapped[int] = mapped_column(default=0)  # written when it was confirmed
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DrawState(StrEnum):
+    OPEN = "open"  # its sample is being looked at
+    ACCEPTED = "accepted"  # its sheets are accepted by a run
+    STOPPED = "stopped"  # something was found in the sample
+    WITHDRAWN = "withdrawn"
+
+
+class SampleDraw(Base):
+    """Sheets in which nothing waited for a look on a day, and the sample of them to be opened in full.
+
+    What was drawn follows from the seed, the shares and the sheets: `by_exception/workflow.sampled`.
+    """
+
+    is_sealed = True
+
+    __tablename__ = "sample_draws"
+    __table_args__ = (
+        Index(
+            "uq_sample_draws_open",
+            "drawn_by_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # SD-2026-001
+    state: Mapped[DrawState] = mapped_column(open_text_enum(DrawState), default=DrawState.OPEN)
+    seed: Mapped[str] = mapped_column(String(64))
+    sheets_sha256: Mapped[str] = mapped_column(String(64))  # of numbers and digests, in order
+    shares: Mapped[dict[str, int]] = mapped_column(JSON)  # percent by tier, as they were that day
+    total: Mapped[int]
+    sampled: Mapped[int]
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    drawn_at: Mapped[datetime]
+    drawn_on: Mapped[date] = mapped_column(index=True)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")  # why it was withdrawn
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DrawnSheet(VendorOwned, Base):
+    """One sheet of a draw. Of the sample: who opened it in full, and what was seen."""
+
+    __tablename__ = "drawn_sheets"
+    __table_args__ = (
+        belongs_to("assignments", "assignment_id"),
+        UniqueConstraint("draw_id", "assignment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draws.id"))
+    assignment_id: Mapped[int] = mapped_column(index=True)
+    number: Mapped[str] = mapped_column(String(20))  # of the assignment
+    tier: Mapped[str] = mapped_column(String(20), default="")
+    sha256: Mapped[str] = mapped_column(String(64))  # of the round that was handed in
+    is_sampled: Mapped[bool] = mapped_column(default=False)
+    was_sampled: Mapped[bool] = mapped_column(default=False)  # by a draw that was withdrawn
+    looked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    looked_at: Mapped[datetime | None]
+    is_good: Mapped[bool | None]  # None: not opened yet
+    remark: Mapped[str] = mapped_column(String(2000), default="")
+    accepted_on: Mapped[date | None]  # by exception
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -22,7 +22,9 @@ from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentState,
     AssignmentWork,
+    DrawnSheet,
     GivenAnswer,
+    SampleDraw,
     SectionDelegation,
     Submission,
 )
@@ -298,3 +300,30 @@ def _held(assignment_ids: Collection[int], section_id: str | None = None) -> lis
         Held(row, user.id if user else None, user.name if user else invited or "")
         for row, user, invited in db.session.execute(statement)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ByException:
+    """How a sheet was accepted by exception: the draw, and whether it was of its sample itself."""
+
+    draw: SampleDraw
+    is_sampled: bool
+
+
+def accepted_by_exception(assignment_ids: Collection[int]) -> Mapping[int, ByException]:
+    """By assignment, of those that were; one statement."""
+    rows = (
+        select(DrawnSheet.assignment_id, DrawnSheet.is_sampled, SampleDraw)
+        .join(SampleDraw, SampleDraw.id == DrawnSheet.draw_id)
+        .where(DrawnSheet.assignment_id.in_(assignment_ids), DrawnSheet.accepted_on.is_not(None))
+    )
+    return {
+        assignment_id: ByException(draw, is_sampled)
+        for assignment_id, is_sampled, draw in db.session.execute(rows)
+    }
+
+
+def found_by_exception(assignment_id: int, draw_id: int) -> DrawnSheet | None:
+    """For a command."""
+    mine = DrawnSheet.assignment_id == assignment_id, DrawnSheet.draw_id == draw_id
+    return db.session.scalar(select(DrawnSheet).where(*mine).with_for_update())

@@ -20,7 +20,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.engagements.queries import terms_of_vendor
+from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.supervision.attestations.models import Answer, Attestation
 from portal.supervision.attestations.statements.facts import attestation_facts
@@ -285,14 +285,26 @@ def contradictions_of(
     assignment: Assignment, told: Mapping[str, Told]
 ) -> tuple[Contradiction, ...]:
     """What `told`, in the order of the questions, contradicts as things stand today."""
-    vendor_id, terms = assignment.vendor_id, _terms(assignment)
-    return contradictions(
-        told,
-        _stated(vendor_id, terms),
-        _registered(vendor_id, terms),
-        first=assignment.period_from,
-        last=assignment.period_to,
-    )
+    return contradictions_among([(assignment, told)])[assignment.id]
+
+
+def contradictions_among(
+    sheets: Sequence[tuple[Assignment, Mapping[str, Told]]],
+) -> Mapping[int, tuple[Contradiction, ...]]:
+    """The same of many, by assignment, in as many statements as for one."""
+    assignments = [assignment for assignment, _told in sheets]
+    terms = _terms(assignments)
+    stated, registered = _stated(terms), _registered(terms)
+    return {
+        assignment.id: contradictions(
+            told,
+            stated[assignment.id],
+            registered[assignment.id],
+            first=assignment.period_from,
+            last=assignment.period_to,
+        )
+        for assignment, told in sheets
+    }
 
 
 COMPARED_WITH_REGISTER: Final = frozenset({"SUB-01", "SUB-02", "EXT-01"})
@@ -300,62 +312,85 @@ COMPARED_WITH_REGISTER: Final = frozenset({"SUB-01", "SUB-02", "EXT-01"})
 
 def differing_from_register(assignment: Assignment, told: Mapping[str, Told]) -> frozenset[str]:
     """The questions whose answer is another one than our register's, as things stand today."""
-    registered = _registered(assignment.vendor_id, _terms(assignment))
+    registered = _registered(_terms([assignment]))[assignment.id]
     return frozenset(each.question_id for each in _with_register(told, registered))
 
 
-def _terms(assignment: Assignment) -> Mapping[int, EngagementTerms]:
-    """Of the work it asks about, as they hold today."""
-    works = set(queries.works_of([assignment.id]).get(assignment.id, ()))
+_Terms = Mapping[int, Mapping[int, EngagementTerms]]  # by assignment, then by piece of work
+
+
+def _terms(assignments: Sequence[Assignment]) -> _Terms:
+    """Of the work each asks about, as they hold today, what still runs first."""
+    works = queries.works_of([assignment.id for assignment in assignments])
+    today = clock.today()
+    vendor_ids = {assignment.vendor_id for assignment in assignments}
+    by_vendor: dict[int, list[EngagementTerms]] = defaultdict(list)
+    for terms in sorted(terms_on(today, vendor_ids), key=lambda one: not one.runs_on(today)):
+        by_vendor[terms.vendor_id].append(terms)
     return {
-        terms.engagement_id: terms
-        for terms in terms_of_vendor(assignment.vendor_id, clock.today())
-        if terms.engagement_id in works
+        assignment.id: {
+            terms.engagement_id: terms
+            for terms in by_vendor[assignment.vendor_id]
+            if terms.engagement_id in works.get(assignment.id, ())
+        }
+        for assignment in assignments
     }
 
 
-def _stated(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Stated]:
+def _vendors_of(terms: _Terms) -> set[int]:
+    return {one.vendor_id for works in terms.values() for one in works.values()}
+
+
+def _stated(terms: _Terms) -> Mapping[int, list[Stated]]:
     """Of what rests on facts that have changed nothing is said: it is asked anew."""
-    standing = attestation_facts([vendor_id], clock.today()).signed
+    standing = attestation_facts(_vendors_of(terms), clock.today()).signed
+    asked = {engagement_id for works in terms.values() for engagement_id in works}
     ids = [
         statement.attestation_id
         for (engagement_id, _), statement in standing.items()
-        if engagement_id in terms and statement.unsettled_on is None
+        if engagement_id in asked and statement.unsettled_on is None
     ]
     rows = db.session.scalars(
         select(Attestation).where(Attestation.id.in_(ids)).order_by(Attestation.id)
     ).all()
     exceptions = exceptions_of(rows)
-    return [
-        Stated(
-            number=row.number,
-            statement_id=row.statement_id,
-            title=catalogue.statement(row.statement_id, row.pack_version).title,
-            work=terms[row.engagement_id].called,
-            first=row.period_from,
-            last=row.period_to,
-            answer=row.answer,
-            inputs=row.inputs,
-            parties=[
-                exception.party for exception in exceptions.get(row.id, ()) if exception.party
-            ],
-        )
-        for row in rows
-    ]
+    return {
+        assignment_id: [
+            Stated(
+                number=row.number,
+                statement_id=row.statement_id,
+                title=catalogue.statement(row.statement_id, row.pack_version).title,
+                work=works[row.engagement_id].called,
+                first=row.period_from,
+                last=row.period_to,
+                answer=row.answer,
+                inputs=row.inputs,
+                parties=[
+                    exception.party for exception in exceptions.get(row.id, ()) if exception.party
+                ],
+            )
+            for row in rows
+            if row.engagement_id in works
+        ]
+        for assignment_id, works in terms.items()
+    }
 
 
-def _registered(vendor_id: int, terms: Mapping[int, EngagementTerms]) -> list[Registered]:
-    countries: dict[int, set[str]] = defaultdict(set)
-    for share in shares_on(clock.today(), [vendor_id]):
+def _registered(terms: _Terms) -> Mapping[int, list[Registered]]:
+    vendor_ids, countries = _vendors_of(terms), defaultdict[int, set[str]](set)
+    for share in shares_on(clock.today(), vendor_ids):
         countries[share.engagement_id].add(share.country)
-    chains = chains_on([vendor_id], clock.today())
+    chains = chains_on(vendor_ids, clock.today())
     at_work = (ChainStanding.COUNTS, ChainStanding.RUN_OUT, ChainStanding.WITHOUT)
-    return [
-        Registered(
-            one.called,
-            _SUBCONTRACTING.get(one.subcontracting),
-            frozenset(countries[engagement_id]),
-            tuple(each.name for each in chains.get(engagement_id, ()) if each.standing in at_work),
-        )
-        for engagement_id, one in terms.items()
-    ]
+    return {
+        assignment_id: [
+            Registered(
+                one.called,
+                _SUBCONTRACTING.get(one.subcontracting),
+                frozenset(countries[work_id]),
+                tuple(each.name for each in chains.get(work_id, ()) if each.standing in at_work),
+            )
+            for work_id, one in works.items()
+        ]
+        for assignment_id, works in terms.items()
+    }

@@ -102,9 +102,9 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Accepte
         .limit(most)
     ).all()
     ids = [row.Assignment.id for row in found]
-    answers = _by_assignment(GivenAnswer, ids)
-    reviews = _by_assignment(AnswerReview, ids)
-    files = _by_assignment(AnswerFile, ids, AnswerFile.taken_back_at.is_(None))
+    answers = by_assignment(GivenAnswer, ids)
+    reviews = by_assignment(AnswerReview, ids)
+    files = by_assignment(AnswerFile, ids, AnswerFile.taken_back_at.is_(None))
     return [
         AcceptedPeriod(
             assignment,
@@ -175,7 +175,7 @@ def _hidden(
     if not parts:
         return ()
     names = {question.id for part in parts.values() for question in part.questions()}
-    answers = _by_assignment(GivenAnswer, assignments, GivenAnswer.question_id.in_(names))
+    answers = by_assignment(GivenAnswer, assignments, GivenAnswer.question_id.in_(names))
     return {
         answer.assignment.id
         for answer in found
@@ -189,8 +189,8 @@ def _hidden(
     }
 
 
-def _by_assignment(of: Any, ids: Any, *which: ColumnElement[bool]) -> Mapping[int, list[Any]]:
-    """`ids`: of assignments, or what selects them."""
+def by_assignment(of: Any, ids: Any, *which: ColumnElement[bool]) -> Mapping[int, list[Any]]:
+    """Rows about these assignments. `ids`: of assignments, or what selects them."""
     found: dict[int, list[Any]] = defaultdict(list)
     rows = select(of).where(of.assignment_id.in_(ids), *which).order_by(of.id)
     for row in db.session.scalars(rows):

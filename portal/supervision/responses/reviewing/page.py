@@ -177,7 +177,7 @@ def read_review(asked: queries.Asked) -> ReviewDesk:
             returned=back.get(name),
             files=files.get(name, ()),
             review=reviews.get(name),
-            change=_change(said.get(name), before.get(name)) if last else AnswerChange.NOTHING,
+            change=change_of(said.get(name), before.get(name)) if last else AnswerChange.NOTHING,
         )
 
     sections = (
@@ -197,7 +197,8 @@ def _content(said: Said | None) -> tuple[Any, str, dict[str, str]]:
     return (said.value or None, said.reason, dict(said.expires)) if said else (None, "", {})
 
 
-def _change(said: Said | None, before: Said | None) -> AnswerChange:
+def change_of(said: Said | None, before: Said | None) -> AnswerChange:
+    """How an answer stands to that of last period."""
     if before is None or before.value in (None, "", []):
         return AnswerChange.NEW if said and said.value not in (None, "", []) else AnswerChange.SAME
     return AnswerChange.CHANGED if differs(said, before) else AnswerChange.SAME

@@ -1,6 +1,6 @@
 """Commands of the reviewer: note what was confirmed, send back, accept. Callers commit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -11,9 +11,9 @@ from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
@@ -155,8 +155,12 @@ def accept(
     conclusion: str,
     actor: Actor,
     seen: int | None = None,
+    also: Sequence[Subject] = (),
+    text: Message | None = None,
 ) -> list[Finding]:
     """Accept the answers; the findings their rules say are opened, as the reviewer left them.
+
+    `also`, `text`: of the line in the log, where it is accepted in another way than by itself.
 
     `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
     reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
@@ -189,8 +193,8 @@ def accept(
         actor,
         "questionnaire.accepted",
         assignment,
-        say("Accepted the answers of %(number)s", number=assignment.number),
-        also=[*opened.findings, *opened.obligations, *reviewed],
+        text or say("Accepted the answers of %(number)s", number=assignment.number),
+        also=[*opened.findings, *opened.obligations, *reviewed, *also],
         after={
             "claimed": assignment.claimed,
             "verified": assignment.verified,

@@ -324,6 +324,7 @@ def _result_page(
         opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),
         before=desk.last,
         risen=risen(assignment, desk.asked.sheet, clock.today()),
+        exception=queries.accepted_by_exception([assignment.id]).get(assignment.id),
     )
     return page, status or (UNPROCESSABLE if form and form.wrong else 200)
 

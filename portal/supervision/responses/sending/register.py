@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import say
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -35,6 +36,8 @@ from portal.supervision.responses.assignments.models import (
     Assignment,
     AssignmentOrigin,
     AssignmentState,
+    DrawnSheet,
+    SampleDraw,
 )
 
 LATE = "late"
@@ -55,7 +58,7 @@ LOOKS = {
     AssignmentState.RECALLED: ("x-circle", "quiet"),
 }
 _ANSWERING = (AssignmentState.ASSIGNED, AssignmentState.IN_PROGRESS, AssignmentState.RETURNED)
-Found = Select[Assignment, Vendor, Questionnaire, Obligation]
+Found = Select[Assignment, Vendor, Questionnaire, Obligation, SampleDraw]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class AssignmentRow:
     vendor: Vendor
     questionnaire: Questionnaire
     obligation: Obligation | None
+    draw: SampleDraw | None = None  # accepted by exception
 
     @property
     def is_answering(self) -> bool:
@@ -132,11 +136,26 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "due": found.obligation.due_on if found.obligation else None,
             "submitted": one.submitted_on,
             "accepted": one.ended_on if one.state is AssignmentState.ACCEPTED else None,
+            "how": how_accepted(found),
             "grade": one.grade,
             "score": one.counted,
             "origin": ORIGINS[one.origin],
             "sent": one.assigned_on,
         }
+
+
+def how_accepted(found: AssignmentRow) -> Any:
+    """By exception, or read by a reviewer; empty while it is not accepted."""
+    draw = found.draw
+    if draw is not None:
+        return say(
+            "By exception, sample %(sampled)s of %(total)s, run %(run)s (%(draw)s)",
+            sampled=draw.sampled,
+            total=draw.total,
+            run=draw.run_id,
+            draw=draw.number,
+        )
+    return _l("Reviewed") if found.assignment.state is AssignmentState.ACCEPTED else ""
 
 
 def _all() -> Found:
@@ -148,9 +167,14 @@ def _all() -> Found:
         later.id > Obligation.id,
     )
     return (
-        select(Assignment, Vendor, Questionnaire, Obligation)
+        select(Assignment, Vendor, Questionnaire, Obligation, SampleDraw)
         .join(Vendor, Vendor.id == Assignment.vendor_id)
         .join(Questionnaire, Questionnaire.id == Assignment.questionnaire_id)
+        .outerjoin(
+            DrawnSheet,
+            and_(DrawnSheet.assignment_id == Assignment.id, DrawnSheet.accepted_on.is_not(None)),
+        )
+        .outerjoin(SampleDraw, SampleDraw.id == DrawnSheet.draw_id)
         .outerjoin(
             Obligation,
             and_(
@@ -178,6 +202,7 @@ def _columns() -> list[Column]:
         Column(id="score", label=_l("Score"), sort=(func.coalesce(Assignment.counted, -1.0),), shown=False, first_down=True),
         Column(id="submitted", label=_l("Handed in on"), sort=(func.coalesce(Assignment.submitted_on, literal(FIRST_DAY, Date)),), shown=False, first_down=True),
         Column(id="accepted", label=_l("Accepted on"), in_page=False),
+        Column(id="how", label=_l("How it was accepted"), shown=False),
         Column(id="origin", label=_l("Why it was asked"), sort=(Assignment.origin,), shown=False),
         Column(id="sent", label=_l("Sent on"), sort=(Assignment.assigned_on,), shown=False, first_down=True),
     ]  # fmt: skip

@@ -103,6 +103,7 @@ from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.findings.blueprint import bp as findings_pages
 from portal.supervision.incidents.blueprint import bp as incidents_pages
 from portal.supervision.incidents.queries import running_clocks
+from portal.supervision.instructions.blueprint import bp as instructions_pages
 from portal.supervision.mergers.blueprint import bp as mergers_pages
 from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
@@ -146,6 +147,7 @@ BLUEPRINTS = (
     selections_pages,
     confirmations_pages,
     incidents_pages,
+    instructions_pages,
     findings_pages,
     attestations_pages,
     questionnaires_pages,

@@ -34,6 +34,7 @@ from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.findings import models as findings
 from portal.supervision.incidents import models as incidents
+from portal.supervision.instructions import models as instructions
 from portal.supervision.mergers import models as mergers
 from portal.supervision.onboarding import models as onboarding
 from portal.supervision.paper_records import models as papers
@@ -70,6 +71,7 @@ __all__ = [
     "hindsight",
     "imports",
     "incidents",
+    "instructions",
     "jobs",
     "letters",
     "lists",

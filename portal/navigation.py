@@ -39,6 +39,7 @@ from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
+from portal.supervision.instructions.models import Instruction, InstructionCase
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, APPLICATIONS, STATEMENTS
 from portal.supervision.papers.models import Letter
@@ -59,6 +60,7 @@ STAFF = (
     ("attestations.index", _l("Attestations"), "pen"),
     ("findings.index", _l("Findings"), "flag"),
     ("incidents.index", _l("Incidents"), "exclamation-triangle"),
+    ("instructions.index", _l("Instructions"), "megaphone"),
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("use_requests.index", _l("Requests for use"), "signpost"),
@@ -76,6 +78,7 @@ VENDOR = (
     ("change_notices.own", _l("Report a change"), "arrow-left-right"),
     ("accounts.own_company", _l("Company and people"), "people"),
     ("incidents.own", _l("Incidents"), "exclamation-triangle"),
+    ("instructions.own", _l("Instructions"), "megaphone"),
     ("subcontractors.own", _l("Subcontractors"), "diagram-3"),
 )
 # Pages without a line in the menu whose names people type all the same.
@@ -114,6 +117,8 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
     "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),
+    "IC": (_Numbered(InstructionCase.number, InstructionCase.id, "instructions.show_case", "case_id"),),
+    "IN": (_Numbered(Instruction.number, Instruction.id, "instructions.show", "instruction_id"),),
     "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),
     "L": (_Numbered(Letter.number, Letter.id, "papers.letter", "letter_id"),),
     "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),

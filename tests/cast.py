@@ -75,7 +75,9 @@ class Cast:
 
 def assemble() -> Cast:
     company = make_organisation()
-    judge_later("client_approval", "incidents", "lawful_provision", "recognised", "reported")
+    judge_later(
+        "client_approval", "incidents", "instructed", "lawful_provision", "recognised", "reported"
+    )
     pam = make_user("Pam", Role.PROCUREMENT)
     acme = make_vendor("Acme", owner_id=pam.id)
     globex = make_vendor("Globex", owner_id=pam.id)

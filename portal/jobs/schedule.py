@@ -110,6 +110,13 @@ JOBS = (
         looked_at=timedelta(minutes=30),
     ),
     Job(
+        "persons",
+        say("Erase who an instruction was about, once all is done"),
+        tasks.forget_persons,
+        MORNING,
+        looked_at=timedelta(minutes=30),
+    ),
+    Job(
         "links",
         say("Take links that open nothing any more out of mails"),
         tasks.forget_links,

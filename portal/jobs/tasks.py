@@ -38,6 +38,7 @@ from portal.proof.retention import services as retention
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
+from portal.supervision.instructions import case_services as instructions
 from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
@@ -104,6 +105,11 @@ def remove_unconfirmed() -> Message:
     with transaction(audited=False):
         removed += forget_drafts(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
+
+
+def forget_persons() -> Message:
+    """Who a request or complaint was about is erased once all has been done for 30 days."""
+    return say("Persons erased: %(cases)s.", cases=instructions.forget_persons())
 
 
 def forget_links() -> Message:

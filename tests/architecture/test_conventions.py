@@ -49,6 +49,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
     "consent_seats",  # whose consent the company's decisions need
+    "instruction_cases",  # above the vendors that are told something; only staff see them
     "use_requests",  # what the company's own people want, mostly of companies that are no vendors yet
     "payee_lists",  # whom the company pays, of which few are vendors; only staff see them
     "payee_drafts",
@@ -129,6 +130,7 @@ def test_a_table_belongs_to_a_vendor_or_is_shared_on_purpose(mapper: Mapper[Any]
 # Rows of one vendor or of the company that prove nothing: who signs in, and how.
 NO_RECORDS = {
     "users", "invitations", "consents", "password_resets", "open_sessions", "calendar_feeds", "digests",
+    "instruction_persons",  # erased, and the fact stays elsewhere
 }  # fmt: skip
 
 

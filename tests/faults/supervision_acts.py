@@ -14,6 +14,7 @@ from tests.faults import (
     decision_acts,
     draw_acts,
     incident_acts,
+    instruction_acts,
     provision_acts,
     return_acts,
     selection_acts,
@@ -85,6 +86,7 @@ ACTS: dict[str, Act] = (
     | decision_acts.ACTS
     | draw_acts.ACTS
     | incident_acts.ACTS
+    | instruction_acts.ACTS
     | provision_acts.ACTS
     | return_acts.ACTS
     | selection_acts.ACTS

@@ -65,6 +65,8 @@ _ENDPOINTS: dict[Way, str] = {
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
+        instructions.acknowledge instructions.confirm instructions.forget instructions.record
+        instructions.reply instructions.report instructions.withdraw
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -107,6 +109,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register returns.new
+        instructions.new instructions.new_for_vendor
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again

@@ -110,6 +110,8 @@ ELSEWHERE = {
     "papers.check_finding_paper": "supervision/findings/test_papers.py::test_a_plan_counts_only_once_a_second_person_confirmed_it",
     "provisions.decide": "supervision/provisions/test_provisions.py::"
     "test_whoever_recorded_it_does_not_confirm_it",
+    "instructions.confirm": "supervision/instructions/test_instructions.py::"
+    "test_what_came_by_telephone_is_confirmed_by_another_person",
     "subcontractors.decide": "supervision/subcontractors/test_subcontractors.py::"
     "test_who_entered_examined_or_heard_a_customer_does_not_decide",
     "reports.check_record": "proof/reports/test_deciding.py::"

@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as shares
-from portal.ledger.engagements.models import CompanyRole
+from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.payees import services as payees
 from portal.ledger.payees.models import PayeeOutcome
@@ -22,6 +22,8 @@ from portal.ledger.use_requests import services as use_requests
 from portal.ledger.use_requests.workflow import Wanted
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.printing import rendering
+from portal.supervision.instructions.models import CaseChannel
+from portal.supervision.instructions.queries import find_case
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.provisions import queries as provisions
 from portal.supervision.provisions import services as recipients
@@ -45,6 +47,7 @@ from tests.ledger.payees.lists import payee, taken
 from tests.proof.reports.drafts import issued, issued_over_all
 from tests.supervision.gate_kinds import put
 from tests.supervision.incidents.steps import assess, send, tell, tell_persons
+from tests.supervision.instructions.steps import confirm, give, reply, report
 from tests.supervision.onboarding import acts
 from tests.supervision.responses.steps import accepts, hands_in
 
@@ -97,6 +100,7 @@ def told() -> None:
     assess(cast.pam, incident, **facts, customers=[customer.id])
     send(cast.pam, incident, ObligationKind.INCIDENT_PRELIMINARY)
     tell_persons(cast.pam, incident, people=5000)
+    instructed(cast)
     provided(cast)
     sent_by_the_site(cast)
     asked_for(cast)
@@ -124,6 +128,19 @@ PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
     ),
     (COOKIES, "web_behaviour", {"consent_confirmed": {}, "art31_record": {"place": "Sales"}}),
 ]
+
+
+def instructed(cast: Cast) -> None:
+    """Acme passed a request on; it is done, and the person was answered."""
+    work = db.session.scalars(select(Engagement).filter_by(vendor_id=cast.acme.id)).first()
+    assert work is not None
+    passed = {"channel": CaseChannel.VENDOR, "passed_on_by_id": cast.acme.id}
+    row = give(cast.pam, work, vendor_got_on=clock.today(), **passed)
+    report(row, cast.ada)
+    confirm(row, cast.pip)
+    case = find_case(row.case_id)
+    assert case is not None
+    reply(case, cast.pam)
 
 
 def said_by_itself(cast: Cast, row: SelectionAssessment) -> None:

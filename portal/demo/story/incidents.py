@@ -1,5 +1,6 @@
-"""One incident that is closed, one with its clocks running, and a drill."""
+"""One incident that is closed, one with its clocks running, and a drill; and what vendors were told to do."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal.demo.acts.entering import OFFICER
@@ -24,6 +25,11 @@ from portal.supervision.incidents.models import (
     ToldPersonsWay,
 )
 from portal.supervision.incidents.rules.duties import LeakCause
+from portal.supervision.instructions import case_services
+from portal.supervision.instructions import queries as instruction_queries
+from portal.supervision.instructions import services as instructions
+from portal.supervision.instructions.models import CaseChannel, Instruction, InstructionKind
+from portal.supervision.instructions.workflow import OpenedCase, ToldReport
 
 BUYER = "morishita"
 MARK = "プライバシーマーク 事故報告の受付窓口"
@@ -34,6 +40,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _closed(diary, stage)
     _drill(diary, stage)
     _running(diary, stage)
+    _instructed(diary, stage)
 
 
 def _closed(diary: Diary, stage: Stage) -> None:
@@ -89,6 +96,107 @@ def _running(diary: Diary, stage: Stage) -> None:
     diary.act(on, report, MIZUIRO, what, 12, work="magazine", by="iguchi")
     diary.act(on, called, MIZUIRO)
     diary.act(on, assess, MIZUIRO, ["name_contact"], 12)
+
+
+def _instructed(diary: Diary, stage: Stage) -> None:
+    """A request that is done, one that is late, and a measure asked of two vendors at once."""
+    erase = OpenedCase(
+        kind=InstructionKind.ERASURE,
+        channel=CaseChannel.VENDOR,
+        came_on=stage.workday(52),
+        title="会員1名の問合せ履歴の消去",
+        wording="対象の方の問合せ履歴と通話録音を消去し、消去した件数を報告してください。",
+        person="川端 花子",
+        known_by="会員番号 4711",
+        categories=("name_contact",),
+        subjects=("customer",),
+        vendor_got_on=stage.workday(53),
+    )
+    diary.act(stage.workday(52), instruct, [ASAGI], erase, passed_on=True)
+    diary.act(stage.workday(51), acknowledge, ASAGI, by="kubota")
+    done = "問合せ履歴3件と通話録音1件を消去しました。控えは週次の更新で消えます。"
+    diary.act(stage.workday(50), report_done, ASAGI, done, by="kubota")
+    diary.act(stage.workday(49), confirm_done, ASAGI, "控えの更新後に消えることも確認した。")
+    diary.act(stage.workday(48), answer_person, "書面で、消去を終えたことをお伝えした。")
+    complaint = OpenedCase(
+        kind=InstructionKind.COMPLAINT,
+        channel=CaseChannel.JIPDEC,
+        came_on=stage.workday(33),
+        title="退会後に届いた案内についての苦情",
+        wording="退会後の宛名の抽出条件を調べた。",
+        no_instruction="当社の配信設定の誤りであり、委託先の取扱いには関係しないため。",
+    )
+    diary.act(stage.workday(33), keep_complaint, complaint)
+    diary.act(stage.workday(30), answer_person, "電話でお詫びし、設定を直したことをお伝えした。")
+    correct = OpenedCase(
+        kind=InstructionKind.CORRECTION,
+        channel=CaseChannel.DESK,
+        came_on=stage.workday(16),
+        title="宛名データ1件の訂正",
+        wording="対象の方の住所を訂正し、印刷待ちのデータにも反映したことを報告してください。",
+        person="小川 一郎",
+        known_by="会員番号 5823",
+    )
+    diary.act(stage.workday(16), instruct, [MIZUIRO], correct)
+    diary.act(stage.workday(15), acknowledge, MIZUIRO, by="iguchi")
+    keys = OpenedCase(
+        kind=InstructionKind.SECURITY,
+        channel=CaseChannel.OURSELVES,
+        came_on=stage.workday(3),
+        title="保守用パスワードの変更と多要素認証の確認",
+        wording="当社のデータを扱うシステムの保守用パスワードを変更し、多要素認証が有効であることを"
+        "画面の写しとともに報告してください。",
+    )
+    diary.act(stage.workday(3), instruct, [ASAGI, HOSHIKAGE], keys)
+    diary.act(stage.workday(2), acknowledge, ASAGI, by="kubota")
+
+
+def instruct(
+    stage: Stage, vendors: list[Outsourced], said: OpenedCase, *, passed_on: bool = False
+) -> None:
+    """About all work of these vendors."""
+    if passed_on:
+        said = replace(said, passed_on_by_id=stage.vendors[vendors[0].key].id)
+    works = [stage.works[vendor.key, work.key].id for vendor in vendors for work in vendor.works]
+    with transaction():
+        case_services.give(said, works, actor=stage.actor(BUYER))
+
+
+def keep_complaint(stage: Stage, said: OpenedCase) -> None:
+    with transaction():
+        case_services.keep_case(said, actor=stage.actor(BUYER))
+
+
+def acknowledge(stage: Stage, vendor: Outsourced, *, by: str) -> None:
+    with transaction():
+        instructions.acknowledge(_told(stage, vendor), actor=stage.actor(by))
+
+
+def report_done(stage: Stage, vendor: Outsourced, what: str, *, by: str) -> None:
+    shown = receive_bytes("消去した件数: 4".encode(), "消去の記録.txt", FileKind.TEXT)
+    told = ToldReport(wording=what, done_on=clock.today())
+    with transaction():
+        instructions.report(_told(stage, vendor), told, [shown], actor=stage.actor(by))
+
+
+def confirm_done(stage: Stage, vendor: Outsourced, remark: str) -> None:
+    row = _told(stage, vendor)
+    with transaction():
+        instructions.confirm(row, remark=remark, version=row.version, actor=stage.actor(BUYER))
+
+
+def answer_person(stage: Stage, how: str) -> None:
+    """Of the oldest case that waits for it."""
+    case = instruction_queries.open_cases()[0]
+    with transaction():
+        case_services.reply(
+            case, how, replied_on=clock.today(), version=case.version, actor=stage.actor(BUYER)
+        )
+
+
+def _told(stage: Stage, vendor: Outsourced) -> Instruction:
+    """The newest one of the vendor."""
+    return instruction_queries.of_vendor(stage.vendors[vendor.key].id)[0]
 
 
 def report(

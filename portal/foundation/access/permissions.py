@@ -34,6 +34,8 @@ class Permission(StrEnum):
     INCIDENT_DECIDE = "incident.decide"  # closed, or none; another person than proposed
     INCIDENT_EDIT = "incident.edit"  # tell, describe, assess, record what was sent, propose
     INCIDENT_VIEW = "incident.view"
+    INSTRUCTION_EDIT = "instruction.edit"  # tell vendors, record and confirm what they did, answer
+    INSTRUCTION_VIEW = "instruction.view"
     LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
     LEDGER_VIEW = "ledger.view"
     JOB_VIEW = "job.view"
@@ -45,6 +47,7 @@ class Permission(StrEnum):
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
     OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
+    OWN_INSTRUCTION_ANSWER = "own_instruction.answer"  # a vendor's person: acknowledge, report
     OWN_QUESTION_ASK = "own_question.ask"  # a vendor's person, about what is asked of it
     OWN_QUESTIONNAIRE_ANSWER = "own_questionnaire.answer"
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections

@@ -62,6 +62,11 @@ class ObligationKind(StrEnum):
     INCIDENT_COUNSEL = "incident.counsel"
     INCIDENT_PERSONS = "incident.persons"
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
+    INSTRUCTION_ANSWER = "instruction.answer"  # the vendor reports; subject: the instruction
+    INSTRUCTION_CONFIRM = "instruction.confirm"  # procurement; subject: the instruction
+    INSTRUCTION_REPLY = (
+        "instruction.reply"  # procurement answers the person, of no vendor; the case
+    )
     SELECTION_DECISION = "selection.decision"  # the officer or management; the assessment
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
     SELECTION_LIST = "selection.list"  # the officer or management, of no vendor; the list

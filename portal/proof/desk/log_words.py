@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, Message] = {
     "finding": say("Findings"),
     "import": say("Imports"),
     "incident": say("Incidents"),
+    "instruction": say("Instructions"),
     "invitation": say("Invitations"),
     "letter": say("Letters and calls"),
     "mail": say("Mails"),

@@ -63,6 +63,8 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("incidents.tell_customer", "incident_customer_id", say("Record what was sent")),
     ),
     P.INCIDENTS: (_Lead("incidents.of_vendor", "vendor_id", say("Open the incidents")),),
+    P.INSTRUCTION: (_Lead("instructions.show", "instruction_id", say("Open the instruction")),),
+    P.INSTRUCTIONS: (_Lead("instructions.of_vendor", "vendor_id", say("Open the instructions")),),
     P.NEW_CONTRACT: (
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
@@ -171,6 +173,12 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.INCIDENT_TO_CUSTOMER: _PLACES[P.INCIDENT_CUSTOMER],
     K.INCIDENT_DECISION: (_Lead("incidents.decide", "incident_decision_id", say("Decide")),),
+    K.INSTRUCTION_ANSWER: _PLACES[P.INSTRUCTION],
+    K.INSTRUCTION_CONFIRM: (
+        _Lead("instructions.confirm", "instruction_id", say("Look at the report")),
+        *_PLACES[P.INSTRUCTION],
+    ),
+    K.INSTRUCTION_REPLY: (_Lead("instructions.reply", "case_id", say("Record our answer")),),
     K.CLIENT_APPROVAL_CONFIRM: (
         _Lead("client_approvals.decide", "approval_id", say("Compare and confirm")),
         _Lead("client_approvals.show", "approval_id", say("Open the approval")),
@@ -248,6 +256,9 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_CORRECTION: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
     K.FINDING_REPAIR: _FINDING,
     K.INCIDENT_ITEMS: (_Lead("incidents.describe_own", "incident_id", say("Describe it")),),
+    K.INSTRUCTION_ANSWER: (
+        _Lead("instructions.show_own", "instruction_id", say("See what is to be done")),
+    ),
     K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),
 }
 # Where the company follows what a vendor owes.

@@ -96,6 +96,7 @@ RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
     "incident.known_changed": _own_day("day"),
     "incident.persons_told": _own_day("day"),
     "incident.sent": _own_day("day"),
+    "instruction.reported": _own_day("day"),
     "paper.confirmed": _known_late,
     "provision.confirmed": _known_late,
     "provision.ended": _own_day("day"),

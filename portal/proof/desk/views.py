@@ -49,6 +49,7 @@ from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.incidents.queries import owed_items
+from portal.supervision.instructions import queries as instructed
 from portal.supervision.mergers import queries as merged
 from portal.supervision.promises.queries import extent_on, shown_on
 from portal.supervision.promises.queries import judged as judged_on
@@ -235,7 +236,8 @@ def todo() -> ResponseReturnValue:
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     ending = _ending(vendor_id, clock.today())
-    asked_in_all = len(rows) + len(sheets) + len(incidents) + len(ending)
+    told = instructed.owed_by_vendor(vendor_id)
+    asked_in_all = len(rows) + len(sheets) + len(incidents) + len(ending) + len(told)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
@@ -245,6 +247,8 @@ def todo() -> ResponseReturnValue:
         on_paper=[row for row in asked if row.received_on is not None],
         findings=findings,
         incidents=incidents,
+        told=told,
+        told_examined=instructed.examined_of(vendor_id),
         ending=ending,
         applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
@@ -252,6 +256,7 @@ def todo() -> ResponseReturnValue:
         wishes=latest_of(
             [row.obligation.id for row in rows if row.obligation]
             + [row.owed.id for row in sheets if row.owed]
+            + [row.owed.id for row in told]
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,

@@ -55,6 +55,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
         frozenset({K.FINDING_REPAIR, K.FINDING_PLAN_REVIEW, K.FINDING_VERIFY, K.FINDING_RISK_END}),
     ),
     Place.INCIDENT: ("incidents", frozenset({K.INCIDENT_ASSESS, *INCIDENT_CLOCKS})),
+    Place.INSTRUCTION: ("instructions", frozenset({K.INSTRUCTION_ANSWER, K.INSTRUCTION_CONFIRM})),
     Place.PROVISION_RECORD: ("provision_records", frozenset({K.PROVISION_CONFIRM})),
     Place.INCIDENT_CUSTOMER: ("incident_customers", frozenset({K.INCIDENT_TO_CUSTOMER})),
     Place.QUESTIONNAIRE: (

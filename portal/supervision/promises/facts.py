@@ -33,6 +33,7 @@ from portal.supervision.client_approvals.queries import approvals_on
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.incidents.facts import incidents_on
+from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.provisions.queries import on_site, provisions_on
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
@@ -96,6 +97,7 @@ class _Known:
         self.spoken = _spoken(vendor_ids, as_of)
         self.bound_since = _bound_since(vendor_ids)
         self.incidents = incidents_on(vendor_ids, as_of)
+        self.instructions = instructions_on(vendor_ids, as_of)
         self.reports = reports_on(vendor_ids, as_of)
         self.selections = selections_on(vendor_ids, as_of)
         self.open_findings = open_findings_on(vendor_ids, as_of)
@@ -131,6 +133,7 @@ class _Known:
             checking=self.checking.get(key),
             confirmed=self.confirmed.get(key, ()),
             incidents=self.incidents.get(work.vendor_id, ()),
+            instructions=self.instructions.get(work.vendor_id, ()),
             open_findings=self.open_findings.get(work.vendor_id, ()),
             customers=self.customers.get(key, ()),
             approvals=self.approvals.get(key, ()),

@@ -1,6 +1,4 @@
-"""What a rule says: verdicts with reasons, the next step, and the records they rest on. Pure.
-
-Where a step leads is (kind, id), made an address by who shows it."""
+"""What a rule says: verdicts with reasons, the next step, the records they rest on. Pure."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -85,6 +83,8 @@ class Place(StrEnum):
     INCIDENT = "incident"  # with its clocks
     INCIDENT_CUSTOMER = "incident_customer"  # one customer to tell of it
     INCIDENTS = "incidents"  # (vendor) the register of them
+    INSTRUCTION = "instruction"  # to one vendor
+    INSTRUCTIONS = "instructions"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
     PROVISION_RECORD = "provision_record"  # what a provision has on record
     PROVISIONS = "provisions"  # (vendor) what its data on another basis needs

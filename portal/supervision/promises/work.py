@@ -19,6 +19,7 @@ from portal.supervision.client_approvals.standing import ApprovalOnDay
 from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.incidents.facts import IncidentOnDay
+from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
@@ -34,7 +35,7 @@ class SupervisedWork(WorkOnDay):
     `covered_by`: the contracts that were entered for it; amendments may cover it besides.
     `bound_since`: first day of the first contract that ever covered it. `attested_since`: by
     statement, the first day any signed record that counts speaks about. `fallen`: by statement the last one
-    signed, where it no longer stands. `open_findings` and `incidents`: of the vendor, whatever work they are about.
+    signed, where it no longer stands. `open_findings`, `incidents`, `instructions`: of the vendor, whatever work they are about.
     `interval`: how often it is checked, None: not at all. `checked`: the questionnaire accepted
     last, `checking`: the one that is open. `confirmed`: in other ways, what waits included.
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
@@ -57,6 +58,7 @@ class SupervisedWork(WorkOnDay):
     confirmed: tuple[Confirmed, ...] = ()
     open_findings: tuple[OpenFinding, ...] = ()
     incidents: tuple[IncidentOnDay, ...] = ()
+    instructions: tuple[InstructionOnDay, ...] = ()
     customers: tuple[CustomerOfWork, ...] = ()
     approvals: tuple[ApprovalOnDay, ...] = ()
     reports: ReportsOnDay = field(default_factory=ReportsOnDay)

@@ -54,6 +54,7 @@ from tests.foundation.access.further import (
 )
 from tests.foundation.access.gathering import PDF, Samples, gather, kept
 from tests.foundation.access.incident_samples import INCIDENT_SAMPLES
+from tests.foundation.access.instruction_samples import INSTRUCTION_SAMPLES
 from tests.foundation.access.payee_samples import PAYEE_SAMPLES
 from tests.foundation.access.provision_samples import (
     a_policy_recipient,
@@ -372,6 +373,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "subcontractor_file_id": a_subcontractor_file,
     "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,
+    **INSTRUCTION_SAMPLES,
     "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,

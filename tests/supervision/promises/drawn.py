@@ -1,4 +1,4 @@
-"""Approvals, incidents, assessments, records of provision and announced purposes, as a search draws them."""
+"""Approvals, incidents, instructions, assessments, records of provision and announced purposes, as a search draws them."""
 
 from datetime import date
 
@@ -9,7 +9,11 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.supervision.client_approvals.models import EndKind
 from portal.supervision.client_approvals.standing import ApprovalOnDay
+from portal.supervision.findings.facts import OpenFinding
+from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
+from portal.supervision.instructions.facts import InstructionOnDay
+from portal.supervision.instructions.models import InstructionKind
 from portal.supervision.provisions.standing import OPT_OUT, ProvisionOnDay
 from portal.supervision.selections.models import SelectionOutcome
 from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
@@ -100,3 +104,36 @@ def provisions() -> st.SearchStrategy[tuple[ProvisionOnDay, ...]]:
     needs = [*BASES[COOKIES].needs, OPT_OUT]
     each = [st.builds(record, st.just(need), st.just(n), **drawn) for n, need in enumerate(needs)]
     return st.one_of(st.tuples(*each), st.lists(st.one_of(*each), max_size=2).map(tuple))
+
+
+def instructions_given() -> st.SearchStrategy[InstructionOnDay]:
+    return st.builds(
+        InstructionOnDay,
+        st.just(7),
+        st.just("IN-2026-007"),
+        st.sampled_from(InstructionKind),
+        st.just("Erase one customer"),
+        DAYS,
+        DAYS,
+        works=st.sampled_from([frozenset(), frozenset({99})]),
+        reported_on=MAYBE,
+        confirmed_on=MAYBE,
+        withdrawn_on=MAYBE,
+        confirm_by=MAYBE,
+    )
+
+
+def open_findings() -> st.SearchStrategy[OpenFinding]:
+    return st.builds(
+        OpenFinding,
+        st.just(6),
+        st.just("F-2026-006"),
+        st.just(Text(ja="控えがない", en="No backup")),
+        st.sampled_from(Severity),
+        st.sampled_from(Owner),
+        st.sampled_from([None, 3, 99]),
+        MAYBE,
+        MAYBE,
+        MAYBE,
+        MAYBE,
+    )

@@ -22,8 +22,6 @@ from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
 from portal.supervision.confirmations.models import ConfirmationKind, Result
 from portal.supervision.confirmations.queries import Confirmed
-from portal.supervision.findings.facts import OpenFinding
-from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.promises.results import (
     PROVABLE,
     Evaluation,
@@ -48,7 +46,9 @@ from tests.supervision.promises.drawn import (
     approvals,
     assessments,
     incidents_told,
+    instructions_given,
     on_another_basis,
+    open_findings,
     provisions,
 )
 from tests.supervision.promises.pieces import (
@@ -132,22 +132,6 @@ def checks() -> st.SearchStrategy[Confirmed]:
     )
 
 
-def open_findings() -> st.SearchStrategy[OpenFinding]:
-    return st.builds(
-        OpenFinding,
-        st.just(6),
-        st.just("F-2026-006"),
-        st.just(Text(ja="控えがない", en="No backup")),
-        st.sampled_from(Severity),
-        st.sampled_from(Owner),
-        st.sampled_from([None, 3, 99]),
-        MAYBE,
-        MAYBE,
-        MAYBE,
-        MAYBE,
-    )
-
-
 class Drawn:
     """A piece of work as drawn; told in one line when a test fails."""
 
@@ -187,6 +171,7 @@ def works() -> st.SearchStrategy[Drawn]:
         confirmed=st.lists(checks(), max_size=2).map(tuple),
         open_findings=st.lists(open_findings(), max_size=2).map(tuple),
         incidents=st.lists(incidents_told(), max_size=2).map(tuple),
+        instructions=st.lists(instructions_given(), max_size=2).map(tuple),
         selections=assessments(),
         reports=st.one_of(
             st.builds(ReportsOnDay),
@@ -203,6 +188,8 @@ def records_of(known: SupervisedWork) -> set[Target]:
         Target(Place.FINDINGS, known.vendor_id),
         Target(Place.INCIDENTS, known.vendor_id),
         *(Target(Place.INCIDENT, one.id) for one in known.incidents),
+        Target(Place.INSTRUCTIONS, known.vendor_id),
+        *(Target(Place.INSTRUCTION, one.id) for one in known.instructions),
         *(
             Target(Place.PROVISION_RECORD, one.record_id)
             for one in known.provisions

@@ -46,6 +46,7 @@ TABS = (
     ("questionnaires", "responses.of_vendor", _l("Questionnaires")),
     ("findings", "findings.of_vendor", _l("Findings")),
     ("incidents", "incidents.of_vendor", _l("Incidents")),
+    ("instructions", "instructions.of_vendor", _l("Instructions")),
     ("reports", "reports.of_vendor", _l("Reports")),
     ("people", "vendors.people", _l("Contacts and accounts")),
     ("history", "vendors.history", _l("History")),

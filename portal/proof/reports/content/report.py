@@ -152,6 +152,29 @@ class Incidents:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintedInstruction:
+    """One instruction of the period. `reported_on` None: not by the day. Nobody is named."""
+
+    number: str
+    title: str
+    kind: str
+    given_on: date
+    due_on: date
+    reported_on: date | None = None
+    late: bool = False
+    state: str
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instructions:
+    """Section 8: what the vendor was told to do, and what it reported."""
+
+    lead: str
+    instructions: Part[PrintedInstruction]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityLog:
     """Section 10, in the order of time."""
 
@@ -226,6 +249,7 @@ class VendorReport:
     sheets: CheckSheets | Empty | None = None
     findings: Findings | Empty | None = None
     incidents: Incidents | Empty | None = None
+    instructions: Instructions | Empty | None = None
     log: ActivityLog | Empty
     conclusion: ConclusionSection
     evidence: EvidenceList | Empty

@@ -252,6 +252,7 @@ NUMBERS = {
     "sheets": 5,
     "findings": 6,
     "incidents": 7,
+    "instructions": 8,
     "log": 10,
     "conclusion": 11,
     "evidence": 12,

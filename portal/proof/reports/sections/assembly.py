@@ -20,6 +20,7 @@ from portal.proof.reports.sections.customers import customers, selection
 from portal.proof.reports.sections.log import evidence, log
 from portal.proof.reports.sections.provisions_and_incidents import (
     incidents,
+    instructions,
     provisions,
     recipients,
 )
@@ -50,6 +51,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         sheets=sheets(facts, w),
         findings=findings(facts, w),
         incidents=incidents(facts, w),
+        instructions=instructions(facts, w),
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),

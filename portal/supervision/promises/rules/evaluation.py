@@ -32,7 +32,7 @@ from portal.supervision.promises.results import (
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.client_approval import client_approval
-from portal.supervision.promises.rules.incidents import incidents
+from portal.supervision.promises.rules.incidents import incidents, instructed
 from portal.supervision.promises.rules.lawful_provision import lawful_provision, released_bases
 from portal.supervision.promises.rules.purposes import announced_purposes
 from portal.supervision.promises.rules.recognised import RECOGNISED, recognised
@@ -192,6 +192,7 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     CLIENT_APPROVAL: client_approval,
     PROVISION: lawful_provision,
     "supervised": supervised,
+    "instructed": instructed,
     "incidents": incidents,
     "corrected": corrected,
     "reported": reported,

@@ -1,4 +1,4 @@
-"""The promise that every incident is reported within its clocks. Pure."""
+"""What happened is dealt with in time: every incident within its clocks, every instruction by its day. Pure."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.models import Holder
 from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
 from portal.supervision.incidents.rules.clocks import SHORT
+from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.promises.results import (
     Place,
     Reason,
@@ -115,3 +116,79 @@ def _sent(one: IncidentOnDay, clock: ClockOnDay, named: dict[str, object]) -> Re
     step = Step(Holder.PRIVACY_OFFICER, what, None, Target(Place.INCIDENT, one.id))
     reason = say("%(number)s, %(what)s: was due by %(due)s and sent late, on %(day)s.", **named)
     return Reason(Verdict.BROKEN, reason, step)
+
+
+def instructed(work: SupervisedWork, on: Standards) -> RuleResult | None:
+    """No instruction is past its last day. None where none was given and no data is shared, or it is
+    only seen by chance.
+
+    Rule: docs/product.md section 2. What was reported late is not kept until it was confirmed; from then on it
+    reads “kept since, late before”. Without an instruction the record is the register of instructions
+    itself: it shows that none was given.
+    """
+    own = [one for one in work.instructions if not one.works or work.engagement_id in one.works]
+    if not own:
+        if not work.shares or work.is_incidental:
+            return None
+        register = Record(
+            say("Register of instructions"), Target(Place.INSTRUCTIONS, work.vendor_id)
+        )
+        reason = say("%(work)s: the register of instructions holds none.", work=work.name)
+        return found([Reason(Verdict.KEPT, reason, shown_by=(register,))], [register])
+    records = [Record(one.number, Target(Place.INSTRUCTION, one.id)) for one in own]
+    points: list[Reason] = []
+    for one, record in zip(own, records, strict=True):
+        points += resting_on([_of_instruction(one, on)], [record])
+    return found(points, records)
+
+
+def _of_instruction(one: InstructionOnDay, on: Standards) -> Reason:
+    named: dict[str, object] = {"number": one.number, "due": one.due_on, "day": one.reported_on}
+    if one.withdrawn_on is not None:
+        reason = say("%(number)s: withdrawn on %(on)s.", on=one.withdrawn_on, **named)
+        return Reason(Verdict.KEPT, reason)
+    if one.reported_on is None:
+        return _unreported(one, on, named)
+    if one.confirmed_on is None:
+        return _unconfirmed(one, named)
+    if not one.is_late:
+        reason = say(
+            "%(number)s: reported in time on %(day)s, and confirmed on %(on)s.",
+            on=one.confirmed_on,
+            **named,
+        )
+        return Reason(Verdict.KEPT, reason)
+    reason = say(
+        "%(number)s: kept since %(since)s, late before: it was due by %(due)s and reported on %(day)s.",
+        since=one.confirmed_on,
+        **named,
+    )
+    return Reason(Verdict.KEPT, reason)
+
+
+def _unreported(one: InstructionOnDay, on: Standards, named: dict[str, object]) -> Reason:
+    what = say("Report what was done: %(number)s, %(title)s", number=one.number, title=one.title)
+    step = Step(Holder.VENDOR, what, one.due_on, Target(Place.INSTRUCTION, one.id))
+    if one.due_on < on.as_of:
+        reason = say("%(number)s: was to be reported by %(due)s and is not.", **named)
+        return Reason(Verdict.BROKEN, reason, step)
+    reason = say("%(number)s: is to be reported by %(due)s.", **named)
+    if on.is_near(one.due_on):
+        return Reason(Verdict.DUE_SOON, reason, step, one.due_on)
+    return Reason(Verdict.KEPT, reason, rests_until=one.due_on)
+
+
+def _unconfirmed(one: InstructionOnDay, named: dict[str, object]) -> Reason:
+    what = say(
+        "Look at what was reported: %(number)s, %(title)s", number=one.number, title=one.title
+    )
+    target = Target(Place.INSTRUCTION, one.id)
+    step = Step(Holder.PROCUREMENT, what, one.confirm_by, target)
+    if one.is_late:
+        reason = say(
+            "%(number)s: was due by %(due)s and reported late, on %(day)s; nobody has confirmed it.",
+            **named,
+        )
+        return Reason(Verdict.BROKEN, reason, step)
+    reason = say("%(number)s: reported in time on %(day)s, and to be confirmed.", **named)
+    return Reason(Verdict.DUE_SOON, reason, step, one.confirm_by)

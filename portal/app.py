@@ -87,6 +87,7 @@ from portal.ledger.vendors import queries as vendor_queries
 from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
+from portal.proof.as_of.blueprint import bp as as_of_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
@@ -162,6 +163,7 @@ BLUEPRINTS = (
     reminders_pages,
     desk_pages,
     hindsight_pages,
+    as_of_pages,
     retention_pages,
     reports_pages,
     jobs_pages,

@@ -42,7 +42,7 @@ from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
 from portal.supervision.instructions.models import Instruction, InstructionCase
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.paper_records.queries import ABOUT_FINDINGS, STATEMENTS
+from portal.supervision.paper_records.queries import ABOUT_FINDINGS, APPLICATIONS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.questions.models import VendorQuestion
@@ -129,6 +129,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "P": (
         _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),
         _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
+        _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
     ),
     "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),

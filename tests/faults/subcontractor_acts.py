@@ -6,7 +6,10 @@ from portal.supervision.subcontractors.models import SubcontractorState
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
-from tests.foundation.access.subcontractor_samples import subcontractor_in
+from tests.foundation.access.subcontractor_samples import (
+    an_application_paper,
+    subcontractor_in,
+)
 
 S = SubcontractorState
 
@@ -16,6 +19,11 @@ def _in(state: SubcontractorState) -> Callable[[Samples, Cast], Mapping[str, int
 
 
 ACTS: dict[str, Act] = {
+    "papers.check_application": Act(
+        "pip",
+        {"wrong": "", "decision": "approve"},
+        lambda rows, _cast: {"application_paper_id": an_application_paper(rows)},
+    ),
     "subcontractors.examine": Act(
         "pip", {"examination": WHY, "advice": "approve"}, _in(S.REQUESTED)
     ),

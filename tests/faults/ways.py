@@ -48,7 +48,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
-        papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
+        papers.check_application papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
         responses.accept_draw responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
@@ -114,7 +114,7 @@ _ENDPOINTS: dict[Way, str] = {
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
-        subcontractors.new subcontractors.note_customer attestations.enter_subcontractor
+        subcontractors.new subcontractors.note_customer papers.record_application attestations.enter_subcontractor
         vendors.add_contact vendors.add_note vendors.invite vendors.register
     """,
     Way.SAME: """

@@ -113,6 +113,8 @@ ELSEWHERE = {
     "test_the_deputy_of_whoever_recorded_a_signed_statement_does_not_confirm_it",
     "papers.check_answers": "supervision/papers/test_second_person.py::"
     "test_whoever_typed_it_does_not_confirm_it_though_a_colleague_said_it_is_all",
+    "papers.check_application": "supervision/subcontractors/test_on_paper.py::"
+    "test_whoever_recorded_it_neither_confirms_it_nor_decides",
     "papers.check_finding_paper": "supervision/findings/test_papers.py::test_a_plan_counts_only_once_a_second_person_confirmed_it",
     "provisions.decide": "supervision/provisions/test_provisions.py::"
     "test_whoever_recorded_it_does_not_confirm_it",

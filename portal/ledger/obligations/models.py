@@ -72,6 +72,7 @@ class ObligationKind(StrEnum):
     SELECTION_RETURNED = "selection.returned"  # procurement mends it; subject: the assessment
     SELECTION_LIST = "selection.list"  # the officer or management, of no vendor; the list
     SELECTION_ANSWERED = "selection.answered"  # procurement takes it over; the assignment
+    SUBCONTRACTOR_PAPER = "subcontractor.paper"  # a second person; subject: the paper that applies
     SUBCONTRACTOR_EXAMINE = "subcontractor.examine"  # procurement; subject: the subcontractor
     SUBCONTRACTOR_DECISION = "subcontractor.decision"  # the officer or management; likewise
     SUBCONTRACTOR_END = (

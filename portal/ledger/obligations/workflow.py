@@ -120,6 +120,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),
+    ObligationKind.SUBCONTRACTOR_PAPER: _l("Confirm an application for a subcontractor on paper"),
     ObligationKind.SUBCONTRACTOR_EXAMINE: _l("Examine a subcontractor"),
     ObligationKind.SUBCONTRACTOR_DECISION: _l("Decide on a subcontractor"),
     ObligationKind.SUBCONTRACTOR_END: _l("Renew or end a subcontractor"),

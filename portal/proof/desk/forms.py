@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from portal.content import catalogue
 from portal.foundation.core import clock
@@ -49,3 +49,19 @@ class BoardForm(FlaskForm):
             state=self.state.data if self.state.data in states else "",
             open_only=bool(self.open_only.data),
         )
+
+
+class PastDayForm(FlaskForm):
+    """The day of the past as of which a vendor is shown, as it stands in the address."""
+
+    class Meta:
+        csrf = False  # it only reads
+
+    as_of = DayField(_l("As of"), validators=[Optional()])
+
+    def validate_as_of(self, field: DayField) -> None:
+        day: date | None = field.data
+        if day is not None and day > clock.today():
+            raise ValidationError(
+                _l("The day is still to come. Please enter today or an earlier day.")
+            )

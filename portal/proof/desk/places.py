@@ -194,6 +194,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     ),
     K.CERTIFICATE_RENEW: _CERTIFICATE,
     K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
+    K.SUBCONTRACTOR_PAPER: (
+        _Lead("papers.application", "application_paper_id", say("Compare and confirm")),
+    ),
     K.SUBCONTRACTOR_EXAMINE: (
         _Lead("subcontractors.examine", "subcontractor_id", say("Examine it")),
         *_PLACES[P.SUBCONTRACTOR],

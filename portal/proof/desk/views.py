@@ -1,6 +1,6 @@
 """Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ from portal.proof.desk import agenda, queries
 from portal.proof.desk.board import (
     GROUP_NAMES,
     Cells,
+    VendorStanding,
     columns_on,
     group_of,
     in_order,
@@ -40,6 +41,7 @@ from portal.proof.desk.board import (
 )
 from portal.proof.desk.forms import BoardForm
 from portal.proof.desk.places import is_open, place_href, way_of, way_to
+from portal.proof.desk.shown_then import NOT_JUDGED, differs, recorded_since, shown_otherwise
 from portal.proof.desk.today import mail_troubles, today_of
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
@@ -50,9 +52,10 @@ from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.incidents.queries import owed_items
 from portal.supervision.instructions import queries as instructed
 from portal.supervision.mergers import queries as merged
-from portal.supervision.promises.queries import extent_on
+from portal.supervision.promises.queries import extent_on, shown_on
+from portal.supervision.promises.queries import judged as judged_on
 from portal.supervision.promises.results import Look
-from portal.supervision.promises.words import said_of_looks
+from portal.supervision.promises.words import LOOKS, said_of_looks
 from portal.supervision.responses.answering import progress
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
@@ -102,6 +105,7 @@ def matrix() -> ResponseReturnValue:
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
     past = None if day == clock.today() else day
+    then = shown_on(ids, day) if day < clock.today() else None
     cells, names = Cells(promises, current_actor(), past), [promise.id for promise in promises]
     return render_template(
         f"{FOLDER}/matrix.html",
@@ -123,7 +127,34 @@ def matrix() -> ResponseReturnValue:
             vendor_id, {name: standing.look_of(name) for name in names}
         ),
         left_out=merged.left_out(merged.after(day)),
+        vendor_href=_vendor_href(day),
+        otherwise=None
+        if then is None
+        else _otherwise({id_: chosen[id_] for id_ in ids}, then, names),
+        unknown=0 if then is None else sum(id_ not in then for id_ in ids),
     )
+
+
+def _vendor_href(day: date) -> Callable[[int], str]:
+    """Of a vendor's page; of the past that of the day."""
+    if day >= clock.today():
+        return lambda vendor_id: url_for("vendors.show", vendor_id=vendor_id)
+    return lambda vendor_id: url_for("as_of.show", vendor_id=vendor_id, as_of=day.isoformat())
+
+
+def _otherwise(
+    vendors: Mapping[int, VendorStanding],
+    then: Mapping[int, Mapping[str, Look]],
+    names: Sequence[str],
+) -> dict[tuple[int, str], Message]:
+    """By vendor and promise how a cell looked on the day, where it is known otherwise now."""
+    return {
+        (id_, name): LOOKS[shown[name]] if name in shown else NOT_JUDGED
+        for id_, vendor in vendors.items()
+        if (shown := then.get(id_)) is not None
+        for name in names
+        if differs(shown.get(name), vendor.look_of(name))
+    }
 
 
 def _page_href(number: int) -> str:
@@ -136,12 +167,14 @@ def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
     """One cell of the board: the reasons, the next steps and the records."""
     actor = current_actor()
     cell = _cell(vendor_id, promise_id)
+    day = cell["day"]
     return render_template(
         f"{FOLDER}/promise.html",
         **cell,
-        duty=_duties(cell["day"])[cell["one"].promise.duty],
-        way_to=lambda target: way_to(target, actor),
+        duty=_duties(day)[cell["one"].promise.duty],
+        way_to=lambda target: way_to(target, actor) if day >= clock.today() else None,
         record_href=lambda target: place_href(target, actor),
+        vendor_href=_vendor_href(day),
     )
 
 
@@ -157,9 +190,19 @@ def _cell(vendor_id: int, promise_id: str) -> dict[str, Any]:
     """The vendor judged on the day that was asked for, and the promise of it; or 404."""
     day = _asked().day()
     mergers = [row for row in merged.after(day) if row.survivor.id == vendor_id]
-    judged = or_404(merged.evaluate([vendor_id], day, mergers).get(vendor_id))
-    one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
-    return {"judged": judged, "one": one, "day": day, "left_out": merged.left_out(mergers)}
+    with merged.as_on(mergers, day):
+        known, judged = or_404(next(judged_on([vendor_id], day), None))
+        one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
+        then = shown_on([vendor_id], day).get(vendor_id) if day < clock.today() else None
+        shown = [] if then is None else shown_otherwise(judged, then, recorded_since(known, day))
+    return {
+        "judged": judged,
+        "one": one,
+        "day": day,
+        "left_out": merged.left_out(mergers),
+        "shown": next((other for other in shown if other.promise.id == promise_id), None),
+        "unknown": then is None and day < clock.today(),
+    }
 
 
 @requires(Permission.OBLIGATION_VIEW, Permission.OWN_TODO_VIEW)

@@ -28,6 +28,7 @@ from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import called_on, list_spans, roles_of
 from portal.proof.desk.board import VendorStanding, in_order, is_shown, standings_on
+from portal.proof.desk.shown_then import RETRO, OnDay, late_records, shown_otherwise, tells_of
 from portal.proof.reports import queries
 from portal.proof.reports.facts import confirmation_queries
 from portal.proof.reports.facts import findings as finding_queries
@@ -35,7 +36,7 @@ from portal.proof.reports.facts import incidents as incident_queries
 from portal.proof.reports.facts import provisions as provision_queries
 from portal.proof.reports.facts import queries as read
 from portal.proof.reports.facts import sheets as sheet_queries
-from portal.proof.reports.facts.activities import LOGGED, RETRO, OnDay, tells_of
+from portal.proof.reports.facts.activities import LOGGED
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import (
     DataReach,
@@ -58,9 +59,9 @@ from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
 from portal.supervision.promises.facts import standards_on
-from portal.supervision.promises.queries import decided_promises, extent_on, judged
+from portal.supervision.promises.queries import decided_promises, extent_on, judged, shown_on
 from portal.supervision.promises.results import Evaluation, Verdict
-from portal.supervision.promises.rules.evaluation import with_ended
+from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
 from portal.supervision.selections.queries import decided_by
 
@@ -75,16 +76,19 @@ def gather(
     drafter_id: int | None,
     issuer_id: int | None,
     report_id: int | None = None,
+    with_ended: bool = True,
 ) -> ReportFacts:
     """As of the earlier of the period's end and today: what held then, as known now. What came to
-    the vendor by a later merger did not hold of it then."""
+    the vendor by a later merger did not hold of it then.
+
+    `with_ended`: what ended in the period as it was on its last day, for which each such day is read."""
     today, mergers = clock.today(), merged.mergers_of(vendor.id)
     as_of = span.as_of(today)
     with merged.as_on(mergers, as_of):
         known, verdicts = _judged(vendor.id, as_of, mergers)
         known_before, verdicts_before = _judged(vendor.id, span.day_before, mergers)
         works = _works(known, verdicts, span)
-        ended = _ended(vendor.id, known, span, as_of, mergers)
+        ended = _ended(vendor.id, known, span, as_of, mergers) if with_ended else []
         stated = read.requests(vendor.id, as_of)
         proposals = read.open_proposals(vendor.id, as_of)
         exceptions = read.open_exceptions(vendor.id, as_of)
@@ -123,6 +127,8 @@ def gather(
         }
         staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
         on_day = _on_day(works, verdicts, stated, sheets, confirmed)
+        late = [line for line in later if tells_of(line, on_day)]
+        then = shown_on([vendor.id], as_of).get(vendor.id) if as_of < today else None
         return ReportFacts(
             company=the_organisation(),
             vendor=vendor,
@@ -131,7 +137,7 @@ def gather(
             today=today,
             on=standards_on(as_of),
             packs=packs_on(as_of),
-            evaluation=with_ended(verdicts, ((work.verdict, day) for work, day in ended)),
+            evaluation=and_ended(verdicts, ((work.verdict, day) for work, day in ended)),
             works=works,
             ended=tuple(work for work, _ in ended),
             reach=_reach(known, as_of),
@@ -159,7 +165,9 @@ def gather(
             events=events,
             mergers=merged.since(mergers, as_of),
             later=later,
-            late=[line for line in later if tells_of(line, on_day)],
+            late=late,
+            shown=() if then is None else shown_otherwise(verdicts, then, late_records(late)),
+            was_judged=as_of == today or then is not None,
             reminders=read.reminders(vendor.id, span.first, as_of),
             files=read.files(
                 {

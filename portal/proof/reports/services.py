@@ -1,6 +1,6 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from typing import Final
+from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -181,7 +181,11 @@ def _gathered(
     report: SupervisionReport, vendor: Vendor | None, *, issuer_id: int | None
 ) -> tuple[ReportDraft, AnyFacts]:
     draft = draft_of(report)
-    who = {"drafter_id": report.drafted_by_id, "issuer_id": issuer_id, "report_id": report.id}
+    who: dict[str, Any] = {
+        "drafter_id": report.drafted_by_id,
+        "issuer_id": issuer_id,
+        "report_id": report.id,
+    }
     if vendor is None:
         return draft, gather_all(draft.span, **who)
     return draft, gather(vendor, draft.span, **who)

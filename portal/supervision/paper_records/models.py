@@ -18,6 +18,7 @@ class PaperKind(StrEnum):
     ANSWERS = "questionnaire.answers"  # filled in; subject: the assignment
     PLAN = "finding.plan"  # how it will be mended; subject: the finding
     REPAIR = "finding.repair"  # that it is mended; subject: the finding
+    APPLICATION = "subcontractor.application"  # for a subcontractor; subject: the work
 
 
 class PaperState(StrEnum):
@@ -42,7 +43,8 @@ class Way(StrEnum):
 
 WAITS: Final = (PaperState.ENTERED, PaperState.RECORDED)
 OPEN: Final = (PaperState.ENTERING, *WAITS)
-_OPEN = text("state IN ('entering', 'entered', 'recorded')")
+# Of one work several applications may wait at once: they are about different subcontractors.
+_OPEN = text("state IN ('entering', 'entered', 'recorded') AND kind <> 'subcontractor.application'")
 
 
 class Paper(VendorOwned, Base):

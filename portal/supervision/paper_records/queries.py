@@ -3,14 +3,16 @@ who may see a signed statement does not see a questionnaire by that."""
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import Subject, db, moved_to
-from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, PaperScan
+from portal.supervision.paper_records.models import OPEN, Paper, PaperKind, PaperScan, PaperState
 
 STATEMENTS = (PaperKind.STATEMENT,)
 ANSWERS = (PaperKind.ANSWERS,)
 ABOUT_FINDINGS = (PaperKind.PLAN, PaperKind.REPAIR)
+APPLICATIONS = (PaperKind.APPLICATION,)
 # The tables in which they were before they were one; their pages go on under the old numbers.
 _BEFORE = {STATEMENTS: "paper_records", ANSWERS: "paper_sheets", ABOUT_FINDINGS: "finding_papers"}
 
@@ -21,7 +23,8 @@ def find_paper(paper_id: int, kinds: tuple[PaperKind, ...]) -> Paper | None:
     found = db.session.scalar(here.where(Paper.id == paper_id))
     if found is not None:
         return found
-    new_id = moved_to(_BEFORE[kinds], paper_id)
+    before = _BEFORE.get(kinds)
+    new_id = None if before is None else moved_to(before, paper_id)
     return None if new_id is None else db.session.scalar(here.where(Paper.id == new_id))
 
 
@@ -52,6 +55,23 @@ def last_of(subject: Subject) -> Paper | None:
 def open_paper(subject: Subject) -> Paper | None:
     """The one about it that is being entered, or waits for the second person."""
     return open_about(subject.__tablename__, subject.id)
+
+
+def open_papers(subject: Subject) -> Sequence[Paper]:
+    """All of them, where several may wait at once."""
+    return db.session.scalars(_about(subject).where(Paper.state.in_(OPEN)).order_by(Paper.id)).all()
+
+
+def waiting_of_vendor(vendor_id: int, kinds: tuple[PaperKind, ...]) -> Sequence[Paper]:
+    """What is not confirmed of these kinds, what was sent back and not recorded anew included."""
+    later = aliased(Paper)
+    anew = select(later.id).where(later.follows_id == Paper.id).exists()
+    rows = select(Paper).where(
+        Paper.vendor_id == vendor_id,
+        Paper.kind.in_(kinds),
+        or_(Paper.state.in_(OPEN), and_(Paper.state == PaperState.SENT_BACK, ~anew)),
+    )
+    return db.session.scalars(rows.order_by(Paper.id)).all()
 
 
 def open_about(subject_kind: str, subject_id: int) -> Paper | None:

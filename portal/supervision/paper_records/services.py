@@ -18,6 +18,7 @@ DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
     PaperKind.ANSWERS: ObligationKind.QUESTIONNAIRE_PAPER,
     PaperKind.PLAN: ObligationKind.FINDING_PAPER,
     PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
+    PaperKind.APPLICATION: ObligationKind.SUBCONTRACTOR_PAPER,
 }
 
 

@@ -1,8 +1,15 @@
 """The routes of papers."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.papers import answer_views, finding_views, letter_views, statement_views
+from portal.supervision.papers import (
+    answer_views,
+    application_views,
+    finding_views,
+    letter_views,
+    statement_views,
+)
 
+_CHAIN = ("attestations.index",)
 _SHEETS, _FINDINGS = ("questionnaires.index", "desk.todo"), ("desk.todo",)  # lines of the menu
 
 bp = blueprint(
@@ -38,6 +45,29 @@ bp = blueprint(
         "/findings/papers/<int:finding_paper_id>/files/<int:file_no>/<int:page_no>",
         finding_views.finding_paper_page,
         *_FINDINGS,
+    ),
+    form(
+        "/engagements/<int:engagement_id>/subcontractors/paper",
+        application_views.record_application,
+        *_CHAIN,
+    ),
+    get(
+        "/subcontractors/papers/<int:application_paper_id>", application_views.application, *_CHAIN
+    ),
+    post(
+        "/subcontractors/papers/<int:application_paper_id>",
+        application_views.check_application,
+        *_CHAIN,
+    ),
+    get(
+        "/subcontractors/papers/<int:application_paper_id>/files/<int:file_no>",
+        application_views.application_file,
+        *_CHAIN,
+    ),
+    get(
+        "/subcontractors/papers/<int:application_paper_id>/files/<int:file_no>/<int:page_no>",
+        application_views.application_page,
+        *_CHAIN,
     ),
     get("/papers/letters/<int:letter_id>", letter_views.letter),
     get("/papers/letters/<int:letter_id>/print", letter_views.print_letter),

@@ -23,6 +23,8 @@ from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.paper_records.models import PaperKind, Way
+from portal.supervision.subcontractors.forms import ApplicationForm
+from portal.supervision.subcontractors.paper_services import PaperApplication
 
 WAYS = {
     Way.POST: _l("By post"),
@@ -168,3 +170,12 @@ class PaperRepairForm(_CameForm):
 
     def entries(self) -> Entries:
         return Entries(kind=PaperKind.REPAIR, done=typed(self.done), **self._came())
+
+
+class PaperApplicationForm(_CameForm, ApplicationForm):
+    """What stands on the paper, as a vendor would type it here; `offer` first."""
+
+    files = None  # the paper itself is the evidence
+
+    def came(self) -> PaperApplication:
+        return PaperApplication(said=self.said(), **self._came())

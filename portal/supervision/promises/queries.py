@@ -1,26 +1,28 @@
 """The verdicts of vendors on any day: every page, report and command asks here."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
 from portal.content.versions.queries import once_in_transaction
-from portal.foundation.core.database.db import db, gc_paused
+from portal.foundation.core.database.db import among, db, gc_paused
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.promises.facts import standards_on, vendors_on
-from portal.supervision.promises.models import PromiseStart
+from portal.supervision.promises.models import PromiseStart, VerdictSpan
 from portal.supervision.promises.results import (
     EngagementVerdict,
     Evaluation,
     Extent,
+    Look,
     Reason,
     Verdict,
+    look_of,
 )
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
 from portal.supervision.promises.work import VendorOnDay
@@ -118,6 +120,28 @@ def judged(
     promises, policies = _promises(as_of, at_once=at_once), own_wordings(as_of)
     for vendor in vendors_on(vendor_ids, as_of):
         yield vendor, evaluation(vendor, promises, policies, on=on)
+
+
+def shown_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapping[str, Look]]:
+    """By vendor and promise how each looked when the day was over; of all vendors for None.
+
+    As the portal kept it then, one statement. A vendor that was not judged yet is not in it.
+    """
+    statement = select(
+        VerdictSpan.vendor_id,
+        VerdictSpan.promise_id,
+        VerdictSpan.verdict,
+        VerdictSpan.without_record,
+    ).where(
+        VerdictSpan.valid_from <= day,
+        or_(VerdictSpan.valid_until.is_(None), VerdictSpan.valid_until > day),
+    )
+    found: dict[int, dict[str, Look]] = defaultdict(dict)
+    for row in db.session.execute(among(statement, VerdictSpan.vendor_id, vendor_ids)):
+        found[row.vendor_id][row.promise_id] = look_of(
+            row.verdict, without_record=row.without_record
+        )
+    return found
 
 
 def not_kept_if_judged(promise_id: str, day: date) -> list[tuple[Evaluation, Reason]] | None:

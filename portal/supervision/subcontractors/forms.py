@@ -1,6 +1,7 @@
 """The shape of what is typed about subcontractors; the rules are in workflow.py and services.py."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
@@ -117,6 +118,11 @@ def as_before(row: Subcontractor) -> dict[str, object]:
     )
     kept: dict[str, object] = {name: getattr(row, name) for name in names.split()}
     return kept | {"categories": list(row.categories)}
+
+
+def as_said(said: Application) -> dict[str, object]:
+    """What was typed once, to be typed again."""
+    return asdict(said) | {"categories": list(said.categories)}
 
 
 class _ReadForm(FlaskForm):

@@ -20,6 +20,7 @@ from portal.ledger.engagements.models import (
 )
 from portal.ledger.engagements.queries import latest_terms, terms_of
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.paper_records.queries import made_as
 from portal.supervision.subcontractors.models import (
     CustomerWord,
     Subcontractor,
@@ -162,9 +163,9 @@ def holds(row: Subcontractor) -> bool:
 
 
 def people_behind(row: Subcontractor) -> list[int | None]:
-    """Who of the company entered it, examined it or recorded what a customer said."""
+    """Who of the company entered it, recorded its paper, examined it or recorded what a customer said."""
     people = {one.recorded_by_id for one in consents_of(row.id)} | {row.examined_by_id}
-    if row.is_ours:
+    if row.is_ours or made_as(Subcontractor.__tablename__, row.id) is not None:
         people.add(row.applied_by_id)
     return sorted(people - {None}, key=str)
 

@@ -22,6 +22,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import ENDED
+from portal.supervision.paper_records.models import Paper
 from portal.supervision.subcontractors import emails, queries, workflow
 from portal.supervision.subcontractors.models import (
     Advice,
@@ -50,6 +51,15 @@ class ChainPlace:
 ALONE: Final = ChainPlace()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameOnPaper:
+    """It is the vendor's own application, of the day on which its paper came; who recorded that."""
+
+    paper: Paper
+    recorded_by_id: int | None
+    closed: Sequence[Subject] = ()  # what waited about the paper
+
+
 def apply(
     vendor: Vendor,
     engagement: Engagement,
@@ -58,24 +68,13 @@ def apply(
     *,
     actor: Actor,
     beside: ChainPlace = ALONE,
+    came: CameOnPaper | None = None,
 ) -> Subcontractor:
     """Put it before procurement; `actor` is a person of the vendor, or of the company for it.
 
-    Refuses a vendor with whom it is over, a contract that leaves no application to the vendor, the
-    vendor itself, what is on record already, and what `demand_sound` and `demand_after` refuse.
+    Refuses what `demand_possible` refuses.
     """
-    if vendor.state in ENDED:
-        raise InvalidTransition(say("We no longer work with this vendor."))
-    if engagement.vendor_id != vendor.id:
-        raise RuleViolated(say("Choose work of the same vendor."), field="engagement_id")
-    workflow.demand_mode(queries.mode_of(engagement.id), actor)
-    number = workflow.demand_sound(said, queries.shared_categories(engagement.id))
-    if number and number == vendor.corporate_number:
-        raise RuleViolated(
-            say("This is the vendor’s own corporate number."), field="corporate_number"
-        )
-    alone(f"subcontractors of vendor {vendor.id}")
-    _demand_beside(engagement, said, number, beside)
+    number = demand_possible(vendor, engagement, said, actor=actor, beside=beside)
     row = Subcontractor(
         vendor_id=vendor.id,
         number=next_number(PREFIX),
@@ -95,27 +94,67 @@ def apply(
         starts_on=said.starts_on,
         ends_on=said.ends_on,
         wants_next_tier=said.wants_next_tier,
-        is_ours=actor.is_staff,
-        applied_by_id=actor.user_id,
+        is_ours=actor.is_staff and came is None,
+        applied_by_id=came.recorded_by_id if came else actor.user_id,
         applied_at=clock.now(),
-        applied_on=clock.today(),
+        applied_on=came.paper.received_on if came else clock.today(),
     )
     db.session.add(row)
     db.session.flush()
     _keep_files(row, files, actor)
+    if came is not None:
+        came.paper.note_made(row)
+        db.session.flush()
     title = say("Examine %(number)s: subcontractor %(name)s", **_named(row))
     waits = obligations.ask_colleagues(
         K.SUBCONTRACTOR_EXAMINE, row, Holder.PROCUREMENT, title, days=DAYS, is_new=True
     )
     text = say("Applied for subcontractor %(name)s (%(number)s)", **_named(row))
     also: list[Subject] = [engagement, waits, *filter(None, (beside.parent, beside.follows))]
-    after = {
+    after: dict[str, Any] = {
         "works": [engagement.number],
         "day": row.starts_on,
         "files": [file.name for file in files],
     }
+    if came is not None:
+        also += [came.paper, *came.closed]
+        after |= {"received_on": row.applied_on}
+        paper = came.paper.number
+        text = say(
+            "Confirmed the paper %(paper)s: the vendor applied for subcontractor %(name)s (%(number)s)",
+            paper=paper,
+            **_named(row),
+        )
     record(actor, "subcontractor.applied", row, text, also=also, after=after)
     return row
+
+
+def demand_possible(
+    vendor: Vendor,
+    engagement: Engagement,
+    said: Application,
+    *,
+    actor: Actor,
+    beside: ChainPlace = ALONE,
+) -> str:
+    """The corporate number as it is kept.
+
+    Refuses a vendor with whom it is over, a contract that leaves no application to the vendor, the
+    vendor itself, what is on record already, and what `demand_sound` and `demand_after` refuse.
+    """
+    if vendor.state in ENDED:
+        raise InvalidTransition(say("We no longer work with this vendor."))
+    if engagement.vendor_id != vendor.id:
+        raise RuleViolated(say("Choose work of the same vendor."), field="engagement_id")
+    workflow.demand_mode(queries.mode_of(engagement.id), actor)
+    number = workflow.demand_sound(said, queries.shared_categories(engagement.id))
+    if number and number == vendor.corporate_number:
+        raise RuleViolated(
+            say("This is the vendor’s own corporate number."), field="corporate_number"
+        )
+    alone(f"subcontractors of vendor {vendor.id}")
+    _demand_beside(engagement, said, number, beside)
+    return number
 
 
 def examine(

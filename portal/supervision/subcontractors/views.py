@@ -36,9 +36,11 @@ from portal.supervision.client_approvals import queries as client_approvals
 from portal.supervision.client_approvals.models import Means
 from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.findings.queries import contradictions_of, contradictions_with
+from portal.supervision.paper_records.queries import APPLICATIONS, waiting_of_vendor
 from portal.supervision.subcontractors import (
     customer_services,
     own_views,
+    paper_services,
     queries,
     register,
     services,
@@ -96,6 +98,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         ends=queries.ends_of([row.id for row in rows]),
         trees=own_views.trees_of(queries.chains_on([vendor_id], today), rows),
         contradicting=contradictions_of(vendor_id),
+        on_paper=waiting_of_vendor(vendor_id, APPLICATIONS),
         also_vendors=queries.also_vendors(rows),
         words_of=workflow,
     )
@@ -353,7 +356,10 @@ def known(row: Subcontractor) -> dict[str, Any]:
     if shown["end"] is not None:
         people.append(shown["end"].recorded_by_id)
     edits = actor.may(P.SUBCONTRACTOR_EDIT)
+    paper = paper_services.came_as(row)
+    people += [] if paper is None else [paper.recorded_by_id, paper.checked_by_id]
     return shown | {
+        "paper": paper,
         "contradicting": contradictions_with(row.vendor_id, row),
         "also_vendors": queries.also_vendors([row]),
         "customers": queries.customers_about(row),

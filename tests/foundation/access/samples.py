@@ -84,6 +84,7 @@ from tests.foundation.access.subcontractor_samples import (
     a_customers_word,
     a_subcontractor,
     a_subcontractor_file,
+    an_application_paper,
 )
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
@@ -378,6 +379,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
     "subcontractor_id": a_subcontractor,
+    "application_paper_id": an_application_paper,
     "subcontractor_file_id": a_subcontractor_file,
     "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,

@@ -6,8 +6,10 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.locking import next_number
 from portal.ledger.engagements.models import EngagementTerms, ReentrustmentMode
 from portal.supervision.client_approvals.models import Means
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from portal.supervision.subcontractors.models import (
     CustomerWord,
     SubcontractorConsent,
@@ -45,6 +47,55 @@ def a_subcontractor_file(rows: Samples) -> int:
             added_at=clock.now(),
         )
     )
+
+
+def an_application_paper(rows: Samples) -> int:
+    """It waits for its second person, with one scan."""
+    subcontractor_in(rows, S.REQUESTED)  # so that the contract allows it
+    paper = kept(
+        Paper(
+            vendor_id=rows.vendor.id,
+            number=next_number("P"),
+            subject_kind="engagements",
+            subject_id=rows.work.id,
+            kind=PaperKind.APPLICATION,
+            state=PaperState.RECORDED,
+            way=Way.FAX,
+            received_on=clock.today(),
+            entries={
+                "said_by": "Rin",
+                "parent_id": None,
+                "follows_id": None,
+                "application": {
+                    "name": "Tobi Couriers",
+                    "corporate_number": "",
+                    "country": "JP",
+                    "address": "Kobe 1-1",
+                    "tasks": "Carries letters",
+                    "categories": ["name_contact"],
+                    "handled_in": "JP",
+                    "place": "Kobe",
+                    "safeguards": "A locked van",
+                    "starts_on": "2027-01-10",
+                    "ends_on": None,
+                    "wants_next_tier": False,
+                },
+            },
+            recorded_by_id=rows.pam.id,
+            recorded_at=clock.now(),
+        )
+    )
+    kept(
+        PaperScan(
+            vendor_id=rows.vendor.id,
+            paper_id=paper,
+            file_no=1,
+            name="application.pdf",
+            sha256=rows.paper,
+            pages=1,
+        )
+    )
+    return paper
 
 
 def a_customers_word(rows: Samples) -> int:

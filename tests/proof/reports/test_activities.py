@@ -50,6 +50,7 @@ LEFT_OUT = frozenset(
         "questionnaire.paper_entered",
         "questionnaire.paper_given_up",
         "questionnaire.paper_sent_back",
+        "subcontractor.paper_sent_back",
         "questionnaire.plan_changed",
         "questionnaire.published",
         "questionnaire.renamed",

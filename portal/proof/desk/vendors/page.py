@@ -150,6 +150,7 @@ class VendorHead:
     missing: Sequence[MissingLine]
     steps: Sequence[StepButton]
     tabs: Sequence[VendorTab]
+    past_href: str  # of the vendor as of an earlier day, with `as_of`
 
 
 def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
@@ -177,6 +178,7 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         missing=missing_of(judged, actor, owner),
         steps=[_button(step) for step in _steps(vendor, judged, actor)],
         tabs=tabs_of(vendor, tab),
+        past_href=url_for("as_of.show", vendor_id=vendor.id),
     )
 
 

@@ -366,6 +366,16 @@ class PrintedFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownRow:
+    """A promise that the portal showed otherwise on the as-of date than it is known now, and why."""
+
+    promise: str
+    then: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Findings:
     """Section 6: 6.1 open on the as-of date, overdue first; 6.2 ended in the period.
 

@@ -23,7 +23,14 @@ from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
 from portal.proof.reports.content.overall import OverallReport
-from portal.proof.reports.content.parts import CheckSheets, Empty, Findings, Grid, Part
+from portal.proof.reports.content.parts import (
+    CheckSheets,
+    Empty,
+    Findings,
+    Grid,
+    Part,
+    ShownRow,
+)
 from portal.proof.reports.content.provisions import (
     PrintedCertificate,
     PrintedNeed,
@@ -187,7 +194,8 @@ class ConclusionSection:
 
     `word`: the conclusion again; "" while there is no opinion. `later`: what happened after the day
     the report is of, until it was made; None where nothing did. `late`: what was recorded or
-    corrected in that time of the day itself or before, and so is in the report. `typed_in`:
+    corrected in that time of the day itself or before, and so is in the report. `shown`: the promises
+    that were shown otherwise on the day itself; None where none was. `typed_in`:
     the language in which opinion and conditions were written, in every edition; "" in reports of
     format 1.
     """
@@ -200,6 +208,7 @@ class ConclusionSection:
     plan: Part[PlanRow]
     later: Part[LogRow] | None = None
     late: Part[LogRow] | None = None
+    shown: Part[ShownRow] | None = None
     typed_in: str = ""
 
 

@@ -1,15 +1,6 @@
-"""Which events of the audit trail are acts of supervision. Pure.
+"""Which events of the audit trail are acts of supervision, and which of them are grave. Pure."""
 
-Of those recorded after the day of a report: which tell of something later, and which of the day
-itself or before.
-"""
-
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
-
-from portal.foundation.audit.queries import TrailLine
 
 CHECKS: Final = ("clause_check.saved", "clause_checks.saved")  # told together, by contract and day
 
@@ -157,6 +148,7 @@ LOGGED: Final = frozenset(
         "subcontractor.applied",
         "subcontractor.customer",
         "subcontractor.examined",
+        "subcontractor.paper_recorded",
         "subcontractor.withdrawn",
         "share.billing_decided",
         "share.reviewed",
@@ -173,97 +165,3 @@ LOGGED: Final = frozenset(
         "waiver.withdrawn",
     }
 )
-CORRECTED: Final = frozenset({"title", "kind", "signed_on", "starts_on", "parent_id"})
-
-
-@dataclass(frozen=True, slots=True)
-class OnDay:
-    """What a report shows of its day, to tell which later events speak of it.
-
-    `shares`: ids of the rows of data shared. `late`: numbers of confirmations, sheets, statements and
-    work that are in the report, though they were recorded or approved after the day.
-    """
-
-    day: date
-    name: str
-    shares: Collection[int]
-    late: Collection[str]
-
-
-def tells_of(line: TrailLine, on: OnDay) -> bool:
-    """Whether an event from after the day speaks of something that held on it."""
-    tells = RETRO.get(line.action)
-    return tells is not None and tells(line, on)
-
-
-def _own_day(name: str) -> Callable[[TrailLine, OnDay], bool]:
-    """The event tells its day under this name."""
-    return lambda line, on: _by(line.after.get(name), on.day)
-
-
-def _shown(line: TrailLine, on: OnDay) -> bool:
-    """It made a row that the report shows."""
-    return line.subject[1] in on.shares
-
-
-def _known_late(line: TrailLine, on: OnDay) -> bool:
-    return line.text.params.get("number") in on.late
-
-
-def _contract_changed(line: TrailLine, on: OnDay) -> bool:
-    """What can only be corrected, or an end that was over by the day."""
-    ends = (line.after.get("ends_on"), line.after.get("ended_on"))
-    return bool(CORRECTED & line.after.keys()) or any(_before(end, on.day) for end in ends)
-
-
-def _by(own: object, day: date) -> bool:
-    return isinstance(own, date) and own <= day
-
-
-def _before(own: object, day: date) -> bool:
-    return isinstance(own, date) and own < day
-
-
-# What may be recorded of an earlier day, or corrects what was recorded of one.
-RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
-    "certificate.ended": _own_day("day"),
-    "client_approval.confirmed": _known_late,
-    "client_approval.ended": _own_day("day"),
-    "client_approval.proposed": _own_day("day"),
-    "subcontractor.applied": _own_day("day"),
-    "subcontractor.customer": _own_day("day"),
-    "subcontractor.ended": _own_day("day"),
-    "confirmation.approved": _known_late,
-    "confirmation.proposed": _own_day("day"),
-    "confirmation.proposed_anew": _own_day("day"),
-    "contract.changed": _contract_changed,
-    "contract.cover_added": _own_day("first_day"),
-    "contract.cover_corrected": lambda _line, _on: True,
-    "contract.cover_ended": _own_day("until"),
-    "contract.ended": lambda line, on: _before(line.after.get("ended_on"), on.day),
-    "contract.original_seen": _own_day("seen_on"),
-    "contract.registered": _own_day("signed_on"),
-    "contract.signed": _own_day("signed_on"),
-    "data_share.handed_over": _own_day("first_handover_on"),
-    "engagement.changed": lambda line, on: _by(line.text.params.get("day"), on.day),
-    "engagement.corrected": _known_late,
-    "engagement.registered": _own_day("starts_on"),
-    "external_recipient.ended": _own_day("day"),
-    "external_recipient.registered": _own_day("valid_from"),
-    "incident.known_changed": _own_day("day"),
-    "incident.persons_told": _own_day("day"),
-    "incident.sent": _own_day("day"),
-    "instruction.reported": _own_day("day"),
-    "paper.confirmed": _known_late,
-    "provision.confirmed": _known_late,
-    "provision.ended": _own_day("day"),
-    "provision.proposed": _own_day("day"),
-    "return.ended": _own_day("day"),
-    "return.proposed": _own_day("day"),
-    "questionnaire.submitted": _known_late,
-    "share.added": _shown,
-    "share.changed": _shown,
-    "share.corrected": _shown,
-    "share.ended": _own_day("until"),
-    "vendor.renamed": lambda line, on: line.after.get("name") == on.name,
-}

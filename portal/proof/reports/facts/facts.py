@@ -18,14 +18,13 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.queries import TrailLine
-from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.contracts.clauses.due_again import LastCheck
 from portal.ledger.contracts.coverage.outcome import ContractFacts
-from portal.ledger.data_sharing.models import DataShare, share_number
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
+from portal.proof.desk.shown_then import ShownOtherwise, late_records
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
@@ -119,6 +118,8 @@ class ReportFacts:
     mergers: Sequence[MergerRow]  # after the day of the report
     later: Sequence[TrailLine]  # after the day of the report, up to now
     late: Sequence[TrailLine]  # of these, what tells of the day or before
+    shown: Sequence[ShownOtherwise]  # what the portal showed on the day and is known otherwise now
+    was_judged: bool  # whether what it showed on the day is on record
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
     previous: SupervisionReport | None
@@ -182,12 +183,7 @@ class ReportFacts:
     @property
     def recorded(self) -> Mapping[str, date]:
         """By number: on which day after that of the report it was recorded or corrected last."""
-        found: dict[str, date] = {}
-        for line in self.late:
-            kind, id_ = line.subject
-            number = share_number(id_) if kind == DataShare.__tablename__ else None
-            found[str(number or line.text.params.get("number"))] = clock.day_of(line.happened_at)
-        return found
+        return {one.number: one.on for one in late_records(self.late)}
 
     @property
     def numbers(self) -> Mapping[int, str]:

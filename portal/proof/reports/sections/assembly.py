@@ -1,6 +1,6 @@
 """The whole content of a report: facts in, frozen content out. Its cover and section 13. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
@@ -33,7 +33,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
     return VendorReport(
         **cover_of(facts, imprint, w, box=BOX),
         title=w(say("Vendor Supervision Report")),
-        vendor=_vendor(facts, w),
+        vendor=vendor_block(facts, w),
         retention=w(
             say(
                 "%(years)s years after the relation ends",
@@ -53,6 +53,21 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         evidence=evidence(facts, w),
         basis=basis_of(facts, w, imprint, _method(facts)),
     )
+
+
+def sections_as_of(facts: ReportFacts, w: ReportWording) -> Mapping[str, object]:
+    """Sections 2 to 7, by name in order: what stood on the day, without what is said of a report's files."""
+    stated = attestations(facts, w)
+    if not isinstance(stated, Empty):
+        stated = replace(stated, attestations=replace(stated.attestations, note=""))
+    return {
+        "work": _work(facts, w),
+        "clauses": clauses(facts, w),
+        "attestations": stated,
+        "sheets": sheets(facts, w),
+        "findings": findings(facts, w),
+        "incidents": incidents(facts, w),
+    }
 
 
 def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
@@ -88,7 +103,7 @@ _ADDED = {
 }
 
 
-def _vendor(facts: ReportFacts, w: ReportWording) -> VendorBlock:
+def vendor_block(facts: ReportFacts, w: ReportWording) -> VendorBlock:
     vendor = facts.vendor
     kind = facts.packs.practice.kinds_by_id.get(vendor.kind)
     on_day = {

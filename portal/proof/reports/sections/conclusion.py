@@ -17,7 +17,7 @@ from portal.proof.reports.content.report import ConclusionSection, VendorReport
 from portal.proof.reports.content.tables import ChangeRow, Decision, LogRow, PlanRow
 from portal.proof.reports.facts.facts import ReportFacts, WorkFacts
 from portal.proof.reports.facts.sheets import accepted_by
-from portal.proof.reports.sections.log import recorded_late, since
+from portal.proof.reports.sections.log import recorded_late, shown_otherwise, since
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, holder_words
 from portal.supervision.findings.severity import GRAVE
@@ -108,6 +108,7 @@ def conclusion(facts: ReportFacts, w: ReportWording, draft: ReportDraft) -> Conc
             ),
             w,
         ),
+        shown=shown_otherwise(facts, w),
         typed_in=draft.language if opinion or draft.conditions.strip() else "",
     )
 

@@ -13,7 +13,7 @@ from portal.foundation.core.words.messages import Message, Text, listed, say, sa
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.queries import MERGED
-from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording, ShownRow
 from portal.proof.reports.content.report import ActivityLog, EvidenceList
 from portal.proof.reports.content.tables import EvidenceRow, LogRow
 from portal.proof.reports.facts.activities import CHECKS, GRAVE
@@ -76,6 +76,21 @@ def since(facts: ReportFacts, w: ReportWording) -> tuple[LogRow, ...]:
 def recorded_late(facts: ReportFacts, w: ReportWording) -> tuple[LogRow, ...]:
     """What was recorded after the day of the report and tells of it, or of a day before."""
     return tuple(_row(line, _told(line, facts), facts, w) for line in facts.late)
+
+
+def shown_otherwise(facts: ReportFacts, w: ReportWording) -> Part[ShownRow] | None:
+    """The promises that the portal showed otherwise on the day itself, each with why."""
+    rows = tuple(
+        ShownRow(
+            promise=w(one.promise.short),
+            then=w(one.then_words),
+            now=w(one.now_words),
+            why=" ".join(filter(None, (w(one.why), w.listed(late.words for late in one.late)))),
+        )
+        for one in facts.shown
+    )
+    note = say("The verdicts of this report are those known now. What was shown is kept as it was.")
+    return Part(rows=rows, note=w(note)) if rows else None
 
 
 def _events(facts: ReportFacts, w: ReportWording) -> Iterator[Timed]:

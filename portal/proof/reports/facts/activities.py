@@ -101,6 +101,7 @@ LOGGED: Final = frozenset(
         "contract.term_decided",
         "clause_checks.confirmed",
         "exception.proposed",
+        "finding.effect_checked",
         "finding.not_mended",
         "finding.paper_confirmed",
         "finding.paper_recorded",

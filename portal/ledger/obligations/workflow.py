@@ -124,6 +124,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.SUBCONTRACTOR_DECISION: _l("Decide on a subcontractor"),
     ObligationKind.SUBCONTRACTOR_END: _l("Renew or end a subcontractor"),
     ObligationKind.PROVISION_CONFIRM: _l("Confirm a record of provision"),
+    ObligationKind.RETURN_CHECK: _l("Compare a certificate of return"),
+    ObligationKind.RETURN_INSTRUCTION: _l("Return or destroy data and certify it"),
     ObligationKind.RETURN_CONFIRM: _l("Confirm a return or destruction"),
     ObligationKind.CONFIRMATION_DECISION: _l("Decide on a confirmation"),
     ObligationKind.CONFIRMATION_RETURNED: _l("Mend a confirmation that was sent back"),

@@ -53,6 +53,7 @@ from portal.supervision.promises.queries import extent_on
 from portal.supervision.promises.results import Look
 from portal.supervision.promises.words import said_of_looks
 from portal.supervision.responses.answering import progress
+from portal.supervision.returns import queries as returned
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
 from portal.supervision.subcontractors.workflow import VENDOR_MAY_APPLY
@@ -194,7 +195,9 @@ def todo() -> ResponseReturnValue:
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     ending = _ending(vendor_id, clock.today())
     told = instructed.owed_by_vendor(vendor_id)
+    returning = returned.owed_by_vendor(vendor_id)
     asked_in_all = len(rows) + len(sheets) + len(incidents) + len(ending) + len(told)
+    asked_in_all += len(returning)
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
@@ -207,6 +210,7 @@ def todo() -> ResponseReturnValue:
         told=told,
         told_examined=instructed.examined_of(vendor_id),
         ending=ending,
+        returning=returning,
         applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
@@ -214,6 +218,7 @@ def todo() -> ResponseReturnValue:
             [row.obligation.id for row in rows if row.obligation]
             + [row.owed.id for row in sheets if row.owed]
             + [row.owed.id for row in told]
+            + [owed.id for owed in returning]
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,

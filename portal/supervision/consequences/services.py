@@ -97,7 +97,11 @@ def follow_people() -> int:
     wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [obligation] for vendor_id, obligation in queries.unauthorised().items()
     }
-    for of_vendor in (*queries.of_unchosen_staffing(), *queries.said_for_selection()):
+    for of_vendor in (
+        *queries.of_unchosen_staffing(),
+        *queries.said_for_selection(),
+        *queries.to_return(),
+    ):
         wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)
     wanted[None] = [
         *queries.unconfirmed(),
@@ -125,7 +129,7 @@ def _difference(
     known = {key_of(obligation): obligation for obligation in owed}
     now = {key_of(obligation): obligation for obligation in wanted}
     both = [(known[key], obligation) for key, obligation in now.items() if key in known]
-    moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
+    moves = [pair for pair in both if _is_another_day(*pair)]
     moved = {row.id for row, _ in moves}
     return WaitingDifference(
         opens=[obligation for key, obligation in now.items() if key not in known],
@@ -138,6 +142,13 @@ def _difference(
             and (row.holder is not new.holder or row.title != to_json(new.text))
         ],
     )
+
+
+def _is_another_day(row: Obligation, wanted: WantedObligation) -> bool:
+    """More time that was given stays."""
+    if wanted.by in (None, row.due_on):
+        return False
+    return row.follows_id is None or row.due_on < (wanted.by or row.due_on)
 
 
 def _settle(

@@ -72,7 +72,13 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
-from tests.foundation.access.return_samples import a_return, a_return_file
+from tests.foundation.access.return_samples import (
+    a_certificate,
+    a_certificate_file,
+    a_return,
+    a_return_file,
+    a_slip,
+)
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 from tests.foundation.access.subcontractor_samples import (
     a_customers_word,
@@ -362,6 +368,9 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "provision_file_id": a_provision_file,
     "return_id": a_return,
     "return_file_id": a_return_file,
+    "certificate_id": a_certificate,
+    "certificate_file_id": a_certificate_file,
+    "slip_id": a_slip,
     "recipient_id": a_recipient,
     "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,

@@ -79,6 +79,7 @@ from portal.ledger.exchange.blueprint import bp as exchange_pages
 from portal.ledger.exchange.exporting.registers import tell_beside
 from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
+from portal.ledger.handovers.blueprint import bp as handovers_pages
 from portal.ledger.obligations.blueprint import bp as obligations_pages
 from portal.ledger.payees.blueprint import bp as payees_pages
 from portal.ledger.use_requests import queries as use_requests
@@ -134,6 +135,7 @@ BLUEPRINTS = (
     engagements_pages,
     customers_pages,
     data_sharing_pages,
+    handovers_pages,
     contracts_pages,
     exchange_pages,
     payees_pages,

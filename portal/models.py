@@ -19,6 +19,7 @@ from portal.ledger.decisions import models as decisions
 from portal.ledger.engagements import models as engagements
 from portal.ledger.exchange import models as imports
 from portal.ledger.extensions import models as extensions
+from portal.ledger.handovers import models as handovers
 from portal.ledger.obligations import models as obligations
 from portal.ledger.payees import models as payees
 from portal.ledger.use_requests import models as use_requests
@@ -70,6 +71,7 @@ __all__ = [
     "evidence",
     "extensions",
     "findings",
+    "handovers",
     "hindsight",
     "imports",
     "incidents",

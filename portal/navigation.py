@@ -24,6 +24,7 @@ from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.customers.models import Customer
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.handovers.models import HandoverSlip
 from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.desk.places import is_open
@@ -82,6 +83,7 @@ VENDOR = (
     ("instructions.own", _l("Instructions"), "megaphone"),
     ("subcontractors.own", _l("Subcontractors"), "diagram-3"),
     ("certificates.own", _l("Certificates"), "patch-check"),
+    ("handovers.own", _l("Handovers and returns"), "box-seam"),
 )
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
@@ -96,6 +98,7 @@ _BESIDE = (
     ("provisions.recipients", _l("External recipients")),
     ("subcontractors.index", _l("Subcontractors")),
     ("certificates.index", _l("Certificates")),
+    ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
     ("responses.by_exception", _l("Review by exception")),
 )
@@ -120,6 +123,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "CE": (_Numbered(Certificate.number, Certificate.id, "certificates.show", "certificate_id"),),
     "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
+    "HS": (_Numbered(HandoverSlip.number, HandoverSlip.id, "handovers.show", "slip_id"),),
     "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),
     "IC": (_Numbered(InstructionCase.number, InstructionCase.id, "instructions.show_case", "case_id"),),
     "IN": (_Numbered(Instruction.number, Instruction.id, "instructions.show", "instruction_id"),),

@@ -76,7 +76,13 @@ class Cast:
 def assemble() -> Cast:
     company = make_organisation()
     judge_later(
-        "client_approval", "incidents", "instructed", "lawful_provision", "recognised", "reported"
+        "client_approval",
+        "incidents",
+        "instructed",
+        "lawful_provision",
+        "recognised",
+        "reported",
+        "returned",
     )
     pam = make_user("Pam", Role.PROCUREMENT)
     acme = make_vendor("Acme", owner_id=pam.id)

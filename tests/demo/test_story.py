@@ -79,6 +79,7 @@ def test_every_verdict_a_promise_can_have_is_there() -> None:
             found[promise.promise.id].add(promise.verdict)
     assert found["bound"] == set(Verdict)
     assert found["no_subcontracting"] == set(Verdict)
+    assert {Verdict.KEPT, Verdict.BROKEN} <= found["returned"]  # one handed in late
     assert found["minimum_data"] == set(Verdict) - {Verdict.EXCEPTED}  # it knows no exception
 
 
@@ -97,7 +98,7 @@ def test_who_gets_data_that_is_not_entrusted_keeps_what_the_law_asks_for() -> No
 
 
 def test_one_vendor_keeps_every_promise() -> None:
-    others = {"client_approval", "lawful_provision"}  # of data this vendor has none of
+    others = {"client_approval", "lawful_provision", "returned"}  # of data this vendor has none of
     kept = [
         one
         for one in judged()

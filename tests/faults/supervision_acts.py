@@ -14,6 +14,7 @@ from tests.faults import (
     confirmation_acts,
     decision_acts,
     draw_acts,
+    handover_acts,
     incident_acts,
     instruction_acts,
     provision_acts,
@@ -89,6 +90,7 @@ ACTS: dict[str, Act] = (
     | incident_acts.ACTS
     | instruction_acts.ACTS
     | provision_acts.ACTS
+    | handover_acts.ACTS
     | return_acts.ACTS
     | certificate_acts.ACTS
     | selection_acts.ACTS

@@ -134,7 +134,10 @@ def closing(gate: Gate, cast: Cast) -> Shut:
         Gate.CLOSE_VENDOR: (goes_on, ("this work has not ended yet", "End the work, or wait")),
         Gate.CLOSE_UNRETURNED: (
             mistaken,
-            ("it is not on record that all data was returned", "Record how and when"),
+            (
+                "a confirmed record that all data was returned or destroyed is due",
+                "hand in the certificate",
+            ),
         ),
         Gate.CLOSE_UNCONFIRMED: (unconfirmed, ("waits for a second person", "and confirm it.")),
         Gate.CLOSE_FINDING: (

@@ -52,7 +52,7 @@ def _handover(gate: Gate, cast: Cast) -> Shut:
         lambda: put(cast, S.SUSPENDED),
         ("Data is handed over only to an active vendor", "Resume handovers", "Privacy officer"),
     )
-    at, sent = f"/data/{share.id}/handover", {"day": clock.today().isoformat()}
+    at, sent = f"/data/{share.id}/handover", {"day": clock.today().isoformat(), "method": "sftp"}
     moved = lambda: share.first_handover_on is not None  # noqa: E731
     return Shut(cast.pam, at, at, sent, says, shut, moved)
 

@@ -39,7 +39,9 @@ from tests.cast import Cast, assemble
 from tests.database import Scene
 from tests.factories.certificates import make_certificate
 from tests.factories.customers import make_approval, make_customer, name_customer
+from tests.factories.handovers import make_slip
 from tests.factories.provisions import COOKIES, make_record, provide
+from tests.factories.returns import make_return
 from tests.factories.scenes import share, work_of
 from tests.factories.selections import CRITERIA, make_selection, select_vendor
 from tests.factories.subcontractors import agreed_to, approved
@@ -108,6 +110,7 @@ def told() -> None:
     asked_for(cast)
     criteria_decided(cast)
     billing_decided(cast)
+    given_back(cast)
 
 
 PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
@@ -249,6 +252,16 @@ def billing_decided(cast: Cast) -> None:
     db.session.commit()
     with transaction():
         shares.decide_billing(shared, reason="It collects the fees.", actor=acting(cast.pia))
+
+
+def given_back(cast: Cast) -> None:
+    """Acme printed once more, which is over; what went out stands on a slip, and was destroyed."""
+    over = work_of(
+        cast.acme, "号外", "Special edition", signer=cast.ada, ends_on=date(2026, 11, 24)
+    )
+    make_slip(over, cast.pam, handed_by="Pam", received_by="Ada")
+    make_return(cast.pam, over)
+    db.session.commit()
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Customers whose data a vendor gets: registered, named for the work, asked, and what they approved; and whom a
-vendor passes work on to."""
+vendor passes work on to; what is handed over month by month, and what became of it when work ended."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,12 +14,24 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.customers import queries as customers
 from portal.ledger.customers import services as registering
 from portal.ledger.customers.services import CustomerDetails
+from portal.ledger.handovers import services as handovers
+from portal.ledger.handovers.models import SlipUnit
+from portal.ledger.handovers.workflow import SlipDetails
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.client_approvals import queries, services
 from portal.supervision.client_approvals.models import ApprovalBasis, Means
 from portal.supervision.client_approvals.services import AskedCustomers
 from portal.supervision.client_approvals.workflow import APPROVALS, GivenApproval, TermsVersion
 from portal.supervision.proposed_records import services as records
+from portal.supervision.returns import queries as returned
+from portal.supervision.returns import services as returns
+from portal.supervision.returns.models import ItemWay, ReturnCertificate
+from portal.supervision.returns.workflow import (
+    CertifiedItem,
+    CertifiedReturn,
+    SettledData,
+    way_of,
+)
 from portal.supervision.subcontractors import queries as chain
 from portal.supervision.subcontractors import services as subcontracting
 from portal.supervision.subcontractors.models import Advice, SubcontractorState
@@ -206,3 +218,84 @@ def approve_subcontractor(
         if row.state is SubcontractorState.EXAMINED:
             with transaction():
                 subcontracting.decide(row, outcome, version=None, actor=stage.actor(actor))
+
+
+# What goes out month by month, and what became of it.
+
+
+def write_slips(
+    stage: Stage,
+    work: WorkKey,
+    several: Sequence[tuple[date, int]],
+    *,
+    actor: str,
+    by: str,
+    to: str,
+) -> None:
+    """So many records on each day, all data of the work; typed as one list."""
+    shares = list(stage.shares[work].values())
+    told = [
+        SlipDetails(
+            happened_on=day,
+            categories=tuple(share.category for share in shares),
+            method=shares[0].transfer_method,
+            quantity=number,
+            unit=SlipUnit.RECORDS,
+            medium=f"atena-{day:%Y%m}.csv",
+            handed_by=by,
+            received_by=to,
+        )
+        for day, number in several
+    ]
+    stage.carry_out(actor, handovers.record_slips, stage.works[work], told)
+
+
+def certify_return(
+    stage: Stage, work: WorkKey, done_on: date, how: str, *, actor: str, by: str, checked: str
+) -> None:
+    """A person of the vendor says that all of it was destroyed, and adds the certificate."""
+    engagement = stage.works[work]
+    made = CertifiedReturn(
+        completed_on=done_on,
+        wording=how,
+        done_by=by,
+        checked_by=checked,
+        items=tuple(
+            CertifiedItem(
+                way=ItemWay.DESTROYED,
+                done_on=done_on,
+                how="溶解",
+                slip_id=None if slip is None else slip.id,
+                category=category,
+            )
+            for slip, category in returned.asked_about(engagement.id)
+        ),
+    )
+    paper = receive_bytes(how.encode(), "溶解証明書.txt", FileKind.TEXT)
+    stage.carry_out(actor, returns.certify, engagement, made, [paper])
+
+
+def take_over_return(stage: Stage, work: WorkKey, *, actor: str) -> None:
+    """Procurement compared the certificate with the slips."""
+    engagement = stage.works[work]
+    found = returned.waiting_certificate(engagement.id)
+    if not isinstance(found, ReturnCertificate):
+        raise LookupError(work)
+    items = returned.items_of(found.id)
+    made = SettledData(
+        way=way_of(one.way for one in items),
+        settled_on=found.completed_on,
+        wording=found.wording,
+        said_by=found.done_by,
+    )
+    slips = [one.slip_id for one in items if one.slip_id is not None]
+    stage.carry_out(
+        actor,
+        returns.propose,
+        stage.vendors[work[0]],
+        [engagement.id],
+        made,
+        [],
+        slips=slips,
+        certificate=found,
+    )

@@ -50,6 +50,30 @@ YUKIDOKE: Final = Outsourced(
                 ),
             ),
         ),
+        StoryWork(
+            key="catalogues",
+            name="法人向けカタログの配送",
+            name_en="Delivery of catalogues to companies",
+            description="法人会員の担当者に、機器のカタログを届ける。秋号をもって終了した。",
+            department="営業部",
+            purposes=("delivery",),
+            starts=700,
+            ends=47,
+            access="one_off_copy",
+            medium=Medium.BOTH,
+            data=(
+                Data(
+                    category="name_contact",
+                    subjects=("business_partner",),
+                    volume_band="v2",
+                    transfer_method="secure_file_service",
+                    storage_location="vendor_office_jp",
+                    processing=("send", "transport"),
+                    items="担当者の氏名、会社名、住所",
+                    necessity_reason="カタログを担当者に届けるために必要である。",
+                ),
+            ),
+        ),
     ),
 )
 

@@ -148,6 +148,21 @@ def _printer(diary: Diary, stage: Stage) -> None:
         ends_on=stage.ago(-130),
     )
     mailing = (MIZUIRO.key, "mailing")
+    for days, numbers in ((66, (4120, 4096)), (36, (4133, 4101)), (6, (4150,))):
+        last = stage.workday(days)
+        sent = [
+            (stage.calendar.on_or_before(last - 14 * place * DAY), number)
+            for place, number in enumerate(numbers)
+        ]
+        diary.act(
+            last,
+            entrusting.write_slips,
+            mailing,
+            sent[::-1],
+            actor="morishita",
+            by="森下 彩",
+            to="井口",
+        )
     diary.act(3, entrusting.apply_for, mailing, said, actor="iguchi")
     words = "変更覚書の案を井口様に送付した。先方の法務の確認を待っている。"
     diary.command(9, "morishita", vendors.add_note, MIZUIRO, words)

@@ -19,8 +19,6 @@ from portal.demo.story.beginnings import (
     worked_before,
 )
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.evidence.services import receive_bytes
-from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.models import ContractKind
 from portal.ledger.vendors.profile import services as vendors
 from portal.supervision.attestations.exceptions import services as exception_services
@@ -29,8 +27,7 @@ from portal.supervision.onboarding.models import Proposed
 from portal.supervision.proposed_records import services as records
 from portal.supervision.returns import queries as returned
 from portal.supervision.returns import services as returns
-from portal.supervision.returns.models import ReturnWay
-from portal.supervision.returns.workflow import RETURNS, SettledData
+from portal.supervision.returns.workflow import RETURNS
 from portal.supervision.subcontractors.workflow import Application
 
 EQUIVALENT = "foreign_equivalent"  # the basis of what goes abroad
@@ -204,31 +201,35 @@ def _disposal(diary: Diary, stage: Stage) -> None:
         }
     )
     diary.act(135, signing.sign_all, key, "matsukaze", replies={"return_destruction": destroyed})
-    proof = SettledData(
-        way=ReturnWay.DESTROYED,
-        settled_on=stage.workday(141),
-        wording=f"申込書の保存箱{boxes}箱を溶解した。複製は作成しておらず、電子データは渡していない。",
-        said_by="代表取締役 松風 進",
+    how = f"申込書の保存箱{boxes}箱を溶解した。複製は作成しておらず、電子データは渡していない。"
+    diary.act(
+        138,
+        entrusting.certify_return,
+        (key, "shredding"),
+        stage.workday(141),
+        how,
+        actor="taniguchi",
+        by="谷口 恵",
+        checked="代表取締役 松風 進",
     )
-    diary.act(130, _record_return, MATSUKAZE, proof, "溶解証明書.txt", actor="ishibashi")
+    diary.act(130, entrusting.take_over_return, (key, "shredding"), actor="ishibashi")
     diary.act(128, _confirm_return, MATSUKAZE, actor="koike")
     done = "溶解の証明を受け取り、保有するデータがないことを確認した。"
     diary.command(126, "ishibashi", onboarding.close, MATSUKAZE, reason=done)
 
 
-def _record_return(
-    stage: Stage, vendor: Outsourced, made: SettledData, file: str, *, actor: str
-) -> None:
-    """Of all its work that is over."""
-    kept = receive_bytes(made.wording.encode(), file, FileKind.TEXT)
-    row = stage.vendors[vendor.key]
-    works = [ended.work.engagement_id for ended in returned.ended_of(row.id)]
-    stage.carry_out(actor, returns.propose, vendor, works, made, [kept])
-
-
 def _confirm_return(stage: Stage, vendor: Outsourced, *, actor: str) -> None:
     (row, _mistake), *_ = returned.records_of_vendor(stage.vendors[vendor.key].id)
-    stage.carry_out(actor, records.decide, RETURNS, row, confirmed=True, remark="", version=None)
+    stage.carry_out(
+        actor,
+        records.decide,
+        RETURNS,
+        row,
+        confirmed=True,
+        remark="",
+        version=None,
+        then=returns.after_decision,
+    )
 
 
 def _tax_firm(diary: Diary, stage: Stage) -> None:

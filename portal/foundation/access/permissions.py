@@ -46,6 +46,9 @@ class Permission(StrEnum):
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
     OWN_COMPANY_VIEW = "own_company.view"  # a vendor's person: own company and people
     OWN_FINDING_ANSWER = "own_finding.answer"  # plan, repair, evidence
+    OWN_HANDOVER_ANSWER = (
+        "own_handover.answer"  # a vendor's person: what was received, returned, destroyed
+    )
     OWN_INCIDENT_REPORT = "own_incident.report"  # a vendor's person: tell of one, describe it
     OWN_INSTRUCTION_ANSWER = "own_instruction.answer"  # a vendor's person: acknowledge, report
     OWN_QUESTION_ASK = "own_question.ask"  # a vendor's person, about what is asked of it

@@ -83,6 +83,8 @@ class ObligationKind(StrEnum):
     PAYEE_DECISION = "payee.decision"  # procurement, of no vendor; subject: the payee list
     CONSENT = "decision.consent"  # who is asked, else the officer; subject: the consent
     PROVISION_CONFIRM = "provision.confirm"  # a second person; subject: the record of provision
+    RETURN_CHECK = "return.check"  # procurement compares it; subject: the certificate
+    RETURN_INSTRUCTION = "return.instruction"  # the vendor; subject: the work that ends
     RETURN_CONFIRM = "return.confirm"  # a second person; subject: the record of return
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report

@@ -197,6 +197,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.SUBCONTRACTOR_PAPER: (
         _Lead("papers.application", "application_paper_id", say("Compare and confirm")),
     ),
+    K.RETURN_CHECK: (_Lead("returns.certificate", "return_certificate_id", say("Compare it")),),
     K.SUBCONTRACTOR_EXAMINE: (
         _Lead("subcontractors.examine", "subcontractor_id", say("Examine it")),
         *_PLACES[P.SUBCONTRACTOR],
@@ -261,6 +262,9 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_SIGN: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
     K.ATTESTATION_CORRECTION: (_Lead("attestations.sign", "request_id", say("Read and sign")),),
     K.FINDING_REPAIR: _FINDING,
+    K.RETURN_INSTRUCTION: (
+        _Lead("returns.certify", "engagement_id", say("Hand in the certificate")),
+    ),
     K.INCIDENT_ITEMS: (_Lead("incidents.describe_own", "incident_id", say("Describe it")),),
     K.INSTRUCTION_ANSWER: (
         _Lead("instructions.show_own", "instruction_id", say("See what is to be done")),
@@ -274,6 +278,7 @@ _FOLLOWED: Mapping[ObligationKind, _Lead] = {
     K.ATTESTATION_CORRECTION: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
     K.CERTIFICATE_CHECK: _Lead("certificates.of_vendor", "vendor_id", say("Check it")),
     K.QUESTIONNAIRE_ANSWER: _Lead("responses.of_vendor", "vendor_id", say("See the questionnaire")),
+    K.RETURN_INSTRUCTION: _Lead("returns.of_vendor", "vendor_id", say("See what is returned")),
 }
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
 

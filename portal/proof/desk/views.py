@@ -57,6 +57,7 @@ from portal.supervision.promises.queries import judged as judged_on
 from portal.supervision.promises.results import Look
 from portal.supervision.promises.words import LOOKS, said_of_looks
 from portal.supervision.responses.answering import progress
+from portal.supervision.returns import queries as returned
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
 from portal.supervision.subcontractors.workflow import VENDOR_MAY_APPLY
@@ -238,7 +239,8 @@ def todo() -> ResponseReturnValue:
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     ending = _ending(vendor_id, clock.today())
     told, renewals = instructed.owed_by_vendor(vendor_id), owed_renewals(vendor_id)
-    lists = (rows, sheets, incidents, ending, told, renewals)
+    returning = returned.owed_by_vendor(vendor_id)
+    lists = (rows, sheets, incidents, ending, told, renewals, returning)
     asked_in_all = sum(map(len, lists))
     return render_template(
         f"{FOLDER}/todo.html",
@@ -253,6 +255,7 @@ def todo() -> ResponseReturnValue:
         told_examined=instructed.examined_of(vendor_id),
         ending=ending,
         renewals=renewals,
+        returning=returning,
         applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
@@ -260,6 +263,7 @@ def todo() -> ResponseReturnValue:
             [row.obligation.id for row in rows if row.obligation]
             + [row.owed.id for row in sheets if row.owed]
             + [row.owed.id for row in told]
+            + [owed.id for owed in returning]
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,

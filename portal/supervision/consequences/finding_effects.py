@@ -25,6 +25,7 @@ from portal.foundation.core.database.db import Subject, among, db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.organisation.queries import own_words, the_organisation
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.queries import ENDED, vendors_by_id
@@ -48,7 +49,11 @@ from portal.supervision.incidents.models import Incident, IncidentAssessment, In
 from portal.supervision.incidents.queries import newest_assessed, newest_known
 from portal.supervision.incidents.rules.duties import severity_of
 
-ANSWERS: Final = (ObligationKind.ATTESTATION_SIGN, ObligationKind.QUESTIONNAIRE_ANSWER)
+ANSWERS: Final = (
+    ObligationKind.ATTESTATION_SIGN,
+    ObligationKind.QUESTIONNAIRE_ANSWER,
+    ObligationKind.RETURN_INSTRUCTION,
+)
 REGRADED: Final = "finding.severity_changed"
 LADDER: Final = "request"  # whose `no_response` says after how many days
 
@@ -288,7 +293,11 @@ def _open_unanswered(late: Sequence[Obligation]) -> Iterator[Subject]:
             severity=severity,
             owner=Owner.VENDOR,
             due_days=catalogue.due_days(severity.value),
-            engagement_id=works.get(obligation.subject_id) if is_statement else None,
+            engagement_id=works.get(obligation.subject_id)
+            if is_statement
+            else obligation.subject_id
+            if obligation.subject_kind == Engagement.__tablename__
+            else None,
         )
         subject = SubjectOf(obligation.subject_kind, obligation.subject_id)
         yield from _opened(new, subject, obligation)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, select
 
+from portal.content.policy.queries import promises_on
+from portal.content.settings.queries import business_calendar
 from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import list_waiting
 from portal.foundation.access.roles import ROLE_MESSAGES, Role
@@ -16,6 +18,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.models import ContractOriginal
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
@@ -24,11 +27,16 @@ from portal.supervision.certificates.queries import followed_up, to_check, to_re
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
+from portal.supervision.promises.queries import judged_from
+from portal.supervision.promises.rules.returned import RETURNED
+from portal.supervision.returns.queries import due_returns
+from portal.supervision.returns.workflow import LADDER as RETURN_LADDER
+from portal.supervision.returns.workflow import SHOWN_WITHIN
 from portal.supervision.selections.own_queries import not_taken_over
 from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind
-PACK_DAYS = CRITERIA_DAYS = 10  # business days
+PACK_DAYS = CRITERIA_DAYS = RETURN_DAYS = 10  # business days
 CERTIFICATE_LADDER = "certificate"  # 90, 60 and 30 days before the last day, and the day after it
 _SIGNING = (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION)
 
@@ -148,6 +156,7 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
         K.CRITERIA_REVIEW: lambda _one: True,  # the same
+        K.RETURN_INSTRUCTION: lambda _one: False,  # confirming closes it; else the work goes on
         K.SELECTION_ANSWERED: lambda _one: False,  # taking over closes it; else it fell away
     }
     return {obligation.id for obligation in known if done[obligation.kind](obligation)}
@@ -261,6 +270,40 @@ def certificates_to_do() -> list[WantedObligation]:
         )
         for row in to_renew(clock.today())
     ]
+
+
+def to_return() -> list[WantedObligation]:
+    """What vendors are told to return or destroy, from 30 days before the last day of the work on, until a
+    record shows it; the company itself where it is over with the vendor. From the day on which
+    the promise is judged: what ended before is asked for by 30 days after that day. An end that became
+    known late gives some days all the same."""
+    today = clock.today()
+    first = judged_from().get(RETURNED)
+    if (first or today) > today or all(one.rule != RETURNED for one in promises_on(today)):
+        return []
+    calendar = business_calendar()
+    found = []
+    for due in due_returns(today):
+        day = due.until or due.last_day
+        if first is not None and day < first:
+            day = first + SHOWN_WITHIN
+        found.append(
+            WantedObligation(
+                K.RETURN_INSTRUCTION,
+                Engagement.__tablename__,
+                due.work.engagement_id,
+                due.work.vendor_id,
+                Holder.PROCUREMENT if due.vendor_is_over else Holder.VENDOR,
+                say(
+                    "Return or destroy all data of “%(work)s” and hand in the certificate",
+                    work=due.work.name,
+                ),
+                calendar.vendor_due(day) if day >= today else None,
+                days=RETURN_DAYS,
+                ladder=RETURN_LADDER,
+            )
+        )
+    return found
 
 
 def said_for_selection() -> list[WantedObligation]:

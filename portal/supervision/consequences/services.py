@@ -101,6 +101,7 @@ def follow_people() -> int:
     for of_vendor in (
         *queries.of_unchosen_staffing(),
         *queries.said_for_selection(),
+        *queries.to_return(),
         *(owed for owed in certificates if owed.vendor_id is not None),
     ):
         wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)
@@ -131,7 +132,7 @@ def _difference(
     known = {key_of(obligation): obligation for obligation in owed}
     now = {key_of(obligation): obligation for obligation in wanted}
     both = [(known[key], obligation) for key, obligation in now.items() if key in known]
-    moves = [pair for pair in both if pair[1].by not in (None, pair[0].due_on)]
+    moves = [pair for pair in both if _is_another_day(*pair)]
     moved = {row.id for row, _ in moves}
     return WaitingDifference(
         opens=[obligation for key, obligation in now.items() if key not in known],
@@ -144,6 +145,13 @@ def _difference(
             and (row.holder is not new.holder or row.title != to_json(new.text))
         ],
     )
+
+
+def _is_another_day(row: Obligation, wanted: WantedObligation) -> bool:
+    """More time that was given stays."""
+    if wanted.by in (None, row.due_on):
+        return False
+    return row.follows_id is None or row.due_on < (wanted.by or row.due_on)
 
 
 def _settle(

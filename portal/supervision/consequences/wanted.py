@@ -34,6 +34,7 @@ OF_PEOPLE: Final = (
     K.CONTENT_DECISION,
     K.CRITERIA_REVIEW,
     K.SELECTION_ANSWERED,
+    K.RETURN_INSTRUCTION,
 )
 FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
@@ -66,6 +67,7 @@ _ABOUT: Final[Mapping[Place, tuple[str, frozenset[ObligationKind]]]] = {
     ),
     Place.REPORT_DECISION: ("supervision_reports", frozenset({K.REPORT_APPROVAL})),
     Place.REPORT_DRAFT: ("supervision_reports", frozenset({K.REPORT_DRAFT})),
+    Place.RETURN_RECORD: ("return_records", frozenset({K.RETURN_CONFIRM})),
     Place.SELECTION: (
         "selection_assessments",
         frozenset({K.SELECTION_DECISION, K.SELECTION_RETURNED}),
@@ -80,6 +82,7 @@ _OF_VENDOR: Final[Mapping[Place, frozenset[ObligationKind]]] = {
     Place.ATTESTATIONS: frozenset({K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION}),
     Place.DATA_REVIEW: frozenset({K.DATA_REVIEW}),
     Place.REPORT_ASK: frozenset({K.REPORT_RETURNED}),
+    Place.RETURNS: frozenset({K.RETURN_INSTRUCTION, K.RETURN_CHECK}),
 }
 _REMINDED: Final = frozenset(
     {Place.PROVISIONS}

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from portal.foundation.core.pages.forms import DayField, DecidingForm, needed, text_field
 from portal.foundation.core.words.i18n import _l
 from portal.ledger.decisions.forms import NumberedForm
+from portal.ledger.handovers.forms import SlipFields
 
 LONG = 2000  # of a proposal and its decision
 SHORT = 1000  # of a step of the vendor's state
@@ -30,5 +31,7 @@ class ActivationForm(FlaskForm):
     """Nothing to fill in: the gate decides."""
 
 
-class HandoverForm(FlaskForm):
+class HandoverForm(SlipFields):
+    """With what the first slip says; `offer_ways` first."""
+
     day = DayField(_l("Day of the first handover"), validators=[needed()])

@@ -23,7 +23,6 @@ from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.queries import evaluate_vendor
-from portal.supervision.returns.queries import ended_of
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
@@ -70,7 +69,6 @@ def affairs_of(vendor_id: int) -> workflow.OpenAffairs:
         owed=tuple(row for row, _name in owed),
         findings=open_findings_on([vendor_id], today).get(vendor_id, ()),
         incidents=incidents_on([vendor_id], today).get(vendor_id, ()),
-        ended=tuple(ended_of(vendor_id)),
     )
 
 

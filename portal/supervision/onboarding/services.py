@@ -23,6 +23,8 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.handovers import services as handovers
+from portal.ledger.handovers.workflow import SlipDetails
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
 from portal.ledger.obligations.queries import find_open
@@ -160,8 +162,17 @@ def activate(vendor: Vendor, *, actor: Actor) -> None:
     record(actor, "vendor.activated", vendor, text, also=[span])
 
 
-def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor) -> None:
-    """Write down the first handover of a share, through the gate of its work.
+def record_handover(
+    share: DataShare,
+    vendor: Vendor,
+    *,
+    day: date,
+    actor: Actor,
+    slip: SlipDetails | None = None,
+) -> None:
+    """Write down the first handover of a share, through the gate of its work, and with it its first slip.
+
+    `slip`: what is known of it besides the day; None: what the share itself says.
 
     One from before we worked with the portal passes no gate (docs/product.md section 2, Baseline): it
     has happened, and only once it is on record can the vendor be asked about the time since.
@@ -181,10 +192,11 @@ def record_handover(share: DataShare, vendor: Vendor, *, day: date, actor: Actor
         say("The first handover cannot be recorded yet."),
     )
     data_sharing.record_first_handover(share, day)
+    first = handovers.write_first(share, day, slip, actor=actor)
     told = {"day": day, "work": work.name, "number": share.number}
     text = say("First handover on %(day)s recorded for %(work)s", **told)
     after = {"first_handover_on": day}
-    record(actor, "data_share.handed_over", share, text, also=[vendor], after=after)
+    record(actor, "data_share.handed_over", share, text, also=[vendor, first], after=after)
 
 
 def offboard(vendor: Vendor, *, reason: str, actor: Actor) -> None:

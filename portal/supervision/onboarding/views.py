@@ -17,7 +17,7 @@ from portal.foundation.accounts.people.account_services import may_handle
 from portal.foundation.accounts.queries import find_user, let_in_by, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import act, show_form, show_step
+from portal.foundation.core.pages.forms import act, filled, show_form, show_step
 from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
@@ -123,11 +123,19 @@ def handover(share_id: int) -> ResponseReturnValue:
     share = or_404(find_share(share_id))
     vendor = or_404(find_vendor(share.vendor_id))
     today = clock.today()
-    form = HandoverForm(day=today)
+    form = HandoverForm(day=today, method=share.transfer_method)
+    form.offer_ways()
+    actor = current_actor()
+    if request.method == "GET":
+        form.handed_by.data = names_of([actor.user_id]).get(actor.user_id or 0, "")
     onward = act(
         form,
         lambda: services.record_handover(
-            share, vendor, day=form.day.data or today, actor=current_actor()
+            share,
+            vendor,
+            day=filled(form.day),
+            actor=actor,
+            slip=form.said(filled(form.day), [share.category]),
         ),
         done=say("The first handover is on record."),
         to=lambda _made: url_for("engagements.show", engagement_id=share.engagement_id),

@@ -33,7 +33,6 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.evaluation import GATE
 from portal.supervision.promises.rules.recognised import RECOGNISED, selection_step
-from portal.supervision.returns.workflow import EndedWork
 from portal.supervision.selections.standing import SelectionsOnDay
 
 K = ObligationKind
@@ -187,13 +186,12 @@ def resumption_gaps(vendor: Evaluation) -> tuple[Gap, ...]:
 class OpenAffairs:
     """What is not settled with a vendor today, beside its promises.
 
-    `owed`: every open obligation about it, whoever holds it. `ended`: its work that is over.
+    `owed`: every open obligation about it, whoever holds it.
     """
 
     owed: tuple[Obligation, ...] = ()
     findings: tuple[OpenFinding, ...] = ()
     incidents: tuple[IncidentOnDay, ...] = ()
-    ended: tuple[EndedWork, ...] = ()
 
 
 # What one person put before another: it is decided, or taken back, before the vendor is closed.
@@ -203,6 +201,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
     K.CONFIRMATION_DECISION: Place.CONFIRMATION_DECISION,
     K.INSTRUCTION_CONFIRM: Place.INSTRUCTION,
     K.PROVISION_CONFIRM: Place.PROVISION_RECORD,
+    K.RETURN_CHECK: Place.RETURNS,
     K.QUESTIONNAIRE_REVIEW: Place.QUESTIONNAIRE,
     K.SELECTION_DECISION: Place.SELECTION_DECISION,
     K.WAIVER_DECISION: Place.WAIVER_DECISION,
@@ -278,41 +277,14 @@ def closing_gaps(vendor: Evaluation, known: OpenAffairs) -> tuple[Gap, ...]:
         for work in vendor.engagements
         if not work.is_over
     ]
-    left = [_of_data(ended, at) for ended in known.ended if ended.settled_by is None]
+    left = [
+        Gap(point.reason, point.step, engagement_id=work.engagement_id)
+        for work in vendor.engagements
+        for point in (() if work.returned is None else work.returned.points)
+        if point.verdict is Verdict.BROKEN or point.without_record
+    ]
     put = [_put_forward(row, at) for row in known.owed if row.kind in PUT_FORWARD]
     return (*running, *left, *unsettled(known), *put, *_requests(at, known))
-
-
-def _of_data(ended: EndedWork, vendor_id: int) -> Gap:
-    named = {"work": ended.work.name}
-    if ended.waiting is None:
-        return Gap(
-            say("%(work)s: it is not on record that all data was returned or destroyed.", **named),
-            Step(
-                Holder.PROCUREMENT,
-                say(
-                    "Record how and when it was returned or destroyed; another person confirms it."
-                ),
-                None,
-                Target(Place.RETURNS, vendor_id),
-            ),
-            engagement_id=ended.work.engagement_id,
-        )
-    number = ended.waiting.number
-    return Gap(
-        say(
-            "%(work)s: that all data was returned or destroyed waits for a second person (%(number)s).",
-            number=number,
-            **named,
-        ),
-        Step(
-            Holder.PROCUREMENT,
-            say("Compare %(number)s with what shows it and confirm it.", number=number),
-            None,
-            Target(Place.RETURN_RECORD, ended.waiting.id),
-        ),
-        engagement_id=ended.work.engagement_id,
-    )
 
 
 def _of_finding(finding: OpenFinding) -> Gap:
@@ -349,7 +321,7 @@ def _of_incident(incident: IncidentOnDay) -> Gap:
 
 def _put_forward(row: Obligation, vendor_id: int) -> Gap:
     place = PUT_FORWARD[row.kind]
-    target = Target(place, vendor_id if place is Place.VENDOR else row.subject_id)
+    target = Target(place, vendor_id if place in (Place.VENDOR, Place.RETURNS) else row.subject_id)
     reason = say("Somebody has still to decide or confirm: %(what)s", what=row.text)
     step = Step(row.holder, say("Decide, or take it back."), row.due_on, target)
     return Gap(reason, step)

@@ -37,6 +37,7 @@ from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.provisions.queries import on_site, provisions_on
 from portal.supervision.responses.intervals.queries import accepted_on, intervals_on, waiting_on
+from portal.supervision.returns.queries import certified_on, returns_on
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS
 from portal.supervision.subcontractors.queries import chains_on
@@ -110,6 +111,8 @@ class _Known:
         self.approvals = approvals_on(vendor_ids, as_of)
         self.provisions = provisions_on(vendor_ids, as_of)
         self.on_site = on_site(vendor_ids, as_of)
+        self.returns = returns_on(vendor_ids, as_of)
+        self.certified = certified_on(vendor_ids, as_of)
         self.chains = chains_on(vendor_ids, as_of)
         self.intervals = intervals_on(every, self.confirmed, vendor_ids, as_of)
 
@@ -140,6 +143,8 @@ class _Known:
             reports=self.reports.get(work.vendor_id, NO_REPORTS),
             provisions=self.provisions.get(key, ()),
             on_site=self.on_site.get(key, frozenset()),
+            returns=self.returns.get(key, ()),
+            certified=self.certified.get(key),
             selections=self.selections.get(work.vendor_id, NO_SELECTIONS),
             chain=self.chains.get(key, ()),
         )

@@ -216,17 +216,13 @@ class RuleResult(Together):
 
 def found(points: Iterable[Reason], records: Iterable[Record] = ()) -> RuleResult:
     """Sorted: the worst first, then by the day of the step; each record once."""
-    ordered = sorted(points, key=_urgency)
-    return RuleResult(tuple(ordered), _once(records))
+    return RuleResult(tuple(sorted(points, key=_urgency)), _once(records))
 
 
 def _once(records: Iterable[Record]) -> tuple[Record, ...]:
     """Each record once, in the order given; compared one by one, for a name has no hash."""
-    known: list[Record] = []
-    for record in records:
-        if record not in known:
-            known.append(record)
-    return tuple(known)
+    every = list(records)
+    return tuple(one for place, one in enumerate(every) if one not in every[:place])
 
 
 def resting_on(points: Iterable[Reason], records: Iterable[Record]) -> Iterator[Reason]:
@@ -246,8 +242,8 @@ def _urgency(point: Reason) -> tuple[int, bool, date]:
 class EngagementVerdict:
     """One piece of work. `counts`: it counts for the vendor's verdict, not for its own gate only.
 
-    `approval`, `provision`, `selected`: the gates ask them, judged or not. `released`: bases, if none
-    is entrusted.
+    `approval`, `provision`, `selected`, `returned`: the gates ask them, judged or not. `released`: bases,
+    if none is entrusted. `keeps`: it is over, and no record shows that nothing is left with the vendor.
     """
 
     engagement_id: int
@@ -264,6 +260,8 @@ class EngagementVerdict:
     provision: RuleResult | None = None
     released: Text | None = None
     selected: RuleResult | None = None
+    returned: RuleResult | None = None
+    keeps: bool = False
 
     def verdict_of(self, promise_id: str) -> Verdict:
         """Not in scope where the promise is not decided."""
@@ -277,7 +275,7 @@ class EngagementVerdict:
     @property
     def holds_data(self) -> bool:
         """Data is within reach for it today, so that the vendor has to keep the promises."""
-        return self.counts and self.has_begun and bool(self.findings)
+        return self.keeps or (self.counts and self.has_begun and bool(self.findings))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.provisions.standing import ProvisionOnDay
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
+from portal.supervision.returns.models import ReturnCertificate, ReturnRecord
 from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
 from portal.supervision.subcontractors.standing import SubcontractorOnDay
 
@@ -41,6 +42,8 @@ class SupervisedWork(WorkOnDay):
     `customers`: whose data it is, where it was entrusted to us; `approvals`: of theirs, what waits included.
     `reports`: about the vendor, as far as management has them. `provisions`: records of what its data on
     another basis than entrustment needs, what waits included; `on_site`: series that the web site sends.
+    `returns`: records that nothing is left of it, what waits included, the oldest first; `certified`: what the
+    vendor handed in about that and nobody has compared.
     `selections`: of the vendor. `chain`: who else handles its data, or asked to.
     """
 
@@ -64,6 +67,8 @@ class SupervisedWork(WorkOnDay):
     reports: ReportsOnDay = field(default_factory=ReportsOnDay)
     provisions: tuple[ProvisionOnDay, ...] = ()
     on_site: frozenset[str] = frozenset()
+    returns: tuple[ReturnRecord, ...] = ()
+    certified: ReturnCertificate | None = None
     selections: SelectionsOnDay = NO_SELECTIONS
     chain: tuple[SubcontractorOnDay, ...] = ()
 

@@ -1,6 +1,6 @@
 """Commands on records of any kind: put before a second person, decided, withdrawn, ended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,9 @@ from portal.ledger.obligations.models import Holder
 from portal.supervision.proposed_records import queries, workflow
 from portal.supervision.proposed_records.kinds import RecordKind, Row
 from portal.supervision.proposed_records.models import EndFacts
+
+# What a kind does besides on a decision: the row, whether it was confirmed; the rows it touched.
+Then = Callable[..., list[Subject]]
 
 # Within the command of a package that makes a record: it records, with the rows `put_forward` returns.
 
@@ -78,6 +81,7 @@ def decide(
     version: int | None,
     actor: Actor,
     number: str = "",
+    then: Then | None = None,
 ) -> None:
     """A second person confirms it, or says what is wrong; refuses whoever recorded it."""
     row = queries.lock(kind, row.id)
@@ -91,6 +95,9 @@ def decide(
     if kind.decision is not None:
         also += decisions.settle(kind.decision, row, accepted=confirmed, number=number, actor=actor)
     db.session.flush()
+    if then is not None:
+        also += then(row, confirmed=confirmed, actor=actor)
+        db.session.flush()
     record(
         actor,
         f"{kind.event}.confirmed" if confirmed else f"{kind.event}.refused",
@@ -103,13 +110,17 @@ def decide(
     )
 
 
-def withdraw(kind: RecordKind[Row], row: Row, *, reason: str, actor: Actor) -> None:
+def withdraw(
+    kind: RecordKind[Row], row: Row, *, reason: str, actor: Actor, then: Then | None = None
+) -> None:
     """One that nobody confirmed yet; it stays on record."""
     row = queries.lock(kind, row.id)
     workflow.withdraw(row, reason=reason, by=actor, at=clock.now())
     also = obligations.withdraw_waiting(kind.waits, row, row.remark)
     if kind.decision is not None:
         also += decisions.drop_consents(row)
+    if then is not None:
+        also += then(row, confirmed=False, actor=actor)
     db.session.flush()
     text = say("Withdrew %(number)s", number=row.number)
     record(actor, f"{kind.event}.withdrawn", row, text, also=also, after={"reason": row.remark})

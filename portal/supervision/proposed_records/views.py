@@ -40,7 +40,9 @@ def file(kind: RecordKind[Any], file_id: int) -> ResponseReturnValue:
     return attachment(row.file_sha256, row.file_name)
 
 
-def decide(kind: RecordKind[Any], record_id: int, known: Known) -> ResponseReturnValue:
+def decide(
+    kind: RecordKind[Any], record_id: int, known: Known, *, then: services.Then | None = None
+) -> ResponseReturnValue:
     """What was recorded beside what shows it, and whether it is so."""
     row = or_404(queries.find(kind, record_id))
     form = SecondPersonForm(version=row.version)
@@ -55,6 +57,7 @@ def decide(kind: RecordKind[Any], record_id: int, known: Known) -> ResponseRetur
             version=form.version.data,
             actor=current_actor(),
             number=form.number,
+            then=then,
         ),
         done=say("It is on record."),
         to=_address(kind, row),

@@ -2,8 +2,9 @@
 
 from portal.foundation.core import clock
 from portal.supervision.proposed_records.workflow import ProposedState
-from portal.supervision.returns.models import ReturnFile
-from tests.factories.returns import make_return
+from portal.supervision.returns.models import ReturnCertificateFile, ReturnFile
+from tests.factories.handovers import make_slip
+from tests.factories.returns import make_certificate, make_return
 from tests.foundation.access.gathering import Samples, kept
 
 
@@ -21,6 +22,27 @@ def a_return_file(rows: Samples) -> int:
         ReturnFile(
             vendor_id=rows.vendor.id,
             return_id=a_return(rows),
+            file_sha256=rows.paper,
+            file_name="certificate.pdf",
+            added_at=clock.now(),
+        )
+    )
+
+
+def a_slip(rows: Samples) -> int:
+    return make_slip(rows.work, rows.pam).id
+
+
+def a_return_certificate(rows: Samples) -> int:
+    """Handed in, and nobody has compared it."""
+    return make_certificate(rows.work, rows.pam).id
+
+
+def a_return_certificate_file(rows: Samples) -> int:
+    return kept(
+        ReturnCertificateFile(
+            vendor_id=rows.vendor.id,
+            certificate_id=a_return_certificate(rows),
             file_sha256=rows.paper,
             file_name="certificate.pdf",
             added_at=clock.now(),

@@ -78,7 +78,13 @@ from tests.foundation.access.questionnaire_samples import (
     an_assignment,
     an_upload,
 )
-from tests.foundation.access.return_samples import a_return, a_return_file
+from tests.foundation.access.return_samples import (
+    a_return,
+    a_return_certificate,
+    a_return_certificate_file,
+    a_return_file,
+    a_slip,
+)
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 from tests.foundation.access.subcontractor_samples import (
     a_customers_word,
@@ -373,6 +379,9 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "handed_in_file_id": a_handed_in_file,
     "return_id": a_return,
     "return_file_id": a_return_file,
+    "return_certificate_id": a_return_certificate,
+    "return_certificate_file_id": a_return_certificate_file,
+    "slip_id": a_slip,
     "recipient_id": a_recipient,
     "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,

@@ -55,14 +55,15 @@ def test_the_sentence_counts_vendors_that_share_data_only() -> None:
 
 
 def test_every_promise_is_said_only_where_every_promise_is_judged() -> None:
-    some = summarise([vendor(1, good())], EXTENT, COLUMNS)
+    less = Extent(EXTENT.judged[:-1], EXTENT.judged[-1:])
+    some = summarise([vendor(1, good())], less, COLUMNS)
     whole = summarise([vendor(1, good())], Extent(EXTENT.judged, ()), COLUMNS)
 
     assert "every promise that is judged" in some.sentence.id
     assert "that is judged" not in whole.sentence.id
     told = some.extent_words.params
     assert (told["all"], told["n"]) == (12, 11)
-    assert told["names"].en == "Return and erasure"
+    assert told["names"].en == "Lawful provision"
     assert (
         whole.extent_words.plural_id == "All %(n)s promises of the policy about vendors are judged."
     )

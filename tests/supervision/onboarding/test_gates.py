@@ -120,8 +120,9 @@ def test_closing_waits_for_the_last_day_of_all_work_and_for_open_requests() -> N
     )
 
     assert len(closing_gaps(running, OpenAffairs())) == 1
-    assert len(closing_gaps(over, OpenAffairs(owed=(asked, asked)))) == 1
-    assert closing_gaps(over, OpenAffairs()) == ()
+    assert len(closing_gaps(over, OpenAffairs(owed=(asked, asked)))) == 2
+    (left,) = closing_gaps(over, OpenAffairs())  # what became of its data
+    assert left.engagement_id == 3
 
 
 def test_handovers_go_on_when_all_that_activation_asks_is_there_and_the_selection_holds() -> None:

@@ -116,11 +116,11 @@ def test_the_first_handover_of_a_share(browser: Browser, cast: Cast) -> None:
     path = f"/data/{share.id}/handover"
 
     assert browser.get(path).status_code == 200
-    assert browser.post(path, data={"day": "2026-02-30"}).status_code == 422
-    assert browser.post(path, data={"day": "2026-11-26"}).status_code == 422
-    assert browser.post(path, data={"day": "2026-11-24"}).status_code == 302
+    assert browser.post(path, data={"day": "2026-02-30", "method": "sftp"}).status_code == 422
+    assert browser.post(path, data={"day": "2026-11-26", "method": "sftp"}).status_code == 422
+    assert browser.post(path, data={"day": "2026-11-24", "method": "sftp"}).status_code == 302
     assert share.first_handover_on == date(2026, 11, 24)
-    again = browser.post(path, data={"day": "2026-11-24"})
+    again = browser.post(path, data={"day": "2026-11-24", "method": "sftp"})
     assert again.status_code == 409
 
 
@@ -132,7 +132,9 @@ def test_a_handover_to_a_vendor_that_is_not_active_is_refused_with_the_reason(
     share = db.session.scalars(select(DataShare)).one()
     browser.sign_in(cast.pam)
 
-    answer = browser.post(f"/data/{share.id}/handover", data={"day": "2026-11-24"})
+    answer = browser.post(
+        f"/data/{share.id}/handover", data={"day": "2026-11-24", "method": "sftp"}
+    )
 
     assert answer.status_code == 422
     assert "only to an active vendor" in answer.text

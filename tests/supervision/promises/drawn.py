@@ -9,12 +9,16 @@ from portal.foundation.core.words.messages import Text, say
 from portal.ledger.data_sharing.work_on_day import ShareOnDay
 from portal.supervision.client_approvals.models import EndKind
 from portal.supervision.client_approvals.standing import ApprovalOnDay
+from portal.supervision.confirmations.models import ConfirmationKind, Result
+from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.incidents.facts import ClockOnDay, IncidentOnDay
 from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.instructions.models import InstructionKind
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions.standing import OPT_OUT, ProvisionOnDay
+from portal.supervision.returns.models import ReturnRecord
 from portal.supervision.selections.models import SelectionOutcome
 from portal.supervision.selections.standing import SelectionOnDay, SelectionsOnDay
 from tests.supervision.promises.pieces import BASES, COOKIES, approval, provided, record
@@ -136,4 +140,33 @@ def open_findings() -> st.SearchStrategy[OpenFinding]:
         MAYBE,
         MAYBE,
         MAYBE,
+    )
+
+
+def checks() -> st.SearchStrategy[Confirmed]:
+    return st.builds(
+        Confirmed,
+        st.just(5),
+        st.just("K-2026-005"),
+        st.sampled_from(ConfirmationKind),
+        DAYS,
+        MAYBE,
+        st.sampled_from(Result),
+        st.booleans(),
+        st.none(),
+        MAYBE,
+    )
+
+
+def returns_made() -> st.SearchStrategy[ReturnRecord]:
+    """That nothing is left of the work, confirmed or not, of any day; some of it kept for a time."""
+    return st.builds(
+        ReturnRecord,
+        id=st.just(81),
+        number=st.just("RD-2026-081"),
+        state=st.sampled_from([ProposedState.CONFIRMED, ProposedState.PROPOSED]),
+        settled_on=DAYS,
+        kept_what=st.just("Papers"),
+        kept_ground=st.just("Act"),
+        kept_until=MAYBE,
     )

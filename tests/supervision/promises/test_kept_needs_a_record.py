@@ -20,8 +20,6 @@ from portal.ledger.vendors.models import VendorState
 from portal.supervision.approvals.queries import ApprovedReport, ReportsOnDay
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Fallen
-from portal.supervision.confirmations.models import ConfirmationKind, Result
-from portal.supervision.confirmations.queries import Confirmed
 from portal.supervision.promises.results import (
     PROVABLE,
     Evaluation,
@@ -36,6 +34,7 @@ from portal.supervision.promises.results import (
 )
 from portal.supervision.promises.rules.evaluation import RULES, evaluation
 from portal.supervision.promises.work import SupervisedWork
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Accepted, Waiting
 from tests.ledger.contracts.pieces import ALL, contract, cover, present
@@ -45,11 +44,13 @@ from tests.supervision.promises.drawn import (
     announcements,
     approvals,
     assessments,
+    checks,
     incidents_told,
     instructions_given,
     on_another_basis,
     open_findings,
     provisions,
+    returns_made,
 )
 from tests.supervision.promises.pieces import (
     INCIDENTAL,
@@ -117,21 +118,6 @@ def coverages(draw: st.DrawFn) -> Any:
     return coverage
 
 
-def checks() -> st.SearchStrategy[Confirmed]:
-    return st.builds(
-        Confirmed,
-        st.just(5),
-        st.just("K-2026-005"),
-        st.sampled_from(ConfirmationKind),
-        DAYS,
-        MAYBE,
-        st.sampled_from(Result),
-        st.booleans(),
-        st.none(),
-        MAYBE,
-    )
-
-
 class Drawn:
     """A piece of work as drawn; told in one line when a test fails."""
 
@@ -172,6 +158,7 @@ def works() -> st.SearchStrategy[Drawn]:
         open_findings=st.lists(open_findings(), max_size=2).map(tuple),
         incidents=st.lists(incidents_told(), max_size=2).map(tuple),
         instructions=st.lists(instructions_given(), max_size=2).map(tuple),
+        returns=st.lists(returns_made(), max_size=2).map(tuple),
         selections=assessments(),
         reports=st.one_of(
             st.builds(ReportsOnDay),
@@ -194,6 +181,11 @@ def records_of(known: SupervisedWork) -> set[Target]:
             Target(Place.PROVISION_RECORD, one.record_id)
             for one in known.provisions
             if one.is_confirmed
+        ),
+        *(
+            Target(Place.RETURN_RECORD, one.id)
+            for one in known.returns
+            if one.state is ProposedState.CONFIRMED
         ),
         *(Target(Place.SELECTION, one.assessment_id) for one in known.selections.decided),
         *(Target(Place.CONTRACT, one.id) for one in known.coverage.contracts),

@@ -8,7 +8,7 @@ import pytest
 from portal.ledger.data_sharing.share_rules import Billing
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place, Verdict
-from portal.supervision.promises.rules.evaluation import minimum_data
+from portal.supervision.promises.rules.purposes import minimum_data
 from tests.supervision.promises.pieces import TODAY, sentences, share, standards, work
 
 CASES: dict[str, tuple[dict[str, Any], Verdict]] = {

@@ -9,8 +9,7 @@ from portal.content.purposes.announced import Announced, InForce
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import Place, Reason, Verdict
-from portal.supervision.promises.rules.evaluation import minimum_data
-from portal.supervision.promises.rules.purposes import announced_purposes
+from portal.supervision.promises.rules.purposes import announced_purposes, minimum_data
 from tests.supervision.promises.pieces import TODAY, share, standards, work
 
 DAY = timedelta(days=1)

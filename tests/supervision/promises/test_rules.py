@@ -51,6 +51,7 @@ def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
         "supervised",
         "incidents",
         "corrected",
+        "returned",
         "reported",
         "lawful_provision",
     ]
@@ -86,11 +87,14 @@ def test_a_vendor_we_do_not_work_with_counts_only_where_it_has_data(
     assert shared.verdict_of("no_subcontracting") is Verdict.BROKEN
 
 
-def test_work_that_is_over_does_not_count() -> None:
+def test_work_that_is_over_counts_for_its_return_only() -> None:
     over = work(ends_on=date(2026, 11, 24))
     last_day = work(ends_on=TODAY)
 
-    assert of_vendor(over).worst is Verdict.NOT_IN_SCOPE
+    judged = of_vendor(over).promises
+    assert [one.promise.id for one in judged if one.verdict is not Verdict.NOT_IN_SCOPE] == [
+        "returned"
+    ]
     assert of_vendor(last_day).worst is Verdict.BROKEN
 
 

@@ -120,7 +120,7 @@ def test_no_way_around_the_gate_leads_to_a_first_handover(
 ) -> None:
     """By the form and its address, judged or not; what was handed over before the baseline passes."""
     browser.sign_in(cast.pam)
-    page = browser.post(f"/data/{share.id}/handover", data={"day": "2026-11-24"})
+    page = browser.post(f"/data/{share.id}/handover", data={"day": "2026-11-24", "method": "sftp"})
     assert page.status_code == 422
     assert "is not on record" in page.text
     assert share.first_handover_on is None

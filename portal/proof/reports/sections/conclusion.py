@@ -24,7 +24,7 @@ from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.rules.duties import CLOCKS as INCIDENT_CLOCKS
 from portal.supervision.promises.results import Look, Place, Step, Verdict
 from portal.supervision.promises.rules.attested import Attested
-from portal.supervision.promises.rules.evaluation import review_due
+from portal.supervision.promises.rules.purposes import review_due
 from portal.supervision.promises.words import LOOKS
 from portal.supervision.promises.work import SupervisedWork
 

@@ -1,186 +1,33 @@
 """The promises that can be decided, and which work counts for a vendor's verdict. Pure."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION, Promise
 from portal.foundation.core.words.messages import Message, Text, listed, say
-from portal.ledger.data_sharing import share_rules
-from portal.ledger.data_sharing.share_rules import Billing
-from portal.ledger.data_sharing.work_on_day import ShareOnDay
-from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import (
     CLIENT_APPROVAL,
     EngagementVerdict,
     Evaluation,
     Extent,
-    Place,
     PromiseVerdict,
-    Reason,
-    Record,
     RuleResult,
-    Step,
-    Target,
     Verdict,
     found,
-    resting_on,
 )
 from portal.supervision.promises.rules.attested import no_subcontracting
 from portal.supervision.promises.rules.bound import bound
 from portal.supervision.promises.rules.client_approval import client_approval
 from portal.supervision.promises.rules.incidents import incidents, instructed
 from portal.supervision.promises.rules.lawful_provision import lawful_provision, released_bases
-from portal.supervision.promises.rules.purposes import announced_purposes
+from portal.supervision.promises.rules.purposes import minimum_data
 from portal.supervision.promises.rules.recognised import RECOGNISED, recognised
 from portal.supervision.promises.rules.reported import reported
+from portal.supervision.promises.rules.returned import RETURNED, returned
 from portal.supervision.promises.rules.supervised import corrected, supervised
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
-
-
-def minimum_data(work: SupervisedWork, on: Standards) -> RuleResult | None:
-    """Only the data the work needs, billing data only for billing, to whom it may go. None where no
-    data is shared.
-
-    Rule: docs/product.md section 2. Every category has a purpose and a reason of need, reviewed
-    within twelve months, and serves a purpose that was announced (purposes.py); billing data goes by the kind of vendor (practice.yaml
-    `may_receive_billing`) and by the purpose (billing.py), or by a decision of the officer that names
-    recipient and purpose.
-    """
-    if not work.shares:
-        return None
-    points = [
-        *_unfounded(work),
-        *_reviews(work, on),
-        *announced_purposes(work, on),
-        *_billing(work),
-        *_late(work),
-    ]
-    records = [Record(work.number, Target(Place.WORK, work.engagement_id))]
-    return found(resting_on(points, records), records)  # purpose, need and review stand there
-
-
-def review_due(shared: ShareOnDay) -> date:
-    """The last day on which its last review still counts."""
-    return share_rules.review_due(shared.share.reviewed_on)
-
-
-def _unfounded(work: SupervisedWork) -> Iterator[Reason]:
-    for shared in work.shares:
-        names = _names(work, [shared])
-        what = say("Write down why it is needed, or stop handing it over: %(categories)s.", **names)
-        step = Step(Holder.PROCUREMENT, what, None, Target(Place.SHARE, shared.share.id))
-        if not shared.share.purpose:
-            yield Reason(
-                Verdict.BROKEN, say("%(work)s: %(categories)s has no purpose.", **names), step
-            )
-        if not shared.share.necessity_reason.strip():
-            reason = say("%(work)s: no reason says why %(categories)s is needed.", **names)
-            yield Reason(Verdict.BROKEN, reason, step)
-
-
-def _reviews(work: SupervisedWork, on: Standards) -> Iterator[Reason]:
-    """Shares whose review falls due on one day together."""
-    by_day: dict[date, list[ShareOnDay]] = defaultdict(list)
-    for shared in work.shares:
-        by_day[review_due(shared)].append(shared)
-    for day, shares in sorted(by_day.items()):
-        names = _names(work, shares)
-        what = say("Review the need for %(categories)s.", **names)
-        step = Step(Holder.PROCUREMENT, what, day, Target(Place.DATA_REVIEW, work.vendor_id))
-        if day < on.as_of:
-            reason = say(
-                "%(work)s: the yearly review of %(categories)s was due by %(day)s; the last one was "
-                "on %(reviewed)s.",
-                reviewed=max(shared.share.reviewed_on for shared in shares),
-                day=day,
-                **names,
-            )
-            yield Reason(Verdict.BROKEN, reason, step)
-        elif on.is_near(day) and not work.ends_by(day):
-            reason = say(
-                "%(work)s: the yearly review of %(categories)s falls due on %(day)s.",
-                day=day,
-                **names,
-            )
-            yield Reason(Verdict.DUE_SOON, reason, step, day)
-        else:
-            reason = say(
-                "%(work)s: purpose and need of %(categories)s are on record; the next review is "
-                "due by %(day)s.",
-                day=day,
-                **names,
-            )
-            yield Reason(Verdict.KEPT, reason, rests_until=day)
-
-
-def _billing(work: SupervisedWork) -> Iterator[Reason]:
-    for shared in work.shares:
-        names = _names(work, [shared])
-        who, place = Holder.PROCUREMENT, Target(Place.SHARE, shared.share.id)
-        if shared.billing is Billing.FORBIDDEN:
-            reason = say(
-                "%(work)s: %(categories)s is billing data, which must not go to this kind of "
-                "vendor (%(kind)s).",
-                kind=work.kind,
-                **names,
-            )
-            what = say("Stop handing over %(categories)s.", **names)
-            place = Target(Place.WORK, work.engagement_id)
-        elif shared.billing is Billing.OTHER_PURPOSE:
-            reason = say(
-                "%(work)s: %(categories)s is billing data, but its purpose, “%(purpose)s”, is not "
-                "billing, and no decision allows it.",
-                purpose=shared.purpose_title,
-                **names,
-            )
-            what = say(
-                "Put the purpose of %(categories)s right, stop handing it over, or have the privacy "
-                "officer decide about this purpose.",
-                **names,
-            )
-        elif shared.billing is Billing.UNDECIDED:
-            reason = say(
-                "%(work)s: %(categories)s is billing data, and no decision allows it to go to "
-                "this vendor.",
-                **names,
-            )
-            what = say("Decide whether %(categories)s may go to this vendor.", **names)
-            who, place = Holder.PRIVACY_OFFICER, Target(Place.BILLING_DECISION, shared.share.id)
-        else:
-            if shared.billing is Billing.DECIDED:
-                reason = say(
-                    "%(work)s: on %(day)s it was decided that %(categories)s, billing data, may go "
-                    "to this vendor.",
-                    day=shared.share.billing_decided_on,
-                    **names,
-                )
-                yield Reason(Verdict.KEPT, reason)
-            continue
-        yield Reason(Verdict.BROKEN, reason, Step(who, what, None, place))
-
-
-def _late(work: SupervisedWork) -> Iterator[Reason]:
-    for shared in work.shares:
-        handed_over = shared.handed_over_on
-        if handed_over is not None and handed_over < shared.share.decided_on:
-            reason = say(
-                "%(work)s: %(categories)s kept since %(since)s, late before: it was handed over "
-                "from %(began)s.",
-                since=shared.share.decided_on,
-                began=handed_over,
-                **_names(work, [shared]),
-            )
-            yield Reason(Verdict.KEPT, reason)
-
-
-def _names(work: SupervisedWork, shares: Iterable[ShareOnDay]) -> Mapping[str, Any]:
-    categories: Text = listed(shared.title for shared in shares)
-    return {"work": work.name, "categories": categories}
-
 
 Rule = Callable[[SupervisedWork, Standards], RuleResult | None]
 
@@ -195,6 +42,7 @@ RULES: Mapping[str, Rule] = {  # by `rule` of promises.yaml; others are not show
     "instructed": instructed,
     "incidents": incidents,
     "corrected": corrected,
+    RETURNED: returned,
     "reported": reported,
 }
 # What activation and a first handover ask for (docs/product.md section 3).
@@ -247,6 +95,7 @@ def judge(
         finding = RULES[promise.rule](work, on)
         if finding is not None:
             findings[promise.id] = finding
+    gone = returned(work, on)
     return EngagementVerdict(
         engagement_id=work.engagement_id,
         number=work.number,
@@ -262,7 +111,15 @@ def judge(
         provision=lawful_provision(work, on),
         released=released,
         selected=recognised(work, on),
+        returned=gone,
+        keeps=_keeps(findings, judged),
     )
+
+
+def _keeps(findings: Mapping[str, RuleResult], judged: Iterable[Promise]) -> bool:
+    """Whether work that is over still has data with the vendor, as far as anybody can show."""
+    results = [findings[one.id] for one in judged if one.rule == RETURNED and one.id in findings]
+    return any(result.verdict is not Verdict.KEPT for result in results)
 
 
 def counts(
@@ -273,7 +130,8 @@ def counts(
     Once a vendor is active, or holds data for any of its work, work before its first handover does
     not; before that, planned work does, so that what activation needs is seen, and activating a
     vendor never moves what is said about those that hold data. A candidate, a rejected or closed
-    vendor counts only where data was handed over all the same. Work that is over never counts.
+    vendor counts only where data was handed over all the same. Work that is over never counts but for
+    `returned`.
     """
     if not work.runs_on(day):
         return False
@@ -365,7 +223,7 @@ def _promise(
     works = tuple(
         (verdict, verdict.findings[promise.id])
         for verdict in judged
-        if verdict.counts and promise.id in verdict.findings
+        if promise.id in verdict.findings and (verdict.counts or promise.rule == RETURNED)
     )
     policy = policies.get(promise.id, promise.policy)
     return PromiseVerdict(promise, policy, works, None if works else _why_not(promise, judged, day))
@@ -381,6 +239,8 @@ def _why_not(promise: Promise, judged: Sequence[EngagementVerdict], day: date) -
             "on record is asked instead.",
             basis=listed(released),
         )
+    if promise.rule == RETURNED:
+        return say("No work for which data was handed over has ended.")
     return _out_of_scope(promise, judged)
 
 

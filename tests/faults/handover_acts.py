@@ -4,7 +4,7 @@ from tests.cast import Cast
 from tests.factories.scenes import work_of
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
-from tests.foundation.access.return_samples import a_certificate, a_slip
+from tests.foundation.access.return_samples import a_return_certificate, a_slip
 
 
 def _slip(rows: Samples, _cast: Cast) -> dict[str, int]:
@@ -22,6 +22,6 @@ ACTS: dict[str, Act] = {
     "handovers.correct": Act("pam", {"kind": "not_so", "remark": WHY}, _slip),
     "handovers.acknowledge": Act("ada", {}, _slip, form=False),
     "returns.send_back": Act(
-        "pam", {"remark": WHY}, lambda rows, _cast: {"certificate_id": a_certificate(rows)}
+        "pam", {"remark": WHY}, lambda rows, _cast: {"certificate_id": a_return_certificate(rows)}
     ),
 }

@@ -96,6 +96,7 @@ from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
+from portal.supervision.certificates.blueprint import bp as certificates_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
 from portal.supervision.client_approvals.blueprint import bp as client_approvals_pages
 from portal.supervision.confirmations.blueprint import bp as confirmations_pages
@@ -143,6 +144,7 @@ BLUEPRINTS = (
     client_approvals_pages,
     provisions_pages,
     returns_pages,
+    certificates_pages,
     subcontractors_pages,
     selections_pages,
     confirmations_pages,

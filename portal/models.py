@@ -28,6 +28,7 @@ from portal.proof.reports import models as reports
 from portal.proof.retention import models as retention
 from portal.supervision.approvals import models as approvals
 from portal.supervision.attestations import models as attestations
+from portal.supervision.certificates import models as certificates
 from portal.supervision.change_notices import models as change_notices
 from portal.supervision.client_approvals import models as client_approvals
 from portal.supervision.confirmations import models as confirmations
@@ -54,6 +55,7 @@ __all__ = [
     "accounts",
     "approvals",
     "attestations",
+    "certificates",
     "chain",
     "change_notices",
     "client_approvals",

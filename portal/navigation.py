@@ -34,6 +34,7 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
     SignatoryAuthority,
 )
+from portal.supervision.certificates.models import Certificate
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.confirmations.models import Confirmation
@@ -80,6 +81,7 @@ VENDOR = (
     ("incidents.own", _l("Incidents"), "exclamation-triangle"),
     ("instructions.own", _l("Instructions"), "megaphone"),
     ("subcontractors.own", _l("Subcontractors"), "diagram-3"),
+    ("certificates.own", _l("Certificates"), "patch-check"),
 )
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
@@ -93,6 +95,7 @@ _BESIDE = (
     ("provisions.index", _l("Records of provision")),
     ("provisions.recipients", _l("External recipients")),
     ("subcontractors.index", _l("Subcontractors")),
+    ("certificates.index", _l("Certificates")),
     ("questions.index", _l("Questions of vendors")),
     ("responses.by_exception", _l("Review by exception")),
 )
@@ -114,6 +117,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     ),
     "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
     "CA": (_Numbered(ClientApproval.number, ClientApproval.id, "client_approvals.show", "approval_id"),),
+    "CE": (_Numbered(Certificate.number, Certificate.id, "certificates.show", "certificate_id"),),
     "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
     "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),

@@ -1,6 +1,6 @@
 """Let several applications for subcontractors of one work wait on paper at once.
 
-Revision: 0046, after 0044; written 2026-11-29 17:10:00.000000.
+Revision: 0046, after 0045; written 2026-11-29 17:10:00.000000.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0046"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ statement_pack = partial(find_pack, shelf.STATEMENTS)
 category_pack = partial(find_pack, shelf.CATEGORIES)  # and every pick list of a data share
 tiers = partial(find_pack, shelf.TIERS)
 selection_pack = partial(find_pack, shelf.SELECTION)
+certifications = partial(find_pack, shelf.CERTIFICATIONS)
 incident_rules = partial(find_pack, shelf.INCIDENT_RULES)
 practice = partial(find_pack, shelf.PRACTICE)  # what the organisation has set wins over it
 

@@ -9,6 +9,7 @@ from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.faults import (
+    certificate_acts,
     client_approval_acts,
     confirmation_acts,
     decision_acts,
@@ -89,6 +90,7 @@ ACTS: dict[str, Act] = (
     | instruction_acts.ACTS
     | provision_acts.ACTS
     | return_acts.ACTS
+    | certificate_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
     | {

@@ -52,7 +52,8 @@ _ENDPOINTS: dict[Way, str] = {
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
         responses.accept_draw responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
-        provisions.withdraw returns.decide returns.end returns.withdraw
+        provisions.withdraw certificates.decide certificates.decline certificates.end certificates.withdraw
+        returns.decide returns.end returns.withdraw
         retention.hold_up retention.let_go
         questionnaires.begin questionnaires.drop questionnaires.retire
         questionnaires.standard questionnaires.take
@@ -94,7 +95,7 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        questions.ask responses.attach papers.record_answers responses.workbook
+        questions.ask responses.attach responses.choose_files papers.record_answers responses.workbook
         responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority
@@ -108,7 +109,7 @@ _ENDPOINTS: dict[Way, str] = {
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
-        provisions.name_in_policy provisions.new provisions.register returns.new
+        provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own returns.new
         instructions.new instructions.new_for_vendor
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria

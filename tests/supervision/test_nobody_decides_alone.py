@@ -23,6 +23,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.certificates import make_certificate
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.engagements import make_engagement
 from tests.factories.returns import make_return
@@ -72,6 +73,12 @@ def what_was_destroyed(cast: Cast) -> str:
     return f"/returns/{row.id}/decide"
 
 
+def a_certificate(cast: Cast) -> str:
+    row = make_certificate(cast.pam, cast.acme, state=ProposedState.PROPOSED)
+    db.session.commit()
+    return f"/certificates/{row.id}/decide"
+
+
 TRIED: Mapping[str, Proposed] = {
     "onboarding.decide": proposed.a_proposal,
     "contracts.decide_waiver": proposed.a_waiver,
@@ -81,6 +88,7 @@ TRIED: Mapping[str, Proposed] = {
     "data_sharing.decide_billing": proposed.billing_data,
     "incidents.decide": an_incidents_end,
     "client_approvals.decide": a_customers_approval,
+    "certificates.decide": a_certificate,
     "returns.decide": what_was_destroyed,
     "selections.decide": a_selection,
     "selections.decide_criteria": the_criteria,

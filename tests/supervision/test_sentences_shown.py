@@ -37,6 +37,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast, assemble
 from tests.database import Scene
+from tests.factories.certificates import make_certificate
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.provisions import COOKIES, make_record, provide
 from tests.factories.scenes import share, work_of
@@ -66,7 +67,7 @@ ASKED_FOR = rows_of("What an assessor asks for")
 
 
 def told() -> None:
-    """Acme was selected, prints for a customer that approved it, lost a parcel, and a report about it was
+    """Acme was selected, is certified, prints for a customer that approved it, lost a parcel, and a report about it was
     issued; it also gets data that is not entrusted to it."""
     cast = assemble()
     work = work_of(
@@ -75,6 +76,7 @@ def told() -> None:
     customer = make_customer()
     name_customer(work, customer)
     make_approval(work, customer, cast.pam, notice_hours=24)
+    make_certificate(cast.pam, cast.acme, work)
     agreed_to(approved(work, cast.ada, cast.pam), customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from portal.content.definitions import (
+    certifications,
     clauses,
     incidents,
     pack,
@@ -48,12 +49,13 @@ STATEMENTS = PackKind("attestations", "attestations.yaml", statements.StatementP
 GLOSSARY = PackKind("glossary", "glossary.yaml", pack.Glossary)
 SHEET = PackKind(questions.SHEET, "questionnaire.yaml", questions.SheetPack)
 INCIDENT_RULES = PackKind("incident-rules", "incident_rules.yaml", incidents.IncidentRules)
+CERTIFICATIONS = PackKind("certifications", "certifications.yaml", certifications.CertificationPack)
 SELECTION = PackKind(questions.SELECTION, "selection.yaml", questions.SelectionPack)
 
 # In the order in which they lean on each other.
 KINDS: tuple[PackKind[Any], ...] = (
     PROMISES, CATEGORIES, CLAUSES, STATEMENTS, TIERS, PRACTICE, SHEET, SELECTION,
-    INCIDENT_RULES, GLOSSARY,
+    INCIDENT_RULES, CERTIFICATIONS, GLOSSARY,
 )  # fmt: skip
 
 BY_ID = {kind.id: kind for kind in KINDS}

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from portal.content.definitions import tiers
+from portal.content.definitions.certifications import CertificationPack
 from portal.content.definitions.clauses import ClausePack, Level
 from portal.content.definitions.incidents import DUTY_IDS, IncidentRules
 from portal.content.definitions.pack import Glossary, PackError, Problem
@@ -36,6 +37,7 @@ class Library:
     sheet: SheetPack
     selection: SelectionPack
     incident_rules: IncidentRules
+    certifications: CertificationPack
     glossary: Glossary
 
 
@@ -79,6 +81,7 @@ def check(library: Library) -> Iterator[Problem]:
     yield from _examples(library)
     yield from _practice(library)
     yield from _incident_rules(library)
+    yield from _certifications(library)
     yield from _glossary(library)
 
 
@@ -273,6 +276,31 @@ def _incident_rules(library: Library) -> Iterator[Problem]:
     triggers = {trigger.id for trigger in library.categories.leak_triggers}
     for kind in pack.reported_kinds:
         yield from known(at, f"reported_kinds.{kind.id}", [kind.id], triggers)
+
+
+CERTIFIED_AS: Final = "yes"  # what a certificate answers
+
+
+def _certifications(library: Library) -> Iterator[Problem]:
+    """Only questions that ask for a yes; only data that there is."""
+    pack = library.certifications
+    at = shelf.CERTIFICATIONS.id
+    asked = {
+        question.id: question
+        for section in library.sheet.sections
+        for question in section.questions
+    }
+    for answer in pack.answers:
+        path = f"certified_answers.{answer.id}"
+        yield from known(at, path, [answer.id], asked)
+        question = asked.get(answer.id)
+        wants = question is None or question.expected == CERTIFIED_AS
+        only = say("A certificate answers only a question that expects yes.")
+        yield from _unless(wants, at, path, only)
+    for need in pack.needs:
+        path = f"certified_needs.{need.id}.categories"
+        categories = {category.id for category in library.categories.categories}
+        yield from known(at, path, need.categories, categories)
 
 
 def _glossary(library: Library) -> Iterator[Problem]:

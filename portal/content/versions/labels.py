@@ -41,6 +41,12 @@ PACKS: Mapping[str, PackWords] = {
     shelf.INCIDENT_RULES.id: PackWords(
         say("Rules of incidents"), say("Who must hear of a leak, why, and until when")
     ),
+    shelf.CERTIFICATIONS.id: PackWords(
+        say("What certificates answer"),
+        say(
+            "Which questions of the check sheet a certificate answers, and which data asks for one"
+        ),
+    ),
     shelf.GLOSSARY.id: PackWords(say("Glossary"), say("How the portal calls things")),
 }
 # By the list in the pack where the things stand.
@@ -48,6 +54,8 @@ SORTS: Mapping[str, Message] = {
     "attestations": say("Statement"),
     "categories": say("Data category"),
     "classes": say("Class of data"),
+    "certified_answers": say("Question that a certificate answers"),
+    "certified_needs": say("Data that asks for a certificate"),
     "clauses": say("Clause"),
     "closed_windows": say("Closed days"),
     "data_subjects": say("Whose data"),
@@ -86,6 +94,7 @@ FIELDS: Mapping[str, Message] = {
     "attestations": say("Statements"),
     "basis": say("As the data categories cite it"),
     "because": say("Why"),
+    "categories": say("Data categories"),
     "choices": say("Answers to choose from"),
     "class": say("Class of data"),
     "clause_review_months": say("Months between clause checks"),
@@ -158,6 +167,7 @@ FIELDS: Mapping[str, Message] = {
     "show_if": say("Shown when"),
     "signer": say("Who signs"),
     "stage": say("Stage"),
+    "standards": say("Standards"),
     "statement": say("Text for a period"),
     "statement_start": say("Text for the start"),
     "style": say("Style"),

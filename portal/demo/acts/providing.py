@@ -1,8 +1,8 @@
-"""What people record of data that goes out otherwise than entrusted, or abroad."""
+"""What people record of data that goes out otherwise than entrusted, or abroad, and of certificates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from portal.demo.acts.stage import Stage, WorkKey
 from portal.demo.cast.shapes import PUBLISHED
@@ -12,7 +12,13 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.certificates import services as certificates
+from portal.supervision.certificates.models import CheckWay, Standard
+from portal.supervision.certificates.queries import handed_in_of
+from portal.supervision.certificates.queries import of_vendor as certificates_of
+from portal.supervision.certificates.workflow import CERTIFICATES, LookedAt, ToldCertificate
 from portal.supervision.proposed_records import services as records
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions import queries, services
 from portal.supervision.provisions.workflow import PROVISIONS, MadeRecord, SiteService
 
@@ -97,3 +103,65 @@ def the_work(stage: Stage, key: WorkKey) -> tuple[Vendor, WorkOnDay]:
     if found is None:
         raise LookupError(key)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class StoryCertificate:
+    """As it was handed in; the last day is so many days `until` after loading, the first one `held` before
+    that. `where`: it was looked up."""
+
+    told: ToldCertificate
+    file: str
+    where: str
+
+
+def certified(
+    stage: Stage, standard: Standard, *, until: int, held: int, scope: str, **told: str
+) -> ToldCertificate:
+    last = stage.ago(-until)
+    return ToldCertificate(
+        standard=standard,
+        scope=scope,
+        since=last - timedelta(days=held),
+        until=last,
+        **told,
+    )
+
+
+def hand_in_certificate(stage: Stage, vendor: str, one: StoryCertificate, *, actor: str) -> None:
+    file = receive_bytes(one.told.scope.encode(), one.file, FileKind.TEXT)
+    with transaction():
+        certificates.hand_in(stage.vendors[vendor], one.told, [file], actor=stage.actor(actor))
+
+
+def check_certificate(
+    stage: Stage, vendor: str, one: StoryCertificate, works: Sequence[WorkKey], *, actor: str
+) -> None:
+    """The latest that was handed in, found in the list of its body."""
+    handed_in, _recorded = handed_in_of(stage.vendors[vendor].id)[0]
+    seen = LookedAt(how=CheckWay.PUBLIC_LIST, on=clock.today(), where=one.where)
+    with transaction():
+        certificates.propose(
+            stage.vendors[vendor],
+            one.told,
+            seen,
+            [stage.works[key] for key in works],
+            [],
+            actor=stage.actor(actor),
+            handed_in=handed_in,
+        )
+
+
+def confirm_certificates(stage: Stage, vendor: str, *, actor: str) -> None:
+    """Whatever waits of the vendor."""
+    for row, _end in certificates_of(stage.vendors[vendor].id):
+        if row.state is ProposedState.PROPOSED:
+            with transaction():
+                records.decide(
+                    CERTIFICATES,
+                    row,
+                    confirmed=True,
+                    remark="",
+                    version=None,
+                    actor=stage.actor(actor),
+                )

@@ -147,7 +147,7 @@ def _instructed(diary: Diary, stage: Stage) -> None:
         wording="当社のデータを扱うシステムの保守用パスワードを変更し、多要素認証が有効であることを"
         "画面の写しとともに報告してください。",
     )
-    diary.act(stage.workday(3), instruct, [ASAGI, HOSHIKAGE], keys)
+    diary.act(stage.workday(3), instruct, [ASAGI, MIZUIRO], keys)
     diary.act(stage.workday(2), acknowledge, ASAGI, by="kubota")
 
 

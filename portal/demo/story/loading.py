@@ -49,6 +49,7 @@ from portal.foundation.organisation.queries import current_notice, the_organisat
 from portal.foundation.organisation.services import Settings
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.supervision.attestations.receipt_jobs import make_receipts
+from portal.supervision.consequences.certificate_effects import settle_certificates
 from portal.supervision.consequences.contradiction_effects import settle_contradictions
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.planning.opening.services import open_due
@@ -196,6 +197,7 @@ def _let_jobs_run(diary: Diary, stage: Stage) -> None:
                 open_due,
                 settle_findings,
                 settle_contradictions,
+                settle_certificates,
                 send_reminders,
                 part=NIGHT,
             )

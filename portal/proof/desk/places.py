@@ -124,6 +124,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
 
 _FINDING = _PLACES[P.FINDING]
 _INCIDENT = _PLACES[P.INCIDENT]
+_CERTIFICATE = (_Lead("certificates.show", "certificate_id", say("Open the certificate")),)
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
     K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],
@@ -187,6 +188,11 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("provisions.decide", "record_id", say("Compare and confirm")),
         _Lead("provisions.show", "record_id", say("Open the record")),
     ),
+    K.CERTIFICATE_CONFIRM: (
+        _Lead("certificates.decide", "certificate_id", say("Compare and confirm")),
+        *_CERTIFICATE,
+    ),
+    K.CERTIFICATE_RENEW: _CERTIFICATE,
     K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
     K.SUBCONTRACTOR_PAPER: (
         _Lead("papers.application", "application_paper_id", say("Compare and confirm")),
@@ -259,12 +265,14 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.INSTRUCTION_ANSWER: (
         _Lead("instructions.show_own", "instruction_id", say("See what is to be done")),
     ),
+    K.CERTIFICATE_RENEW: (_Lead("certificates.own", "", say("Hand in the renewed one")),),
     K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),
 }
 # Where the company follows what a vendor owes.
 _FOLLOWED: Mapping[ObligationKind, _Lead] = {
     K.ATTESTATION_SIGN: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
     K.ATTESTATION_CORRECTION: _Lead("attestations.of_vendor", "vendor_id", say("See the request")),
+    K.CERTIFICATE_CHECK: _Lead("certificates.of_vendor", "vendor_id", say("Check it")),
     K.QUESTIONNAIRE_ANSWER: _Lead("responses.of_vendor", "vendor_id", say("See the questionnaire")),
 }
 _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))

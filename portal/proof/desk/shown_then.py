@@ -70,6 +70,7 @@ def _before(own: object, day: date) -> bool:
 
 # What may be recorded of an earlier day, or corrects what was recorded of one.
 RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
+    "certificate.ended": _own_day("day"),
     "client_approval.confirmed": _known_late,
     "client_approval.ended": _own_day("day"),
     "client_approval.proposed": _own_day("day"),

@@ -46,6 +46,7 @@ from portal.proof.desk.today import mail_troubles, today_of
 from portal.supervision.attestations.models import Attestation, AttestationRequest
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.statements.queries import find_draft
+from portal.supervision.certificates.queries import owed_renewals
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.incidents.queries import owed_items
@@ -236,8 +237,9 @@ def todo() -> ResponseReturnValue:
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     ending = _ending(vendor_id, clock.today())
-    told = instructed.owed_by_vendor(vendor_id)
-    asked_in_all = len(rows) + len(sheets) + len(incidents) + len(ending) + len(told)
+    told, renewals = instructed.owed_by_vendor(vendor_id), owed_renewals(vendor_id)
+    lists = (rows, sheets, incidents, ending, told, renewals)
+    asked_in_all = sum(map(len, lists))
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
@@ -250,6 +252,7 @@ def todo() -> ResponseReturnValue:
         told=told,
         told_examined=instructed.examined_of(vendor_id),
         ending=ending,
+        renewals=renewals,
         applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),

@@ -104,6 +104,7 @@ def gather(
             [work.on_day.engagement_id for work in works if work.on_day.on_site],
             as_of,
         )
+        certified = provision_queries.certificates(vendor.id, span.first, as_of)
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
         lines = [
             line
@@ -155,6 +156,7 @@ def gather(
             selections=selections,
             client_approvals=incident_queries.approvals(approved),
             provisions=provided,
+            certificates=certified,
             payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,
@@ -180,6 +182,7 @@ def gather(
                     "incident": {incident.row.id for incident in incidents.found},
                     "client_approval": approved,
                     "provision": provided.records.keys(),
+                    "certificate": (held.row.id for held in certified),
                     "selection": (one.id for one in selections),
                 }
             ),
@@ -193,6 +196,7 @@ def gather(
                 [
                     *(line.actor_id for line in lines),
                     *(row.decided_by_id for row in provided.records.values()),
+                    *(held.row.decided_by_id for held in certified),
                 ]
             ),
             audit_head=head(),

@@ -1,6 +1,6 @@
 """The shape of what is typed about confirmations; the rules are in workflow.py."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -20,10 +20,13 @@ from portal.foundation.core.pages.forms import (
     options,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import digits, say
 from portal.foundation.lists.register import choices_of
 from portal.ledger.decisions.forms import NumberedForm
 from portal.ledger.engagements.models import Engagement
+from portal.supervision.certificates.models import Certificate
+from portal.supervision.certificates.workflow import name_of
 from portal.supervision.confirmations.models import (
     ConfirmationKind,
     ConfirmationPerson,
@@ -60,6 +63,10 @@ class ConfirmationForm(FlaskForm):
     looked_at = text_field(_l("What was looked at"), LONG)
     seen = text_field(_l("What was seen"), LONG)
     result = PickField(_l("Result"))
+    certificate = PickField(
+        _l("Certificate of the register"),
+        description=_l("Where it is in the register, nothing of it has to be typed again."),
+    )
     standard = line_field(
         _l("Standard"),
         160,
@@ -75,7 +82,19 @@ class ConfirmationForm(FlaskForm):
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
     )
 
-    def offer(self, works: Iterable[tuple[int, str]], users: Iterable[tuple[int, str]]) -> None:
+    def offer(
+        self,
+        works: Iterable[tuple[int, str]],
+        users: Iterable[tuple[int, str]],
+        certificates: Mapping[int, Certificate],
+    ) -> None:
+        """`certificates`: of the vendor, by id."""
+        self.registered = certificates
+        if self.of_kind() is not ConfirmationKind.CERTIFICATE or not certificates:
+            del self.certificate
+        else:
+            named = ((str(row.id), _called(row)) for row in certificates.values())
+            self.certificate.choices = options([("", _l("It is not in the register")), *named])
         self.works.choices = options((str(work), name) for work, name in works)
         self.users.choices = options((str(user), name) for user, name in users)
         self.result.choices = options(choices_of(RESULTS))
@@ -85,6 +104,27 @@ class ConfirmationForm(FlaskForm):
         kinds = ConfirmationKind
         return next((kind for kind in kinds if kind == self.kind.data), kinds.SITE_VISIT)
 
+    def certified(self) -> Certified:
+        """As it stands in the register, where it was chosen there."""
+        chosen = digits(self.certificate.data or "") if "certificate" in self else None
+        row = self.registered.get(chosen or 0)
+        if row is not None:
+            return Certified(
+                standard=words(name_of(row)),
+                number=row.certificate_no or row.number,
+                scope=row.scope[:1000],
+                since=row.certified_from,
+                until=row.certified_until,
+                certificate_id=row.id,
+            )
+        return Certified(
+            standard=self.standard.data or "",
+            number=self.certificate_no.data or "",
+            scope=self.scope.data or "",
+            since=self.certified_from.data,
+            until=self.certified_until.data,
+        )
+
     def recorded(self, works: Sequence[Engagement], files: Sequence[Any] = ()) -> Recorded:
         seen = Seen(
             kind=self.of_kind(),
@@ -93,13 +133,7 @@ class ConfirmationForm(FlaskForm):
             seen=filled(self.seen),
             result=Result(self.result.data),
             place=self.place.data or "",
-            certified=Certified(
-                standard=self.standard.data or "",
-                number=self.certificate_no.data or "",
-                scope=self.scope.data or "",
-                since=self.certified_from.data,
-                until=self.certified_until.data,
-            ),
+            certified=self.certified(),
         )
         present = Present(
             users=[int(number) for number in self.users.data or ()],
@@ -107,6 +141,11 @@ class ConfirmationForm(FlaskForm):
             theirs=self.theirs.data or "",
         )
         return Recorded(seen, works, present, files)
+
+
+def _called(row: Certificate) -> str:
+    told = {"number": row.number, "name": name_of(row), "day": row.certified_until}
+    return words(say("%(number)s %(name)s, until %(day)s", **told))
 
 
 def as_typed(

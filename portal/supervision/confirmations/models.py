@@ -57,6 +57,7 @@ class Confirmation(VendorOwned, ProposedAs, Base):
     __table_args__ = (
         parent_key(),
         belongs_to("confirmations", "corrects_id"),
+        belongs_to("certificates", "certificate_id"),
         Index("ix_confirmations_vendor_held", "vendor_id", "held_on"),
     )
 
@@ -76,6 +77,9 @@ class Confirmation(VendorOwned, ProposedAs, Base):
     scope: Mapped[str] = mapped_column(String(1000), default="")
     certified_from: Mapped[date | None]
     certified_until: Mapped[date | None]  # the last day
+    certificate_id: Mapped[int | None] = mapped_column(
+        index=True
+    )  # of the register, where it is there
     is_imported: Mapped[bool] = mapped_column(default=False)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_at: Mapped[datetime]

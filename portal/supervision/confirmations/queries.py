@@ -9,7 +9,7 @@ approval, and its interval runs from the day on which it was held.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -19,6 +19,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
+from portal.supervision.certificates.models import CertificateEnd, CertificateEndKind
 from portal.supervision.confirmations.models import (
     Confirmation,
     ConfirmationFile,
@@ -174,9 +175,12 @@ def confirmed_on(
             Confirmation.corrects_id,
             Confirmation.certified_from,
             Confirmation.certified_until,
+            CertificateEnd.ended_on.label("certificate_ended_on"),
+            CertificateEnd.kind.label("certificate_end"),
             owed_on(as_of, ObligationKind.CONFIRMATION_DECISION).label("waits"),
         )
         .join(Confirmation, Confirmation.id == ConfirmationWork.confirmation_id)
+        .outerjoin(CertificateEnd, CertificateEnd.certificate_id == Confirmation.certificate_id)
         .order_by(Confirmation.held_on, Confirmation.id)
     )
     statement = among(statement, ConfirmationWork.vendor_id, vendor_ids)
@@ -202,10 +206,20 @@ def confirmed_on(
                     row.result,
                     row.is_imported,
                     row.certified_from,
-                    row.certified_until,
+                    _certified_until(row),
                 )
             )
     return {engagement_id: tuple(several) for engagement_id, several in found.items()}
+
+
+def _certified_until(row: Any) -> date | None:
+    """The last day of its certificate, or the day before that one ended; recorded by mistake, none."""
+    until: date | None = row.certified_until
+    if row.certificate_ended_on is None or until is None:
+        return until
+    mistaken = row.certificate_end is CertificateEndKind.MISTAKEN
+    first: date = row.held_on if mistaken else row.certificate_ended_on
+    return min(until, first - timedelta(days=1))
 
 
 def counted_from(row: Any, by_id: Mapping[int, Any]) -> date | None:

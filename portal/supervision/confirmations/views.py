@@ -32,6 +32,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.queries import engagements_by_id, terms_of_vendor
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.certificates.queries import of_vendor as certificates_of
 from portal.supervision.confirmations import queries, register, services, workflow
 from portal.supervision.confirmations.forms import (
     ConfirmationForm,
@@ -52,6 +53,7 @@ from portal.supervision.findings.handling import services as hand_services
 from portal.supervision.findings.handling.forms import OpenForm
 from portal.supervision.findings.handling.views import found_by
 from portal.supervision.findings.severity import Owner, Severity
+from portal.supervision.proposed_records.workflow import ProposedState
 
 FOLDER = "supervision/confirmations"
 P, S = Permission, ConfirmationState
@@ -182,7 +184,10 @@ def _from(
     """The form filled with what is on record."""
     vendor = or_404(find_vendor(row.vendor_id))
     around = queries.around(row)
-    form = ConfirmationForm(obj=row, data=as_typed(around.works, around.people))
+    typed_before = as_typed(around.works, around.people)
+    form = ConfirmationForm(
+        obj=row, data=typed_before | {"certificate": str(row.certificate_id or "")}
+    )
     _offer(form, vendor, [person.user_id for person in around.people if person.user_id is not None])
     done = _done(form, command)
     if done is not None:
@@ -202,6 +207,11 @@ def _offer(form: ConfirmationForm, vendor: Vendor, users: Sequence[int] | None) 
     form.offer(
         ((number, in_language(terms.called)) for number, terms in works.items()),
         sorted(people.items(), key=lambda person: person[1]),
+        {
+            row.id: row
+            for row, end in certificates_of(vendor.id)
+            if row.state is ProposedState.CONFIRMED and end is None
+        },
     )
     return [number for number, terms in works.items() if terms.runs_on(today)]
 

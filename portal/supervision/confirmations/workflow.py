@@ -36,13 +36,14 @@ STATES: Mapping[ConfirmationState, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """What stands on a certificate; `until` is its last day."""
+    """What stands on a certificate; `until` is its last day, `certificate_id` of one in the register."""
 
     standard: str = ""
     number: str = ""
     scope: str = ""
     since: date | None = None
     until: date | None = None
+    certificate_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def put(row: Confirmation, seen: Seen, *, baseline_on: date) -> None:
     row.looked_at, row.seen, row.result = seen.looked_at.strip(), seen.seen.strip(), seen.result
     row.standard, row.certificate_no = own.standard.strip(), own.number.strip()
     row.scope, row.certified_from, row.certified_until = own.scope.strip(), own.since, own.until
+    row.certificate_id = own.certificate_id
     row.is_imported = seen.held_on < baseline_on
 
 

@@ -20,6 +20,8 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
+from portal.supervision.certificates.queries import followed_up, to_check, to_renew
+from portal.supervision.certificates.workflow import name_of
 from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.selections.own_queries import not_taken_over
@@ -27,6 +29,7 @@ from portal.supervision.selections.queries import criteria_due
 
 K = ObligationKind
 PACK_DAYS = CRITERIA_DAYS = 10  # business days
+CERTIFICATE_LADDER = "certificate"  # 90, 60 and 30 days before the last day, and the day after it
 _SIGNING = (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION)
 
 
@@ -136,8 +139,11 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     stands = select(UserRole.id).where(UserRole.confirmed_at.is_not(None))
     confirmed = set(db.session.scalars(stands.where(UserRole.id.in_(roles))))
     staffing = set(db.session.scalars(select(Vendor.id).where(Vendor.kind == STAFFING)))
+    renewed = followed_up([owed.subject_id for owed in known if owed.kind is K.CERTIFICATE_RENEW])
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
+        K.CERTIFICATE_CHECK: lambda _one: True,  # on record or declined
+        K.CERTIFICATE_RENEW: lambda obligation: obligation.subject_id in renewed,
         K.STAFFING_CHOICE: lambda obligation: obligation.vendor_id in staffing,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
@@ -222,6 +228,38 @@ def criteria_to_review() -> list[WantedObligation]:
             by,
             days=CRITERIA_DAYS,
         )
+    ]
+
+
+def certificates_to_do() -> list[WantedObligation]:
+    """What vendors handed in, for procurement to check; what ends soon or is over, for whoever holds it."""
+    checks = [
+        WantedObligation(
+            K.CERTIFICATE_CHECK,
+            row.__tablename__,
+            row.id,
+            row.vendor_id,
+            Holder.PROCUREMENT,
+            say("Check %(number)s: %(name)s", number=row.number, name=name_of(row)),
+        )
+        for row in to_check()
+    ]
+    return checks + [
+        WantedObligation(
+            K.CERTIFICATE_RENEW,
+            row.__tablename__,
+            row.id,
+            row.vendor_id,
+            Holder.PRIVACY_OFFICER if row.vendor_id is None else Holder.VENDOR,
+            say(
+                "Renew the certificate before it ends: %(name)s (%(number)s)",
+                name=name_of(row),
+                number=row.number,
+            ),
+            by=row.certified_until,
+            ladder=CERTIFICATE_LADDER,
+        )
+        for row in to_renew(clock.today())
     ]
 
 

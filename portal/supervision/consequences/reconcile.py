@@ -40,6 +40,7 @@ from portal.supervision.attestations.queries import hold_vendor
 from portal.supervision.attestations.statements.queries import lock_requests
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.consequences import needs_queries
+from portal.supervision.consequences.certificate_effects import settle_certificates
 from portal.supervision.consequences.contradiction_effects import settle_contradictions
 from portal.supervision.consequences.finding_effects import settle_findings
 from portal.supervision.consequences.models import KnownTier
@@ -102,6 +103,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     settle_letters()
     settle_findings()
     settle_contradictions(thorough=thorough)
+    settle_certificates(thorough=thorough)
     settle_recalled()
     drop_unplanned()
     return done

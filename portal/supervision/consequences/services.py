@@ -97,9 +97,15 @@ def follow_people() -> int:
     wanted: dict[int | None, list[WantedObligation]] = {
         vendor_id: [obligation] for vendor_id, obligation in queries.unauthorised().items()
     }
-    for of_vendor in (*queries.of_unchosen_staffing(), *queries.said_for_selection()):
+    certificates = queries.certificates_to_do()
+    for of_vendor in (
+        *queries.of_unchosen_staffing(),
+        *queries.said_for_selection(),
+        *(owed for owed in certificates if owed.vendor_id is not None),
+    ):
         wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)
     wanted[None] = [
+        *(owed for owed in certificates if owed.vendor_id is None),
         *queries.unconfirmed(),
         *queries.undecided_packs(),
         *queries.criteria_to_review(),

@@ -39,6 +39,7 @@ class Cause(StrEnum):
     INCIDENT = "incident"  # one that somebody assessed; subject: the incident
     # what was said of subcontractors does not fit; subject: the record that says one side
     CONTRADICTION = "contradiction"
+    CERTIFICATE = "certificate"  # one that was relied on is over, or is missing; the certificate
     NOT_EFFECTIVE = "not_effective"  # a correction, seen later; subject: the finding it mended
     BY_HAND = "by_hand"
 

@@ -302,6 +302,7 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.NO_RESPONSE: _l("No response"),
     Cause.INCIDENT: _l("Incident"),
     Cause.CONTRADICTION: _l("Contradiction about subcontractors"),
+    Cause.CERTIFICATE: _l("Certificate"),
     Cause.NOT_EFFECTIVE: _l("Correction that was not effective"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

@@ -208,6 +208,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
     K.WAIVER_DECISION: Place.WAIVER_DECISION,
     **dict.fromkeys(
         (
+            K.CERTIFICATE_CONFIRM,
             K.CONTRACT_ORIGINAL,
             K.EXTENSION_DECISION,
             K.MERGER_DECISION,
@@ -221,6 +222,8 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
 FALLS_AWAY: Final = frozenset(
     {
         K.AUTHORITY_RECORD,
+        K.CERTIFICATE_CHECK,
+        K.CERTIFICATE_RENEW,
         K.CLAUSE_CHECK,
         K.CONFIRMATION_RETURNED,
         K.DATA_REVIEW,

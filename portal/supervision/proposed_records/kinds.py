@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 from portal.foundation.core.words.messages import Message
 from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations.models import ObligationKind
-from portal.supervision.proposed_records.models import ProposedRow, RecordEnd, RecordFile
+from portal.supervision.proposed_records.models import EndFacts, FileFacts, ProposedFacts
 
-Row = TypeVar("Row", bound=ProposedRow)
+Row = TypeVar("Row", bound=ProposedFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +24,8 @@ class RecordKind(Generic[Row]):
     """
 
     rows: type[Row]
-    files: type[RecordFile]
-    ends: type[RecordEnd]
+    files: type[FileFacts]
+    ends: type[EndFacts]
     key: str
     pages: str
     called: Message

@@ -4,6 +4,7 @@ No record is edited once confirmed: one that ends gets a row that says how.
 """
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,10 +15,15 @@ from portal.foundation.core.database.db import Base, open_text_enum
 from portal.supervision.proposed_records.workflow import ProposedState
 
 
-class ProposedRow(VendorOwned, ProposedAs, Base):
-    """A record with its number, who made it and who decided. `remark`: on refusing, or on withdrawing."""
+class ProposedFacts(ProposedAs, Base):
+    """A record with its number, who made it and who decided, of a vendor or of the company itself.
+
+    `remark`: on refusing, or on withdrawing.
+    """
 
     __abstract__ = True
+    if TYPE_CHECKING:
+        vendor_id: Any  # of the mixin that says whose rows these are
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(20), unique=True)  # such as CA-2026-007
@@ -35,8 +41,14 @@ class ProposedRow(VendorOwned, ProposedAs, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class RecordFile(VendorOwned, Base):
-    """What shows it. Kept, not removed."""
+class ProposedRow(VendorOwned, ProposedFacts):
+    """The same, always about a vendor."""
+
+    __abstract__ = True
+
+
+class FileFacts(Base):
+    """What shows a record. Kept, not removed."""
 
     __abstract__ = True
 
@@ -47,8 +59,14 @@ class RecordFile(VendorOwned, Base):
     added_at: Mapped[datetime]
 
 
-class RecordEnd(VendorOwned, Base):
-    """How it ended. `ended_on`: the first day on which it does not count."""
+class RecordFile(VendorOwned, FileFacts):
+    """The same, of a record that is always about a vendor."""
+
+    __abstract__ = True
+
+
+class EndFacts(Base):
+    """How a record ended. `ended_on`: the first day on which it does not count."""
 
     __abstract__ = True
 
@@ -57,3 +75,9 @@ class RecordEnd(VendorOwned, Base):
     reason: Mapped[str] = mapped_column(String(1000))
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
+
+
+class RecordEnd(VendorOwned, EndFacts):
+    """The same, of a record that is always about a vendor."""
+
+    __abstract__ = True

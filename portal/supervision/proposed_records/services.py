@@ -18,7 +18,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder
 from portal.supervision.proposed_records import queries, workflow
 from portal.supervision.proposed_records.kinds import RecordKind, Row
-from portal.supervision.proposed_records.models import RecordEnd
+from portal.supervision.proposed_records.models import EndFacts
 
 # Within the command of a package that makes a record: it records, with the rows `put_forward` returns.
 
@@ -117,7 +117,7 @@ def withdraw(kind: RecordKind[Row], row: Row, *, reason: str, actor: Actor) -> N
 
 def end(
     kind: RecordKind[Row], row: Row, way: StrEnum, *, ended_on: date, reason: str, actor: Actor
-) -> RecordEnd:
+) -> EndFacts:
     """It counts no more from that day on; recorded by mistake, it counts on no day.
 
     One person is enough, for it only stops. Refuses what has ended, and what `demand_end` refuses.

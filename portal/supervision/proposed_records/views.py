@@ -122,7 +122,7 @@ def _shown(kind: RecordKind[Row], row: Row, known: Known) -> dict[str, Any]:
         "end": ended,
         "back": _address(kind, row),
         "files": queries.files_of(kind, row.id),
-        "vendor": or_404(find_vendor(row.vendor_id)),
+        "vendor": None if row.vendor_id is None else or_404(find_vendor(row.vendor_id)),
         "names": names_of(people),
         "trail": lines,
         "may_confirm": edits and waits and not actor.is_any_of(row.proposed_by_id),

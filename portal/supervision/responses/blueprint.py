@@ -78,6 +78,7 @@ bp = blueprint(
     get("/responses/<int:assignment_id>/workbook.xlsx", handing_views.workbook_file),
     get("/responses/uploads/<int:upload_id>", handing_views.show_upload),
     post("/responses/uploads/<int:upload_id>", handing_views.confirm_upload),
+    form("/responses/<int:assignment_id>/choose/<question_id>", views.choose_files),
     get("/responses/<int:assignment_id>", views.overview),
     get("/responses/<int:assignment_id>/sections/<section_id>", views.section),
     post("/responses/<int:assignment_id>/sections/<section_id>", views.save_section),

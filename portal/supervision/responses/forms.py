@@ -37,6 +37,17 @@ class FindByNameForm(FindWorkForm):
     work = StringField(_l("Word in the name of the work"), filters=[stripped])
 
 
+class ChooseFilesForm(FlaskForm):
+    """Evidence that the vendor gave before. `offer` first."""
+
+    files = TickField(
+        _l("Files that you gave before"), [InputRequired(_l("Choose files that you gave before."))]
+    )
+
+    def offer(self, files: Pairs) -> None:
+        self.files.choices = options(files)
+
+
 class _WhatForm(FlaskForm):
     """Which questionnaire, for which period, until when."""
 

@@ -36,6 +36,12 @@ from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access.certificate_samples import (
+    a_certificate,
+    a_certificate_file,
+    a_handed_in_certificate,
+    a_handed_in_file,
+)
 from tests.foundation.access.client_approval_samples import (
     an_approval,
     an_approval_file,
@@ -361,6 +367,10 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "terms_id": some_terms,
     "record_id": a_record,
     "provision_file_id": a_provision_file,
+    "certificate_id": a_certificate,
+    "certificate_file_id": a_certificate_file,
+    "handed_in_id": a_handed_in_certificate,
+    "handed_in_file_id": a_handed_in_file,
     "return_id": a_return,
     "return_file_id": a_return_file,
     "recipient_id": a_recipient,

@@ -44,6 +44,7 @@ TABS = (
     ("contracts", "contracts.of_vendor", _l("Contracts and clauses")),
     ("attestations", "attestations.of_vendor", _l("Attestations")),
     ("questionnaires", "responses.of_vendor", _l("Questionnaires")),
+    ("certificates", "certificates.of_vendor", _l("Certificates")),
     ("findings", "findings.of_vendor", _l("Findings")),
     ("incidents", "incidents.of_vendor", _l("Incidents")),
     ("instructions", "instructions.of_vendor", _l("Instructions")),

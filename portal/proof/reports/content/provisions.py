@@ -1,4 +1,5 @@
-"""The rows of 2.6 and 2.7: what data on another basis than entrustment needs, and what the web site sends."""
+"""The rows of 2.6 to 2.8: what data on another basis than entrustment needs, what the web site sends, and
+what the vendor is certified for."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,3 +45,23 @@ class PrintedRecipient:
     looked_on: date | None = None
     look: str
     is_met: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedCertificate:
+    """A certificate that was confirmed by the day. `works`: the work it covers, "" for none; `checked`: how,
+    when and by whom it was seen to be real. `recorded_on`: the day of its confirmation, where it came later.
+    """
+
+    number: str
+    name: str
+    certificate_no: str = ""
+    body: str = ""
+    scope: str
+    works: str = ""
+    since: date | None = None
+    until: date
+    checked: str
+    state: str
+    is_in_force: bool
+    recorded_on: date | None = None

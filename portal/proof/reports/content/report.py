@@ -31,7 +31,11 @@ from portal.proof.reports.content.parts import (
     Part,
     ShownRow,
 )
-from portal.proof.reports.content.provisions import PrintedNeed, PrintedRecipient
+from portal.proof.reports.content.provisions import (
+    PrintedCertificate,
+    PrintedNeed,
+    PrintedRecipient,
+)
 from portal.proof.reports.content.tables import (
     AttestationRow,
     ChangeRow,
@@ -101,6 +105,7 @@ class WorkAndData:
     company, and what they approved; `selection`: 2.5, how the vendor was selected; `provisions`: 2.6, what
     data on another basis than entrustment needs on record. None in reports from before it was told.
     `recipients`: 2.7, what the web site sends to the vendor; None where it sends nothing.
+    `certificates`: 2.8, what the vendor was certified for in the period; None where nothing is on record.
     """
 
     lead: str
@@ -112,6 +117,7 @@ class WorkAndData:
     selection: Part[SelectionRow] | None = None
     provisions: Part[PrintedNeed] | None = None
     recipients: Part[PrintedRecipient] | None = None
+    certificates: Part[PrintedCertificate] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

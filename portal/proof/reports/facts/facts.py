@@ -28,7 +28,7 @@ from portal.proof.desk.shown_then import ShownOtherwise, late_records
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
-from portal.proof.reports.facts.provisions import ProvisionFacts
+from portal.proof.reports.facts.provisions import CertificateFacts, ProvisionFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span, SupervisionReport
@@ -108,6 +108,7 @@ class ReportFacts:
     selections: Sequence[SelectionAssessment]  # decided by the day, the latest first
     client_approvals: Mapping[int, ClientApproval]  # by id, of the work of the day
     provisions: ProvisionFacts  # of data on another basis, and what the web site sends
+    certificates: Sequence[CertificateFacts]  # that were in force in the period
     payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]

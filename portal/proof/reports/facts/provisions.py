@@ -1,4 +1,4 @@
-"""Records of provision and external recipients that a report tells of, as of any day."""
+"""Records of provision, external recipients and certificates that a report tells of, as of any day."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,13 @@ from datetime import date
 from sqlalchemy import and_, select
 
 from portal.foundation.core.database.db import db, valid_on
+from portal.supervision.certificates.models import (
+    Certificate,
+    CertificateEnd,
+    CertificateEndKind,
+)
+from portal.supervision.certificates.queries import of_vendor, works_of
+from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     PolicyRecipient,
@@ -47,6 +54,32 @@ def provisions(
         {row.id: row for row in db.session.scalars(made)} if record_ids else {},
         [(row, named) for row, named in db.session.execute(site)] if engagement_ids else [],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """A certificate with what ended it by the day, and the ids of the work it covers."""
+
+    row: Certificate
+    end: CertificateEnd | None
+    works: Sequence[int] = ()
+
+
+def certificates(vendor_id: int, first: date, as_of: date) -> list[CertificateFacts]:
+    """Confirmed, not recorded by mistake, begun by the day and not over before the period."""
+    known = [
+        (row, end)
+        for row, end in of_vendor(vendor_id)
+        if row.state is ProposedState.CONFIRMED
+        and row.certified_until >= first
+        and (row.certified_from or first) <= as_of
+        and (end is None or end.kind is not CertificateEndKind.MISTAKEN)
+    ]
+    works = works_of([row.id for row, _end in known])
+    return [
+        CertificateFacts(row, end if end and end.ended_on <= as_of else None, works.get(row.id, ()))
+        for row, end in sorted(known, key=lambda pair: pair[0].id)
+    ]
 
 
 def ends_of_provisions(numbers: Mapping[int, str]) -> Mapping[int, str]:

@@ -25,6 +25,7 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
+from portal.supervision.certificates.models import CertificateFile
 from portal.supervision.client_approvals.models import ClientApprovalFile
 from portal.supervision.confirmations.models import ConfirmationFile
 from portal.supervision.findings.models import Finding, FindingFile
@@ -321,6 +322,13 @@ _FILES: Mapping[str, Select[Any]] = {
         ProvisionFile.added_at,
         ProvisionFile.file_sha256,
         ProvisionFile.id,
+    ),
+    "certificate": _files(
+        CertificateFile.certificate_id,
+        CertificateFile.file_name,
+        CertificateFile.added_at,
+        CertificateFile.file_sha256,
+        CertificateFile.id,
     ),
     "finding": _files(
         FindingFile.finding_id,

@@ -19,6 +19,7 @@ from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
 from portal.supervision.attestations.models import Attestation
+from portal.supervision.certificates.models import Certificate, CertificateEnd
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
 from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
@@ -180,5 +181,10 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
         (ProvisionEnd, ends_of_provisions(provisions)),
         (Subcontractor, chain),
         (SubcontractorEnd, {end.id: chain[id_] for id_, end in ends_of(list(chain)).items()}),
+        (Certificate, {held.row.id: held.row.number for held in facts.certificates}),
+        (
+            CertificateEnd,
+            {held.end.id: held.row.number for held in facts.certificates if held.end is not None},
+        ),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
     ]

@@ -17,13 +17,9 @@ from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
 from portal.proof.reports.sections.customers import customers, selection
+from portal.proof.reports.sections.incidents import incidents, instructions
 from portal.proof.reports.sections.log import evidence, log
-from portal.proof.reports.sections.provisions_and_incidents import (
-    incidents,
-    instructions,
-    provisions,
-    recipients,
-)
+from portal.proof.reports.sections.provisions import certificates, provisions, recipients
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import state, weight, work_and_data
@@ -75,7 +71,8 @@ def sections_as_of(facts: ReportFacts, w: ReportWording) -> Mapping[str, object]
 
 
 def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
-    """Section 2, with the customers that entrusted data, how the vendor was selected, and provisions."""
+    """Section 2, with the customers that entrusted data, how the vendor was selected, provisions
+    and certificates."""
     section = work_and_data(facts, w)
     if isinstance(section, Empty):
         return section
@@ -85,6 +82,7 @@ def _work(facts: ReportFacts, w: ReportWording) -> WorkAndData | Empty:
         selection=selection(facts, w),
         provisions=provisions(facts, w),
         recipients=recipients(facts, w),
+        certificates=certificates(facts, w),
     )
 
 

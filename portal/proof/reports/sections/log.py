@@ -334,6 +334,7 @@ def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
         ("client_approval", "2.4", facts.client_approvals.values()),
         ("selection", "2.5", facts.selections),
         ("provision", "2.6", facts.provisions.records.values()),
+        ("certificate", "2.8", (held.row for held in facts.certificates)),
     )
     for kind, section, rows in used:
         numbers = {row.id: row.number for row in rows if row is not None}

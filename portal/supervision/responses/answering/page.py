@@ -17,6 +17,7 @@ from portal.supervision.questionnaires.scores import because, shown_sections
 from portal.supervision.responses.assignments import answer_rows, queries, workflow
 from portal.supervision.responses.assignments.models import AnswerFile, AssignmentState, GivenAnswer
 from portal.supervision.responses.prefill import queries as carry_queries
+from portal.supervision.responses.prefill.certified import CertificateAnswer, answered_by
 from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.submission.services import visible_and_missing
 
@@ -64,6 +65,7 @@ class QuestionView:
     attached: Sequence[Attached] = ()  # just now, or why not
     kinds: ClassVar[Kinds] = PROOF  # of files, that prove an answer
     clash: answer_rows.Clash | None = None  # with what another person answered meanwhile
+    certificate: CertificateAnswer | None = None  # that answers it
 
     @property
     def is_untouched(self) -> bool:
@@ -135,6 +137,7 @@ class Desk:
     lacking: Mapping[str, Message] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)  # once it is accepted
     paper: Paper | None = None  # that is being entered, or waits for a second person
+    certificates: Mapping[str, CertificateAnswer] = field(default_factory=dict)  # by question
 
     @property
     def told(self) -> Mapping[str, Told]:
@@ -201,6 +204,7 @@ class Desk:
             returned=self.returned.get(question.id),
             remark=self.remarks.get(question.id),
             because=because(question),
+            certificate=self.certificates.get(question.id),
         )
 
     def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
@@ -234,6 +238,7 @@ def read_desk(asked: queries.Asked) -> Desk:
         sections=shown_sections(asked.sheet, visible),
         changeable=workflow.changeable(assignment, asked.sheet, returns),
         lacking={missing.question: missing.reason for missing in lacking},
+        certificates=answered_by(asked, rows),
         paper=open_paper(assignment) if assignment.state in workflow.ANSWERABLE else None,
     )
 

@@ -17,9 +17,10 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import refuse, show_form
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import digits, say_n
+from portal.foundation.core.words.messages import digits, say, say_n
 from portal.foundation.evidence.services import receive_upload, size_of
 from portal.foundation.evidence.types import PROOF
 from portal.ledger.obligations.models import ObligationKind
@@ -32,7 +33,9 @@ from portal.supervision.responses.answering import progress
 from portal.supervision.responses.answering.page import Attached, Desk, read_desk
 from portal.supervision.responses.assignments import answer_rows, queries, services, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.forms import ChooseFilesForm
 from portal.supervision.responses.prefill import services as carry_services
+from portal.supervision.responses.prefill.queries import library_of
 
 FOLDER = "supervision/responses"
 AGAIN = 307
@@ -82,6 +85,10 @@ def save_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
         return _page(desk_of(assignment_id), one, tried)
     if "drop" in request.form:
         return redirect(request.path, SEE_OTHER)
+    if (name := request.form.get("choose", "")) in desk.changeable:
+        return redirect(
+            url_for(".choose_files", assignment_id=assignment_id, question_id=name), SEE_OTHER
+        )
     if "known" in request.form or "unchanged" in request.form:
         return redirect(_take_over(assignment_id, section_id), SEE_OTHER)
     is_done = request.form.get("go") == "done"  # saved as typed, the same post goes on
@@ -156,6 +163,49 @@ def _attach(assignment_id: int, question_id: str, upload: FileStorage) -> Attach
     except DomainError as refusal:
         return Attached(name, refusal)
     return Attached(received.name)
+
+
+@requires(ANSWER, BEHALF)
+def choose_files(assignment_id: int, question_id: str) -> ResponseReturnValue:
+    """What the vendor gave before, to serve as evidence here as well."""
+    asked = or_404(queries.find_asked(assignment_id))
+    question = or_404(asked.sheet.by_id.get(question_id))
+    if not_entering(assignment_id):
+        return redirect(url_for("papers.record_answers", assignment_id=assignment_id))
+    form, known = ChooseFilesForm(), library_of(asked.assignment.vendor_id)
+    form.offer(
+        (
+            file.sha256,
+            words(
+                say(
+                    "%(name)s, given on %(day)s (%(numbers)s)",
+                    name=file.name,
+                    day=file.given_on,
+                    numbers=", ".join(file.numbers),
+                )
+            ),
+        )
+        for file in known
+    )
+    home = asked.sheet.section_of[question_id].id
+    back = url_for(".section", assignment_id=assignment_id, section_id=home)
+    if form.validate_on_submit():
+        try:
+            with transaction(audited=False):
+                carry_services.choose_files(
+                    assignment_id, question_id, form.files.data or (), actor=current_actor()
+                )
+            return redirect(f"{back}#q-{quote(question_id)}", SEE_OTHER)
+        except DomainError as refusal:
+            refuse(form, refusal)
+    return show_form(
+        form,
+        f"{FOLDER}/choose_files.html",
+        asked=asked,
+        question=question,
+        known=known,
+        back_to=back,
+    )
 
 
 def _drop(assignment_id: int) -> None:

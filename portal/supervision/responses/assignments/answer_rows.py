@@ -24,6 +24,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     UNANSWERED,
     Answers,
     Given,
+    Review,
     clean,
     day_of,
     is_answered,
@@ -34,6 +35,9 @@ from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.questionnaires.scores import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer
 
+OVER: Final = say(
+    "The certificate that answered this does not any more. Answer it yourself, or hand in the renewed one."
+)
 UNTOUCHED: Final = say(
     "This came back. Change the answer or its evidence, or say in the comment what you found."
 )
@@ -48,13 +52,16 @@ class Said:
     comment: str = ""
     expires: Mapping[str, str] = field(default_factory=dict)
     is_unchanged: bool = False
+    certificate_id: int | None = None  # that answers in the place of a person
 
 
 def said_of(row: GivenAnswer | None) -> Said:
     """What is kept; of no row, what says nothing."""
     if row is None:
         return Said()
-    return Said(row.value, row.reason, row.comment, row.expires, row.is_unchanged)
+    return Said(
+        row.value, row.reason, row.comment, row.expires, row.is_unchanged, row.certificate_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +89,19 @@ def with_attached(sheet: Sheet, answers: Answers, files: Collection[str]) -> dic
 
 
 def given_of(said: GivenAnswer | Said, review: AnswerReview | None = None) -> Given:
-    """An answer as the rules read it, with what the reviewer noted."""
+    """An answer as the rules read it, with what the reviewer noted. What rests on a certificate, which
+    two persons checked, is confirmed by document unless the reviewer says something else."""
     value = tuple(said.value) if isinstance(said.value, list) else said.value
+    noted = review_of(said, review)
     if review is None:
-        return Given(value, said.reason, said.expires)
-    return Given(value, said.reason, said.expires, review.review, review.differs)
+        return Given(value, said.reason, said.expires, noted)
+    return Given(value, said.reason, said.expires, noted, review.differs)
+
+
+def review_of(said: GivenAnswer | Said | None, review: AnswerReview | None) -> Review:
+    state = Review.UNVERIFIED if review is None else review.review
+    rests = said is not None and said.certificate_id is not None
+    return Review.BY_DOCUMENT if rests and state is Review.UNVERIFIED else state
 
 
 def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | None:
@@ -157,17 +172,24 @@ def visible_in(sheet: Sheet, setting: Setting, standing: Standing) -> frozenset[
 
 
 def missing(
-    sheet: Sheet, standing: Standing, visible: Collection[str], untouched: Collection[str] = ()
+    sheet: Sheet,
+    standing: Standing,
+    visible: Collection[str],
+    untouched: Collection[str] = (),
+    over: Collection[str] = (),
 ) -> tuple[Missing, ...]:
     """Everything to be mended before handing in, in the order of the sheet. `untouched`: what came
-    back and stands as it was handed in; where it lacks something else, that is said."""
+    back and stands as it was handed in; where it lacks something else, that is said. `over`: what a
+    certificate answered that does not hold any more."""
     return tuple(
         Missing(section.id, question.id, reason)
         for section in sheet.sections
         for question in section.questions
         if question.id in visible
         and (
-            reason := standing.lacks(question) or (UNTOUCHED if question.id in untouched else None)
+            reason := standing.lacks(question)
+            or (OVER if question.id in over else None)
+            or (UNTOUCHED if question.id in untouched else None)
         )
     )
 

@@ -124,6 +124,7 @@ class GivenAnswer(VendorOwned, Base):
     sealed_with = ("assignments", "assignment_id", (AssignmentState.ACCEPTED,))
     __table_args__ = (
         belongs_to("assignments", "assignment_id"),
+        belongs_to("certificates", "certificate_id"),
         UniqueConstraint("assignment_id", "question_id"),
     )
 
@@ -135,6 +136,7 @@ class GivenAnswer(VendorOwned, Base):
     comment: Mapped[str] = mapped_column(String(4000), default="")
     expires: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by chosen option, ISO
     is_unchanged: Mapped[bool] = mapped_column(default=False)  # confirmed as last period
+    certificate_id: Mapped[int | None] = mapped_column(index=True)  # that answers in its place
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -6,7 +6,7 @@ Each save takes the same few statements, however long the questionnaire is.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
@@ -193,11 +193,14 @@ def _put(
             question_id=question_id,
         )
         db.session.add(row)
+    if row.certificate_id is not None and said.comment == row.comment:
+        said = replace(said, comment="")  # it told of the certificate
     row.value = said.value
     row.reason = said.reason.strip()
     row.comment = said.comment.strip()
     row.expires = dict(said.expires)
     row.is_unchanged = said.is_unchanged
+    row.certificate_id = said.certificate_id  # none once a person answers
     row.answered_by_id = actor.user_id
     row.answered_at = clock.now()
     return row

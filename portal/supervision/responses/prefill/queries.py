@@ -6,9 +6,13 @@ starts empty: neither is offered. Source: docs/product.md section 1 (never asked
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
@@ -17,6 +21,7 @@ from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
+from portal.supervision.certificates.models import HandedInCertificate, HandedInFile
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
 from portal.supervision.questionnaires.scores import Setting, shown
@@ -27,7 +32,7 @@ from portal.supervision.responses.assignments.answer_rows import (
     said_of,
     with_attached,
 )
-from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment, GivenAnswer
 
 STATEMENT = "no_subcontracting"
 
@@ -72,6 +77,45 @@ def countries(question: Question, vendor_id: int, works: Collection[int]) -> Kno
     rows = [{column: row.get(column, "") for column in columns} for row in known]
     named = Text("、".join(place.ja for place in places), ", ".join(place.en for place in places))
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFile:
+    """A file that the vendor gave once. `numbers`: of what it gave it with."""
+
+    sha256: str
+    name: str
+    given_on: date
+    numbers: tuple[str, ...]
+
+
+def library_of(vendor_id: int) -> list[LibraryFile]:
+    """Everything the vendor's people gave with answers and certificates, the newest first, each file
+    once, under its latest name; in two statements."""
+    answered = (
+        select(AnswerFile.file_sha256, AnswerFile.file_name, AnswerFile.added_at, Assignment.number)
+        .join(Assignment, Assignment.id == AnswerFile.assignment_id)
+        .where(AnswerFile.vendor_id == vendor_id, AnswerFile.taken_back_at.is_(None))
+    )
+    certified = (
+        select(
+            HandedInFile.file_sha256,
+            HandedInFile.file_name,
+            HandedInFile.added_at,
+            HandedInCertificate.number,
+        )
+        .join(HandedInCertificate, HandedInCertificate.id == HandedInFile.handed_in_id)
+        .where(HandedInFile.vendor_id == vendor_id)
+    )
+    rows = [*db.session.execute(answered), *db.session.execute(certified)]
+    found: dict[str, LibraryFile] = {}
+    for sha256, name, added_at, number in sorted(rows, key=lambda row: row.added_at, reverse=True):
+        known = found.get(sha256)
+        if known is None:
+            found[sha256] = LibraryFile(sha256, name, clock.day_of(added_at), (number,))
+        elif number not in known.numbers:
+            found[sha256] = replace(known, numbers=(*known.numbers, number))
+    return list(found.values())
 
 
 def last_answers(asked: queries.Asked) -> Mapping[str, GivenAnswer]:
@@ -125,11 +169,12 @@ def told(
 
 
 def taken_over(sheet: Sheet, then: Sheet, rows: Iterable[GivenAnswer]) -> Mapping[str, GivenAnswer]:
-    """The answers to questions that still ask the same, by question."""
+    """The answers to questions that still ask the same, by question; not what a certificate said."""
     return {
         row.question_id: row
         for row in rows
-        if asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
+        if row.certificate_id is None
+        and asks_the_same(sheet.by_id.get(row.question_id), then.by_id.get(row.question_id))
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.database.db import db
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.responses.assignments import queries, services, workflow
 from portal.supervision.responses.assignments.answer_rows import Said
@@ -50,6 +50,28 @@ def confirm_known(assignment_id: int, question_id: str, *, actor: Actor) -> None
         raise InvalidTransition(say("Nothing is on record for this any more."))
     comment = row.comment if row else ""
     services.keep_answers(asked, {question_id: Said(found.value, comment=comment)}, actor=actor)
+
+
+def choose_files(
+    assignment_id: int, question_id: str, chosen: Collection[str], *, actor: Actor
+) -> int:
+    """Files that the vendor gave before, chosen as evidence here too; how many are new here. The file
+    is kept once. Refuses what the vendor never gave, and more than there is room for."""
+    asked = demand_asked(assignment_id)
+    demand_open(asked, question_id)
+    known = {file.sha256: file for file in carry_queries.library_of(asked.assignment.vendor_id)}
+    if not chosen or not known.keys() >= set(chosen):
+        raise RuleViolated(say("Choose files that you gave before."), field="files")
+    here = {file.file_sha256 for file in queries.files_of(assignment_id).get(question_id, ())}
+    fresh = [file for sha256, file in known.items() if sha256 in chosen and sha256 not in here]
+    for file in fresh:
+        services.demand_room(assignment_id, question_id, file.name, 0)
+        db.session.add(services.file_row(asked, question_id, file.sha256, file.name, actor))
+        db.session.flush()
+    if fresh:
+        workflow.begin(asked.assignment)
+        db.session.flush()
+    return len(fresh)
 
 
 def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor: Actor) -> None:

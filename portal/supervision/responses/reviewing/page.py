@@ -35,6 +35,7 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     Submission,
 )
+from portal.supervision.responses.prefill.certified import CertificateAnswer, answered_by
 from portal.supervision.responses.prefill.queries import told_in
 from portal.supervision.responses.reviewing.queries import (
     LIVE,
@@ -77,6 +78,7 @@ class ReviewView:
     files: Sequence[AnswerFile]
     review: AnswerReview | None
     change: AnswerChange
+    certificate: CertificateAnswer | None = None  # on which it rests
 
     @property
     def version(self) -> int:
@@ -84,7 +86,7 @@ class ReviewView:
 
     @property
     def state(self) -> Review:
-        return self.review.review if self.review else Review.UNVERIFIED
+        return given.review_of(self.said, self.review)
 
     @property
     def is_unchanged(self) -> bool:
@@ -164,6 +166,7 @@ def read_review(asked: queries.Asked) -> ReviewDesk:
         files,
     )
     visible = scores.shown(asked.sheet, asked.setting, answers)
+    certified = answered_by(asked, said)
     back, earlier = _round_before(submissions, assignment.round)
 
     def view(question: Question) -> ReviewView:
@@ -178,6 +181,7 @@ def read_review(asked: queries.Asked) -> ReviewDesk:
             files=files.get(name, ()),
             review=reviews.get(name),
             change=change_of(said.get(name), before.get(name)) if last else AnswerChange.NOTHING,
+            certificate=certified.get(name),
         )
 
     sections = (

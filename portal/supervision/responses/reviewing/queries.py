@@ -105,6 +105,7 @@ def frozen_said(submission: Submission) -> dict[str, given.Said]:
             comment=answer.get("comment", ""),
             expires=answer.get("expires", {}),
             is_unchanged=answer.get("unchanged", False),
+            certificate_id=answer.get("certificate"),
         )
         for name, answer in answers.items()
     }

@@ -48,6 +48,7 @@ from portal.supervision.responses.assignments.models import (
     SectionDelegation,
     Submission,
 )
+from portal.supervision.responses.prefill.certified import no_longer
 from portal.supervision.responses.submission import emails
 from portal.supervision.responses.workbooks.services import came_as_workbook
 
@@ -283,7 +284,8 @@ def visible_and_missing(
     standing = standing_of(rows, files)
     visible = given.visible_in(asked.sheet, asked.setting, standing)
     untouched = _untouched(asked.assignment, rows, files)
-    return visible, given.missing(asked.sheet, standing, visible, untouched)
+    over = no_longer(asked, rows)
+    return visible, given.missing(asked.sheet, standing, visible, untouched, over)
 
 
 def standing_of(
@@ -305,6 +307,8 @@ def frozen_answer(row: GivenAnswer | None, files: Collection[AnswerFile]) -> dic
             "unchanged": row.is_unchanged,
             "by": row.answered_by_id,
         }
+        if row.certificate_id is not None:
+            said["certificate"] = row.certificate_id
     return said | {
         "files": [{"sha256": file.file_sha256, "name": file.file_name} for file in files]
     }

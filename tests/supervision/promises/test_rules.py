@@ -49,6 +49,7 @@ def test_only_what_can_be_decided_is_shown_in_the_order_of_the_pack() -> None:
         "no_subcontracting",
         "client_approval",
         "supervised",
+        "instructed",
         "incidents",
         "corrected",
         "returned",

@@ -125,8 +125,8 @@ def test_what_cannot_be_decided_is_refused(
 
 def test_a_promise_that_no_rule_judges_has_no_such_day(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.pia)
-    assert "/settings/promises/instructed" not in browser.get(PAGE).text
-    assert browser.get("/settings/promises/instructed").status_code == 404
+    assert "/settings/promises/returned" not in browser.get(PAGE).text
+    assert browser.get("/settings/promises/returned").status_code == 404
     assert browser.get("/settings/promises/nothing").status_code == 404
 
 

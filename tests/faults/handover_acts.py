@@ -22,6 +22,8 @@ ACTS: dict[str, Act] = {
     "handovers.correct": Act("pam", {"kind": "not_so", "remark": WHY}, _slip),
     "handovers.acknowledge": Act("ada", {}, _slip, form=False),
     "returns.send_back": Act(
-        "pam", {"remark": WHY}, lambda rows, _cast: {"return_certificate_id": a_return_certificate(rows)}
+        "pam",
+        {"remark": WHY},
+        lambda rows, _cast: {"return_certificate_id": a_return_certificate(rows)},
     ),
 }

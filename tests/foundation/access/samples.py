@@ -36,6 +36,7 @@ from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
+from tests.foundation.access import return_samples
 from tests.foundation.access.certificate_samples import (
     a_certificate,
     a_certificate_file,
@@ -77,13 +78,6 @@ from tests.foundation.access.questionnaire_samples import (
     an_answer_file,
     an_assignment,
     an_upload,
-)
-from tests.foundation.access.return_samples import (
-    a_return,
-    a_return_certificate,
-    a_return_certificate_file,
-    a_return_file,
-    a_slip,
 )
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
 from tests.foundation.access.subcontractor_samples import (
@@ -377,11 +371,11 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "certificate_file_id": a_certificate_file,
     "handed_in_id": a_handed_in_certificate,
     "handed_in_file_id": a_handed_in_file,
-    "return_id": a_return,
-    "return_file_id": a_return_file,
-    "return_certificate_id": a_return_certificate,
-    "return_certificate_file_id": a_return_certificate_file,
-    "slip_id": a_slip,
+    "return_id": return_samples.a_return,
+    "return_file_id": return_samples.a_return_file,
+    "return_certificate_id": return_samples.a_return_certificate,
+    "return_certificate_file_id": return_samples.a_return_certificate_file,
+    "slip_id": return_samples.a_slip,
     "recipient_id": a_recipient,
     "policy_recipient_id": a_policy_recipient,
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,

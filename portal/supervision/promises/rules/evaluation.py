@@ -155,6 +155,8 @@ def evaluation(
     judged = tuple(
         judge(work, vendor, promises, on, holds_data=holds_data) for work in vendor.works
     )
+    if not holds_data and any(one.keeps for one in judged):  # of work that is over
+        judged = tuple(judge(work, vendor, promises, on, holds_data=True) for work in vendor.works)
     return Evaluation(
         vendor_id=vendor.id,
         name=vendor.name,

@@ -97,6 +97,8 @@ def _purpose(_rows: Samples, cast: Cast) -> Mapping[str, int]:
 
 _PURPOSE: dict[str, str] = {"ja": "請求", "valid_from": "2026-12-01", "published": "Policy"}
 
+_LIMITS: dict[str, str] = {"tier_1": "90", "tier_2": "50", "tier_3": "25", "tier_4": "10"}
+
 STALE: dict[str, Stale] = {
     "accounts.people_edit": Stale(
         {"roles": ["auditor", "management"]},
@@ -184,6 +186,9 @@ STALE: dict[str, Stale] = {
         "pia",
         "pia",
         _purpose,
+    ),
+    "responses.review_limits": Stale(
+        _LIMITS | {"most_risk_months": "7"}, _LIMITS | {"most_risk_months": "9"}, "7", "pia", "pia"
     ),
     "vendors.choose_staffing": Stale(
         {"choice": "entrusted", "reason": WHY},

@@ -123,10 +123,10 @@ def test_what_cannot_be_decided_is_refused(
     assert len(list_starts("bound")) == 1
 
 
-def test_a_promise_that_no_rule_judges_has_no_such_day(browser: Browser, cast: Cast) -> None:
+def test_every_promise_has_such_a_day_and_nothing_else(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.pia)
-    assert "/settings/promises/returned" not in browser.get(PAGE).text
-    assert browser.get("/settings/promises/returned").status_code == 404
+    assert "/settings/promises/returned" in browser.get(PAGE).text
+    assert browser.get("/settings/promises/returned").status_code == 200
     assert browser.get("/settings/promises/nothing").status_code == 404
 
 

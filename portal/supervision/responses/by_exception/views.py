@@ -9,6 +9,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, status_of, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
@@ -17,6 +18,7 @@ from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
+from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.responses.assignments.models import DrawState, SampleDraw
 from portal.supervision.responses.assignments.workflow import WORDS
@@ -189,13 +191,23 @@ def look(drawn_sheet_id: int) -> ResponseReturnValue:
     return page, status_of(form)
 
 
+def _limits(company: Organisation) -> dict[str, int]:
+    saved = {"most_risk_months": company.most_risk_months, "version": company.version}
+    return {**queries.shares_in_force(), **saved}
+
+
 @requires(Permission.POLICY_DECIDE)
 def review_limits() -> ResponseReturnValue:
     """Which share of a list is opened in full, by tier, and how long a risk is accepted."""
     company, shares = the_organisation(), queries.shares_in_force()
     labels = [(tier.id, in_language(tier.label)) for tier in catalogue.tiers().tiers]
-    known = shares | {"most_risk_months": company.most_risk_months, "version": company.version}
-    form = limits_form(labels)(data=known)
+    form = limits_form(labels)(data=_limits(company))
+
+    def changed(refusal: ChangedMeanwhile) -> None:
+        now = the_organisation()
+        saved = limits_form(labels)(formdata=None, data=_limits(now))
+        refuse_changed(form, refusal, thing=now, saved=saved, version=now.version)
+
     onward = act(
         form,
         lambda: services.set_review_limits(
@@ -206,7 +218,7 @@ def review_limits() -> ResponseReturnValue:
         ),
         done=_("Your decision is on record."),
         to=url_for(".review_limits"),
-        changed=lambda refusal: refuse_changed(form, refusal, version=the_organisation().version),
+        changed=changed,
     )
     return onward or show_form(
         form,

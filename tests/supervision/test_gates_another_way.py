@@ -60,6 +60,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "vendors.owner": "changes who looks after vendors",
     "data.purpose": "names the announced purpose that data serves",
     "registers.file": "writes a file",
+    "instructions.give": "tells vendors what to do by a day",
+    "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
 }
 OFFERED_IN = {
     "portal/proof/desk/vendors/register.py",  # the four above

@@ -25,6 +25,7 @@ from portal.supervision.responses.sending import services as sending
 from portal.supervision.responses.sending.services import SheetSending
 from portal.supervision.responses.submission.services import submit
 
+DRAWN_BY: Final = "0" * 32  # the seed of a lot that is the same each time
 NAME: Final = "remote-work"
 VENDOR: Final = HOSHIKAGE.key
 
@@ -131,7 +132,7 @@ def _accept_by_exception(stage: Stage) -> None:
     """The sample of one sheet is this sheet."""
     actor = stage.actor("ishibashi")
     with transaction():
-        draw = by_exception.draw_sample([_number(stage)], actor=actor)
+        draw = by_exception.draw_sample([_number(stage)], actor=actor, seed=DRAWN_BY)
     for row in draws.sheets_of(draw.id):
         with transaction():
             by_exception.look_at_sheet(row, is_good=True, remark="", read=["home"], actor=actor)

@@ -8,10 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
+from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import VendorState
+from portal.supervision.promises.models import PromiseStart
+from portal.supervision.promises.rules.returned import RETURNED
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Meet
@@ -55,6 +59,8 @@ def own_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def leaving(office: Office, meet: Meet, lang: str) -> Leaving:
     """`Sho` signs for the vendor, `Buyo` and `Bina` work in procurement, `Leda` is the officer."""
     with at_work(office), transaction(audited=False):
+        start = select(PromiseStart).where(PromiseStart.rule == RETURNED)
+        db.session.scalars(start).one().judged_from = office.portal.day - timedelta(days=90)
         owner = hire("Buyo", Role.PROCUREMENT, lang)
         hire("Bina", Role.PROCUREMENT, lang)
         hire("Leda", Role.PRIVACY_OFFICER, lang)

@@ -47,4 +47,6 @@ def test_statements_written_anew_each_time_are_let_go(room: Room) -> None:
     for number in range(50):
         room.session.execute(select(Contact.id).where(Contact.id > number))
     gc.collect()
-    assert (len(scoping._kept), len(locking._kept)) == before
+    after = len(scoping._kept), len(locking._kept)
+    assert after[0] <= before[0], "others may be let go meanwhile"
+    assert after[1] <= before[1]

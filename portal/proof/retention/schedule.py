@@ -29,6 +29,7 @@ STAYS: Final = (
     say(
         "Statements they signed, their receipts, records of authority, reports: each with who signed"
     ),
+    say("Names in handover slips, in records of return and in confirmed papers"),
     say("The company: its name, address and representative"),
     say("What happened and when, in the audit log; its chain stays whole"),
     say("Uploaded files, and names that somebody wrote into free text"),

@@ -82,6 +82,7 @@ def tell_beforehand() -> int:
     """For the job: the officer is told 30 days before; of how many vendors."""
     today = clock.today()
     waiting = [one for one in queries.planned().values() if one.is_told_on(today)]
+    told = 0
     for one in waiting:
         with transaction():
             vendor = hold_vendor(one.relation.vendor_id)
@@ -104,7 +105,8 @@ def tell_beforehand() -> int:
             )
             text = say("Told that its people are erased on %(day)s", day=day)
             record(SYSTEM, "erasure.told", vendor, text, also=[owed])
-    return len(waiting)
+            told += 1
+    return told
 
 
 def erase_due() -> int:

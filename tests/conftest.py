@@ -47,7 +47,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HERE = Path(__file__).parent
 ONLY_ON = {  # what is not collected on the other one
-    "sqlite": ("journeys", "test_sqlite*.py"),  # journeys are about pages: once is enough
+    # Journeys are about pages, the others about files that nobody has read yet: once is enough.
+    "sqlite": ("journeys", "test_sqlite*.py", "test_one_file.py", "test_hostile_tables.py"),
     "postgresql": ("test_postgresql*.py",),
 }
 _ends = pytest.StashKey[ExitStack]()
@@ -106,10 +107,22 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--fast"):
-        slow = [one for one in items if _is_slow(one)]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [one for one in items if not _is_slow(one)]
+    left_out = [
+        one
+        for one in items
+        if (on_postgresql() and _is_tried_already(one))
+        or (config.getoption("--fast") and _is_slow(one))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [one for one in items if one not in gone]
+
+
+def _is_tried_already(item: pytest.Item) -> bool:
+    """On SQLite: without a folder a test has no database either."""
+    here = any(item.path.match(one) for one in ONLY_ON["postgresql"])
+    return not here and "tmp_path_factory" not in getattr(item, "fixturenames", ())
 
 
 def _is_slow(item: pytest.Item) -> bool:

@@ -53,18 +53,17 @@ def business_morning(at: time) -> Slot:
     return lambda now: business_calendar().on_or_before(_day_begun(now, at)).isoformat()
 
 
-def business_hours(first: time, last: time) -> Slot:
-    """A slot for each hour of a working day between the two; before and after it the nearest one.
+def hours_of_day(first: time, last: time) -> Slot:
+    """A slot for each hour of a day between the two; before and after it the nearest one.
 
-    Nobody gets two digests on a day: who had none yet hears within the hour of what was opened.
+    Nobody gets two digests on a day: who had none yet hears within the hour of what was opened. On a
+    day without mail too, for the clocks of incidents run on.
     """
-    morning = business_morning(first)
 
     def slot(now: datetime) -> str:
-        day = morning(now)
+        day = _day_begun(now, first)
         local = now.astimezone(clock.zone())
-        is_today = local.date().isoformat() == day
-        hour = min(local.hour, last.hour) if is_today else last.hour
+        hour = min(local.hour, last.hour) if local.date() == day else last.hour
         return f"{day} {hour:02d}"
 
     return slot
@@ -93,7 +92,7 @@ JOBS = (
         "reminders",
         say("Write the digests of the day"),
         tasks.send_reminders,
-        business_hours(time(6, 45), time(17)),
+        hours_of_day(time(6, 45), time(17)),
     ),
     Job(
         "head",

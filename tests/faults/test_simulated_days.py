@@ -13,6 +13,7 @@ import pytest
 from config import ROOT
 from tests.database import empty_database
 from tests.faults.processes import PYTHON, Installation
+from tests.simulation.reckoning import WRONG
 
 DAYS = 8
 
@@ -34,9 +35,11 @@ def test_nothing_is_lost_and_nothing_doubled_while_processes_die(
     assert done.stdout, done.stderr
     table = json.loads(done.stdout)
     assert (table["lost"], table["doubled"], table["not the most urgent"]) == (0, 0, 0), table
+    assert {name: table[name] for name in WRONG} == dict.fromkeys(WRONG, 0), table
     assert table["chain whole"], (folder / "days" / "log").read_text(encoding="utf-8")
     assert done.returncode == 0, table
 
+    assert {name.partition(".")[0] for name in table["people did"]} >= {"incidents", "instructions"}
     assert table["kills"] > 0
     assert table["two schedulers at once"] > 0
     assert table["stages due"] > 0

@@ -19,7 +19,7 @@ from portal.foundation.core.words.messages import Message, from_text, say
 from portal.foundation.organisation.queries import the_organisation
 from portal.jobs.models import JobRun
 from portal.jobs.running import AGAIN_AFTER, GIVEN_UP_AFTER, run_due, run_now
-from portal.jobs.schedule import JOBS, Job, business_hours, business_morning, every, find_job
+from portal.jobs.schedule import JOBS, Job, business_morning, every, find_job, hours_of_day
 from portal.ledger.vendors.models import Vendor
 from tests.cast import Cast
 from tests.clock import Clock
@@ -199,12 +199,12 @@ def test_every_job_has_a_name_of_its_own_and_words_for_people() -> None:
         (datetime(2026, 11, 25, 3, 0, tzinfo=UTC), "2026-11-25 12"),
         (datetime(2026, 11, 25, 12, 0, tzinfo=UTC), "2026-11-25 17"),  # 21:00: still the last hour
         (datetime(2026, 11, 25, 18, 0, tzinfo=UTC), "2026-11-25 17"),  # 03:00 of the next day
-        (datetime(2026, 11, 28, 3, 0, tzinfo=UTC), "2026-11-27 17"),  # a Saturday
+        (datetime(2026, 11, 28, 3, 0, tzinfo=UTC), "2026-11-28 12"),  # a Saturday: clocks run on
     ],
 )
-def test_the_digests_of_a_day_may_come_at_any_working_hour(moment: datetime, slot: str) -> None:
+def test_the_digests_of_a_day_may_come_at_any_hour_of_the_day(moment: datetime, slot: str) -> None:
     portal_clock.set_zone("Asia/Tokyo")
-    assert business_hours(time(6, 45), time(17))(moment) == slot
+    assert hours_of_day(time(6, 45), time(17))(moment) == slot
 
 
 @pytest.fixture

@@ -39,15 +39,21 @@ LOOKED_AT: Final = (
     "reminders",
     "head",
     "reconcile",
+    "persons",
     "bulk",
     "mail",
+    "judging",
 )
 FIRST_LOOK: Final = time(7, 0)
 BETWEEN: Final = timedelta(hours=2, minutes=10)  # a slot whose process was killed is free again
 LATER: Final = (timedelta(minutes=2), timedelta(minutes=11))  # mail is looked at again
+AN_HOUR_LATER: Final = timedelta(
+    minutes=65
+)  # who had no mail yet hears of what was judged meanwhile
 AFTERNOON: Final = time(16, 0)
 EVENING: Final = time(18, 0)
 TOLD_EVERY: Final = 10  # days, on stderr
+BUSY: Final = 6  # so many times as often people begin something new where the days are few
 CALM_DAYS: Final = 4  # in the end, so that what waits can arrive
 Work = Callable[[], None]
 
@@ -61,6 +67,7 @@ class Wanted:
     days: int
     seed: int
     small: bool = False
+    minutes: float = 0  # after so many no rough day begins; 0: as long as it takes
     killed: float = 0.5  # of the looks in a morning
     two: float = 0.3
     skipped: float = 0.1
@@ -75,10 +82,14 @@ class Simulation:
     killed: set[int] = field(default_factory=set)
 
     def live(self) -> None:
-        days = self.wanted.days + CALM_DAYS
-        for number in range(1, days + 1):
-            day = FIRST_DAY + timedelta(days=number)
-            calm = number > self.wanted.days
+        number, rough = 0, self.wanted.days
+        ends = real_time.monotonic() + 60 * (self.wanted.minutes or 10**6)
+        while number < rough + CALM_DAYS:
+            if number < rough and real_time.monotonic() > ends:
+                rough = number
+            number += 1
+            day, days = FIRST_DAY + timedelta(days=number), rough + CALM_DAYS
+            calm = number > rough
             mood = {"stormy": not calm, "day": number}
             write_json(self.wanted.folder / "mood", mood)
             self._live_a_day(day, number, calm=calm)
@@ -150,12 +161,18 @@ class Simulation:
     def _look_in_peace(self, at: datetime) -> None:
         """Everything, and a little later the mail that was put off."""
         self._look()
-        for pause in LATER:
+        for pause, jobs in (
+            *((one, ("mail",)) for one in LATER),
+            (AN_HOUR_LATER, ("reminders", "mail")),
+            *((AN_HOUR_LATER + one, ("mail",)) for one in LATER),
+        ):
             with clock.on_day(at.date(), (at + pause).time()):
-                run_due(self.app, next(job for job in JOBS if job.name == "mail"))
+                for name in jobs:
+                    run_due(self.app, next(job for job in JOBS if job.name == name))
 
     def _afternoon(self, number: int) -> None:
-        for done in people.live(f"people {self.wanted.seed} {number}"):
+        often = BUSY if self.wanted.small else 1
+        for done in people.live(f"people {self.wanted.seed} {number}", often=often):
             sys.stderr.write(f"day {number}: {done}\n")
 
     def alone(self, work: Work, day: date, at: time) -> None:

@@ -20,7 +20,6 @@ PRACTICE = Path("portal/content/packs/practice.yaml")
 NOTICE = -1000  # the notice of opening, as the record writes it
 Recipient = tuple[str, int]  # "person" or "contact", its id
 _DAY = timedelta(days=1)
-_ROLE_OF = {"privacy_officer": "privacy_officer", "management": "management"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,9 +56,26 @@ class Days:
             or day in self._public
         )
 
-    def is_reached(self, stage: int, due_on: date, day: date) -> bool:
-        """Up to the due date on the working day before, later on the one after."""
-        goes_out, step = due_on + stage * _DAY, -_DAY if stage <= 0 else _DAY
+    def is_told(self, ladder: str, day: date) -> bool:
+        """Clocks that count calendar days are told on every day, anything else on days with mail."""
+        return self.is_open(day) or self._counts(ladder, "calendar_days")
+
+    def _counts(self, ladder: str, how: str) -> bool:
+        return bool(self.ladders.get(ladder, {}).get(how))
+
+    def is_reached(self, ladder: str, stage: int, due_on: date, day: date) -> bool:
+        """Up to the due date on the working day before, later on the one after; otherwise where the
+        ladder counts calendar days, or so many working days."""
+        if self._counts(ladder, "calendar_days"):
+            return due_on + stage * _DAY <= day
+        step = -_DAY if stage <= 0 else _DAY
+        if stage and self._counts(ladder, "business_days"):
+            goes_out, left = due_on, abs(stage)
+            while left:
+                goes_out += step
+                left -= self.is_open(goes_out)
+            return goes_out <= day
+        goes_out = due_on + stage * _DAY
         while not self.is_open(goes_out):
             goes_out += step
         return goes_out <= day
@@ -67,12 +83,16 @@ class Days:
     def stage(self, ladder: str, due_on: date, day: date) -> int:
         """The most urgent one reached."""
         stages = self.ladders[ladder]["stages"] if ladder else []  # gaps of promises have none
-        return max((one for one in stages if self.is_reached(one, due_on, day)), default=NOTICE)
+        return max(
+            (one for one in stages if self.is_reached(ladder, one, due_on, day)), default=NOTICE
+        )
 
     def step(self, ladder: str, kind: str, due_on: date, day: date) -> int | None:
         """The stage at which others are told, once it is reached."""
         one: int | None = self.ladders[ladder].get(kind) if ladder else None
-        return one if one is not None and self.is_reached(one, due_on, day) else None
+        if one is None or not self.is_reached(ladder, one, due_on, day):
+            return None
+        return one
 
 
 class Office:
@@ -152,7 +172,7 @@ def due_on(tables: Tables, day: date) -> set[Due]:
         "SELECT id, vendor_id, holder, person_id, ladder, due_on, opened_on FROM obligations "
         "WHERE closed_at IS NULL AND handed_in_on IS NULL"
     ):
-        if one["opened_on"] > day:
+        if one["opened_on"] > day or not days.is_told(one["ladder"], day):
             continue
         stages: dict[Recipient, int] = {}
         for told, stage in _told(one, days, office):
@@ -189,7 +209,7 @@ def _holders(one: Row, office: Office) -> Sequence[int]:
     """Who has to do it; of no vendor: everybody of the role."""
     if one["vendor_id"] is None:
         named = one["person_id"]
-        return [named] if named is not None else office.roles[_ROLE_OF[one["holder"]]]
+        return [named] if named is not None else office.roles[one["holder"]]
     vendor = office.vendors[one["vendor_id"]]
     reminded = office.is_reminded(one["vendor_id"])
     if one["person_id"] is not None:
@@ -200,7 +220,7 @@ def _holders(one: Row, office: Office) -> Sequence[int]:
     if one["holder"] == "procurement":
         owner: Any = vendor["owner_id"]
         return [owner] if office.is_there(owner) else office.roles["procurement"]
-    return office.roles[_ROLE_OF[one["holder"]]]
+    return office.roles[one["holder"]]
 
 
 def _told_late(one: Row, office: Office) -> Iterator[Recipient]:

@@ -1,28 +1,23 @@
-"""What people do between two mornings: ask, sign, give more time, end work, look after mail."""
+"""What people do between two mornings: ask, sign, give more time, look after mail, and what `acts` holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
-from typing import TypeVar
 
 from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
 from portal.demo.acts.signing import sign_all
 from portal.demo.acts.stage import Chance, Stage
-from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
-from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.words.messages import say
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.services import retry_all
-from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.engagements.services import end_engagement
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.extensions.services import extend_unasked
 from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
@@ -34,17 +29,20 @@ from portal.supervision.attestations.asking.request_services import (
 from portal.supervision.attestations.models import AttestationRequest, RequestState
 from portal.supervision.attestations.signing.authority_services import record_authority
 from portal.supervision.reminders.services import hold
+from tests.simulation.acts import alarms, endings, expiries
+from tests.simulation.acts.hands import Act, chosen, one_of
 
 STATEMENTS = ("no_subcontracting", "confidentiality_pledge", "purpose_minimisation")
-Thing = TypeVar("Thing")
-Act = Callable[[Random], None]
 
 
-def live(seed: str) -> list[str]:
-    """One afternoon; says what was done. What the portal refuses is left undone."""
+def live(seed: str, *, often: float = 1) -> list[str]:
+    """One afternoon; says what was done. What the portal refuses is left undone.
+
+    `often`: so many times as often something of `NEW_ACTS` begins.
+    """
     chance, done = Random(seed), []  # noqa: S311  (repeatable on purpose)
-    for act, often in ACTS:
-        if chance.random() >= often:
+    for act, likely in (*ACTS, *((act, likely * often) for act, likely in NEW_ACTS)):
+        if chance.random() >= likely:
             continue
         try:
             act(chance)
@@ -61,11 +59,7 @@ def look_after_mail() -> None:
     dead = db.session.scalars(select(OutboxEmail).where(lost).order_by(OutboxEmail.id)).all()
     if dead:
         with transaction():
-            retry_all(dead, actor=_one_of(Role.ADMIN))
-
-
-def _one_of(role: Role) -> Actor:
-    return people_with_role(role)[0].as_actor(None)
+            retry_all(dead, actor=one_of(Role.ADMIN))
 
 
 def _ask(chance: Random) -> None:
@@ -74,7 +68,7 @@ def _ask(chance: Random) -> None:
     with transaction():
         work = chance.choice(works)
         wanted = propose(work, [chance.choice(STATEMENTS)])
-        request_each(work, wanted, due_on=due, actor=_one_of(Role.PROCUREMENT))
+        request_each(work, wanted, due_on=due, actor=one_of(Role.PROCUREMENT))
 
 
 def _sign(chance: Random) -> None:
@@ -82,8 +76,8 @@ def _sign(chance: Random) -> None:
         AttestationRequest.state == RequestState.OPEN
     )
     vendors = db.session.scalars(select(Vendor).where(Vendor.id.in_(waiting)).order_by(Vendor.id))
-    vendor = _chosen(chance, vendors.all())
-    person = _chosen(chance, _signatories(vendor))
+    vendor = chosen(chance, vendors.all())
+    person = chosen(chance, _signatories(vendor))
     stage = Stage(
         chance=Chance(1),
         today=clock.today(),
@@ -102,7 +96,7 @@ def _sign(chance: Random) -> None:
                 given_by="Representative Director",
                 paper="Letter of authority",
                 until=clock.today() + timedelta(days=400),
-                actor=_one_of(Role.PROCUREMENT),
+                actor=one_of(Role.PROCUREMENT),
             )
         sign_all(stage, "vendor", "who")
 
@@ -123,11 +117,11 @@ def _extend(chance: Random) -> None:
         .where(Obligation.handed_in_on.is_(None))
         .order_by(Obligation.id)
     ).all()
-    one = _chosen(chance, late)
+    one = chosen(chance, late)
     later = max(one.due_on, clock.today()) + timedelta(days=chance.randint(3, 20))
     until = business_calendar().vendor_due(later)
     with transaction():
-        extend_unasked(one, until=until, reason="Asked by phone", actor=_one_of(Role.PROCUREMENT))
+        extend_unasked(one, until=until, reason="Asked by phone", actor=one_of(Role.PROCUREMENT))
 
 
 def _withdraw(chance: Random) -> None:
@@ -138,26 +132,7 @@ def _withdraw(chance: Random) -> None:
     ).all()
     with transaction():
         withdraw_request(
-            _chosen(chance, opened), reason="Asked by mistake", actor=_one_of(Role.PROCUREMENT)
-        )
-
-
-def _end_work(chance: Random) -> None:
-    terms = db.session.scalars(
-        select(EngagementTerms)
-        .where(EngagementTerms.valid_until.is_(None), EngagementTerms.corrected_at.is_(None))
-        .where(EngagementTerms.ends_on.is_(None))
-        .order_by(EngagementTerms.id)
-    ).all()
-    if len(terms) < 4:  # somebody must go on working
-        return
-    one = chance.choice(terms)
-    with transaction():
-        end_engagement(
-            db.session.get_one(Engagement, one.engagement_id),
-            last_day=clock.today() + timedelta(days=30),
-            seen_id=one.id,
-            actor=_one_of(Role.PROCUREMENT),
+            chosen(chance, opened), reason="Asked by mistake", actor=one_of(Role.PROCUREMENT)
         )
 
 
@@ -170,14 +145,8 @@ def _hold(chance: Random) -> None:
             first=today + timedelta(days=1),
             last=today + timedelta(days=chance.randint(1, 6)),
             reason="They are moving house",
-            actor=_one_of(Role.PROCUREMENT),
+            actor=one_of(Role.PROCUREMENT),
         )
-
-
-def _chosen(chance: Random, several: Sequence[Thing]) -> Thing:
-    if not several:
-        raise DomainError(say("There is nothing to do."))
-    return chance.choice(several)
 
 
 ACTS: Sequence[tuple[Act, float]] = (
@@ -185,6 +154,6 @@ ACTS: Sequence[tuple[Act, float]] = (
     (_sign, 0.25),
     (_extend, 0.12),
     (_withdraw, 0.04),
-    (_end_work, 0.02),
     (_hold, 0.06),
 )
+NEW_ACTS: Sequence[tuple[Act, float]] = (*alarms.ACTS, *expiries.ACTS, *endings.ACTS)

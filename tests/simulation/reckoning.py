@@ -10,8 +10,11 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+from tests.simulation.clocks import missed
 from tests.simulation.due import NOTICE, Days, Due, Recipient, due_on
-from tests.simulation.tables import Row, opened
+from tests.simulation.standing import astray
+from tests.simulation.tables import Row, Tables, opened
+from tests.simulation.verdicts import Account, instructions_lost
 
 _LINK = re.compile(r"/obligations/(\d+)\b")
 _SENT = (
@@ -21,6 +24,13 @@ _SENT = (
     "JOIN obligations o ON o.id = r.obligation_id LEFT JOIN outbox_emails m ON m.id = d.mail_id"
 )
 MOST_NAMED = 20
+# Lines of the table beside what is lost and doubled.
+MISSED = "clocks missed"
+LOST = "instructions lost"
+UNASKED = "ends without return asked"
+ASTRAY = "open without its thing, or not open"
+DIFFERING = "verdicts that differ"
+WRONG = (MISSED, LOST, UNASKED, ASTRAY, DIFFERING)
 
 
 @dataclass(slots=True)
@@ -32,28 +42,37 @@ class Reckoning:
     put_off: set[Due] = field(default_factory=set)  # the recipient had the mail of the day already
     put_off_in_all: int = 0
     lost: list[str] = field(default_factory=list)
+    wrong: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def look(self, day: date) -> None:
-        """At the end of a day on which the scheduler ran: everything due was heard of."""
+        """At the end of a day on which the scheduler ran: everything due was heard of, and what is open
+        and shown is what the things themselves ask for."""
         with opened(self.url) as tables:
-            if not Days(tables).is_open(day):
-                return
-            due = due_on(tables, day)
-            heard: defaultdict[tuple[int, Recipient], int] = defaultdict(lambda: NOTICE - 1)
-            for one in tables.rows(_SENT):
-                if one["state"] != "dead":
-                    key = (one["obligation_id"], _recipient(one))
-                    heard[key] = max(heard[key], one["stage"])
-            had_mail = {
-                _whose(one["person_id"], one["contact_id"])
-                for one in tables.rows("SELECT person_id, contact_id, sent_on FROM digests")
-                if one["sent_on"] == day
-            }
+            account = Account(tables, day)
+            self.wrong[MISSED] += missed(tables, day)
+            self.wrong[UNASKED] += account.ends_unasked()
+            self.wrong[ASTRAY] += astray(tables, day)
+            self.wrong[DIFFERING] += account.differing()
+            self._hear(tables, day)
+
+    def _hear(self, tables: Tables, day: date) -> None:
+        due, is_open = due_on(tables, day), Days(tables).is_open(day)
+        heard: defaultdict[tuple[int, Recipient], int] = defaultdict(lambda: NOTICE - 1)
+        for one in tables.rows(_SENT):
+            if one["state"] != "dead":
+                key = (one["obligation_id"], _recipient(one))
+                heard[key] = max(heard[key], one["stage"])
+        had_mail = {
+            _whose(one["person_id"], one["contact_id"])
+            for one in tables.rows("SELECT person_id, contact_id, sent_on FROM digests")
+            if one["sent_on"] == day
+        }
         owed = {one for one in due if heard[one.obligation, one.recipient] < one.stage}
         excused = {one for one in owed if one.recipient in had_mail and one not in self.put_off}
         self.lost += [f"{day}: {one} is not in the record" for one in sorted(owed - excused)]
         self.due |= due
-        self.put_off, self.put_off_in_all = excused, self.put_off_in_all + len(excused)
+        self.put_off = excused if is_open else self.put_off | excused
+        self.put_off_in_all += len(excused)
 
 
 @dataclass(slots=True)
@@ -90,6 +109,9 @@ def in_the_end(
         mails = tables.rows("SELECT id, key, message_id, state FROM outbox_emails")
         digests = tables.rows("SELECT id, person_id, contact_id, sent_on FROM digests")
         errors = tables.rows("SELECT job, slot, error FROM job_runs WHERE error <> ''")
+        book = [json.loads(line) for line in _lines(folder / "book")]
+        given = [line for line in book if line["what"] == "instructed"]
+        reckoning.wrong[LOST] += instructions_lost(tables, given)
     mails = [one for one in mails if one["state"] != "kept"]
     lost = [*reckoning.lost, *_not_arrived(mails, sent, box)]
     doubled = [*_doubled_in_record(sent, digests, mails), *_told_twice(sent, mails, box)]
@@ -100,7 +122,11 @@ def in_the_end(
         if times > 1 + may_repeat[name]
     ]
     rash = _not_most_urgent(sent, days)
+    acts = Counter(line["command"] for line in book if line["what"] == "done")
+    wrong = {name: reckoning.wrong[name] for name in WRONG}
+    named = [*lost, *doubled, *rash, *(one for several in wrong.values() for one in several)]
     return {
+        "people did": dict(sorted(acts.items())),
         "stages due": len(reckoning.due),
         "recorded": len(sent),
         "mails": len(mails),
@@ -108,10 +134,11 @@ def in_the_end(
         "lost": len(lost),
         "doubled": len(doubled),
         "not the most urgent": len(rash),
+        **{name: len(several) for name, several in wrong.items()},
         "put off to the next day": reckoning.put_off_in_all,
         "came again (same Message-ID)": repeats,
         "runs that failed and began anew": len(errors),
-        "named": [*lost, *doubled, *rash][:MOST_NAMED],
+        "named": named[:MOST_NAMED],
         "errors": sorted({f"{one['job']}: {one['error']}" for one in errors})[:MOST_NAMED],
     }
 

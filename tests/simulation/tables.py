@@ -4,12 +4,22 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine, text
 
 Row = dict[str, Any]
+_DAYS = {"valid_from", "valid_until", "judged_from", "kept_until"}
+_JSON = {
+    "ladders",
+    "closing_days",
+    "quiet_days",
+    "quiet_weekdays",
+    "categories",
+    "customers",
+    "privacy_marks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +43,13 @@ def opened(url: str) -> Iterator[Tables]:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """SQLite keeps days and JSON as text."""
-    if name.endswith("_on") and isinstance(value, str):
+    """SQLite keeps days, moments and JSON as text; moments are UTC."""
+    if (name.endswith("_on") or name in _DAYS) and isinstance(value, str):
         return date.fromisoformat(value)
-    if name in {"ladders", "closing_days", "quiet_days", "quiet_weekdays"}:
+    if name.endswith("_at") and isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if name in _JSON:
         return json.loads(value) if isinstance(value, str) else value or []
     return value

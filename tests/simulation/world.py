@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from flask import Flask
+from sqlalchemy import select
 
 from config import ROOT, Config
 from portal.app import create_app
@@ -15,6 +16,8 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.ledger.engagements.models import EngagementTerms, ReentrustmentMode
+from portal.supervision.promises.models import PromiseStart
 from tests.cast import assemble
 from tests.database import make_tables
 from tests.supervision.attestations.work import a_piece_of_work, an_authority
@@ -67,3 +70,10 @@ def _make_small() -> None:
                 a_piece_of_work(vendor)
         for person in (people.ada, people.gus):
             an_authority(person)
+        db.session.add_all(
+            PromiseStart(rule=rule, judged_from=FIRST_DAY, decided_at=clock.now())
+            for rule in ("instructed", "incidents", "returned")
+        )
+        some = EngagementTerms.engagement_id % 2 == 0
+        for terms in db.session.scalars(select(EngagementTerms).where(some)):
+            terms.reentrustment_mode = ReentrustmentMode.PRIOR_APPROVAL

@@ -12,7 +12,7 @@ today, with the deputy in place of whoever is away. The groups join one with the
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
@@ -30,10 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import ladders, sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.obligations.models import ROLE_OF, Holder, Obligation
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.reminders.models import NOTICE, Digest, VendorHold, last_due_on
@@ -41,16 +43,18 @@ from portal.supervision.reminders.models import NOTICE, Digest, VendorHold, last
 # For each ladder its stages with the latest due date that has reached them.
 Reached = Mapping[str, Sequence[tuple[int, date]]]
 Step = Mapping[str, tuple[int, date]]  # by ladder: one stage and its latest due date
+EVERY_DAY: Final = BusinessCalendar(closed_weekdays=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class StageReach:
-    """What every stage has reached by `day`."""
+    """What every stage has reached by `day`. `is_quiet`: only these ladders are told on that day."""
 
     day: date
     stages: Reached
     escalate: Step
     no_response: Step
+    is_quiet: bool = False
 
     def crossed(self, since: "StageReach") -> Iterator[tuple[str, date, date]]:
         """Ladder and due dates, after the first and up to the second, at a new stage since then."""
@@ -64,23 +68,24 @@ class StageReach:
 
 
 def reach_of(day: date) -> StageReach:
-    """The stages of all ladders with the latest due date that has reached them by `day`."""
-    calendar, known = sending_calendar(), ladders().values()
+    """The stages of all ladders with the latest due date that has reached them by `day`; on a day
+    without mail of those that count calendar days, for their clocks run on."""
+    calendar = sending_calendar()
+    is_quiet = not calendar.is_open(day)
+    known = [one for one in ladders().values() if one.calendar_days or not is_quiet]
 
-    def reached(stage: int) -> tuple[int, date]:
-        return stage, last_due_on(stage, day, calendar)
+    def reached(ladder: Ladder, stage: int) -> tuple[int, date]:
+        by = EVERY_DAY if ladder.calendar_days else calendar
+        return stage, last_due_on(stage, day, by, open_days=ladder.business_days)
 
     return StageReach(
         day=day,
-        stages={ladder.id: [reached(stage) for stage in ladder.stages] for ladder in known},
-        escalate={
-            ladder.id: reached(ladder.escalate) for ladder in known if ladder.escalate is not None
-        },
+        stages={one.id: [reached(one, stage) for stage in one.stages] for one in known},
+        escalate={one.id: reached(one, one.escalate) for one in known if one.escalate is not None},
         no_response={
-            ladder.id: reached(ladder.no_response)
-            for ladder in known
-            if ladder.no_response is not None
+            one.id: reached(one, one.no_response) for one in known if one.no_response is not None
         },
+        is_quiet=is_quiet,
     )
 
 
@@ -178,6 +183,8 @@ def _waiting(reach: StageReach, since: StageReach | None) -> CTE:
         .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
         .where(is_waiting(reach.day))
     )
+    if reach.is_quiet:
+        found = found.where(Obligation.ladder.in_(reach.stages))
     if since is not None:
         found = found.where(_has_changed(reach, since))
     return found.cte("waiting").prefix_with("MATERIALIZED")

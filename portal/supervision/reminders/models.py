@@ -2,7 +2,8 @@
 
 A stage is a number of days from the due date: negative before it, positive after it. What falls on a
 day nobody works goes out on the working day before (stages up to the due date) or after (later ones),
-so nobody is called late before the date has passed.
+so nobody is called late before the date has passed. A ladder of the pack may count otherwise: on
+calendar days, for clocks that do not stop over a weekend, or so many days on which mail goes out.
 """
 
 from datetime import date, datetime, timedelta
@@ -75,14 +76,22 @@ _LONGEST_PAUSE = 40  # days; longer than any company closes in a row
 _DAY = timedelta(days=1)
 
 
-def goes_out_on(due_on: date, stage: int, calendar: BusinessCalendar) -> date:
+def goes_out_on(
+    due_on: date, stage: int, calendar: BusinessCalendar, *, open_days: bool = False
+) -> date:
+    """`open_days`: the stage is a number of days of the calendar, not of days."""
+    if open_days and stage:
+        return calendar.add_open_days(due_on, stage)
     day = due_on + timedelta(days=stage)
     return calendar.on_or_before(day) if stage <= 0 else calendar.on_or_after(day)
 
 
-def last_due_on(stage: int, today: date, calendar: BusinessCalendar) -> date:
+def last_due_on(
+    stage: int, today: date, calendar: BusinessCalendar, *, open_days: bool = False
+) -> date:
     """The latest due date that has reached the stage by `today`."""
-    due = today - timedelta(days=stage) + timedelta(days=_LONGEST_PAUSE)
-    while goes_out_on(due, stage, calendar) > today:
+    ahead = abs(stage) * 2 if open_days else 0
+    due = today - timedelta(days=stage) + timedelta(days=_LONGEST_PAUSE + ahead)
+    while goes_out_on(due, stage, calendar, open_days=open_days) > today:
         due -= _DAY
     return due

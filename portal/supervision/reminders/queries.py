@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select, union_all
 
-from portal.content.settings.queries import sending_calendar
 from portal.foundation.accounts.models import Absence
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
@@ -258,22 +257,24 @@ def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, 
 
     After the first two days only what has changed since the day before is asked for, unless
     somebody leaves or comes back: then their deputies hear of other things. (Of today, those are
-    left out who have had their mail.)
+    left out who have had their mail.) A day without mail is asked about by itself: what is told then
+    is little.
     """
-    calendar = sending_calendar()
     coming = (today + timedelta(days=ahead) for ahead in range(days + 1))
     turning = days_of_absences(today, today + timedelta(days=days))
     heard: dict[tuple[tuple[int, int], int], int] = {}
     found: list[tuple[date, News]] = []
     before: list[StageReach] = []
-    for day in filter(calendar.is_open, coming):
+    for day in coming:
         if most is not None and len(found) > most:
             break
-        since = before[-1] if len(before) > 1 else None
-        if since is not None and any(since.day < turn <= day for turn in turning):
-            since = None
-        before.append(reach_of(day))
-        for item in news(before[-1], since=since):
+        reach, since = reach_of(day), None
+        if not reach.is_quiet:
+            since = before[-1] if len(before) > 1 else None
+            if since is not None and any(since.day < turn <= day for turn in turning):
+                since = None
+            before.append(reach)
+        for item in news(reach, since=since) if reach.stages else ():
             key = (item.recipient, item.obligation_id)
             if heard.get(key, NOTICE - 1) < item.stage:
                 heard[key] = item.stage

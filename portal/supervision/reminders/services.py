@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from portal.content.settings.queries import FURTHEST_DAY, sending_calendar, with_kept
+from portal.content.settings.queries import FURTHEST_DAY, with_kept
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.audit.recorder import differences, record
@@ -38,15 +38,15 @@ from portal.supervision.reminders.queries import News
 
 
 def send_reminders() -> int:
-    """Write today's digests; returns how many. Nothing goes out on a day without mail.
+    """Write today's digests; returns how many. On a day without mail nothing goes out but what is due by
+    calendar days, such as the clocks of incidents.
 
     Each recipient's digest is a command of its own, so a run that is killed goes on where it
     stopped; of two runs at once the second finds the digest of the day and leaves it.
     """
-    today = clock.today()
-    if not sending_calendar().is_open(today):
+    reach, written = reach_of(clock.today()), 0
+    if not reach.stages:
         return 0
-    reach, written = reach_of(today), 0
     for share in queries.shares(reach):
         found = list(queries.news(reach, among=share))
         written += sum(_remind(list(own)) for _, own in groupby(found, lambda item: item.recipient))

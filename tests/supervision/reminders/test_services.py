@@ -13,8 +13,8 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.supervision.reminders.audiences import reach_of
-from portal.supervision.reminders.models import SentReminder
-from portal.supervision.reminders.queries import news
+from portal.supervision.reminders.models import Digest, SentReminder
+from portal.supervision.reminders.queries import news, upcoming
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -94,6 +94,59 @@ def test_nothing_goes_out_on_a_day_nobody_works(cast: Cast, clock: Clock, day: d
     make_obligation(cast.acme, due_on=DUE)
     db.session.commit()
     assert send_reminders() == 0
+
+
+def test_the_clock_of_an_incident_is_told_on_days_nobody_works(cast: Cast, clock: Clock) -> None:
+    """It runs out on 2 January: told on the 1st, the 2nd and the 3rd, and only that."""
+    ends = date(2027, 1, 2)
+    make_obligation(
+        cast.acme, due_on=ends, holder=Holder.PRIVACY_OFFICER, ladder="incident", subject=cast.ada
+    )
+    make_obligation(cast.acme, due_on=ends, holder=Holder.PRIVACY_OFFICER, ladder="internal")
+    db.session.commit()
+    sent = {}
+    for day in range(28, 28 + 8):  # from Monday, the 28th, to Monday, the 4th of January
+        on = date(2026, 12, 1) + timedelta(days=day - 1)
+        clock.go_to(on)
+        send_reminders()
+        rows = select(SentReminder.stage).join(Digest).where(Digest.sent_on == on)
+        sent[on] = sorted(db.session.scalars(rows))
+    assert {day: stages for day, stages in sent.items() if stages} == {
+        date(2026, 12, 28): [-1000, -1],  # the other one goes out on the last working day before
+        date(2027, 1, 1): [-1],
+        ends: [0],
+        date(2027, 1, 3): [1],
+        date(2027, 1, 4): [1],
+    }
+    assert len(to("pia")) == 5
+
+
+def test_it_is_foreseen_on_these_days(cast: Cast, clock: Clock) -> None:
+    clock.go_to(date(2026, 12, 28))
+    make_obligation(
+        cast.acme, due_on=date(2027, 1, 2), holder=Holder.PRIVACY_OFFICER, ladder="incident"
+    )
+    db.session.commit()
+    stages = {row.day: row.stage for row in upcoming().rows}
+    assert stages == {
+        date(2026, 12, 28): None,
+        date(2027, 1, 1): -1,
+        date(2027, 1, 2): 0,
+        date(2027, 1, 3): 1,
+    }
+
+
+def test_who_lets_a_request_of_a_person_lie_has_two_working_days(cast: Cast, clock: Clock) -> None:
+    """Due on a Friday: the vendor hears on Monday, its owner on Tuesday, and not both on Monday."""
+    make_obligation(cast.acme, due_on=DUE, ladder="rights_request")
+    db.session.commit()
+    for day in (DUE, date(2026, 12, 14)):
+        clock.go_to(day)
+        send_reminders()
+    assert (len(to("ada")), to("pam")) == (2, [])
+    clock.go_to(date(2026, 12, 15))
+    send_reminders()
+    assert (len(to("ada")), len(to("pam"))) == (2, 1)
 
 
 def test_a_vendor_is_not_chased_for_what_it_has_handed_in(cast: Cast, clock: Clock) -> None:

@@ -34,11 +34,28 @@ def test_nobody_is_called_late_before_the_date_has_passed() -> None:
         assert goes_out_on(due_on, 1, CALENDAR) > due_on
 
 
+@pytest.mark.parametrize(
+    ("stage", "day"),
+    [
+        (0, FRIDAY),
+        (1, date(2026, 12, 14)),
+        (2, date(2026, 12, 15)),  # by days of the calendar it would be the Monday, with the first
+        (-2, date(2026, 12, 9)),
+    ],
+)
+def test_a_ladder_may_count_working_days(stage: int, day: date) -> None:
+    assert goes_out_on(FRIDAY, stage, CALENDAR, open_days=True) == day
+
+
 @given(
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     st.sampled_from(STAGES),
+    st.booleans(),
 )
-def test_the_last_due_date_says_the_same_as_the_day(due_on: date, today: date, stage: int) -> None:
-    has_gone_out = goes_out_on(due_on, stage, CALENDAR) <= today
-    assert has_gone_out is (due_on <= last_due_on(stage, today, CALENDAR))
+def test_the_last_due_date_says_the_same_as_the_day(
+    due_on: date, today: date, stage: int, open_days: bool
+) -> None:
+    has_gone_out = goes_out_on(due_on, stage, CALENDAR, open_days=open_days) <= today
+    last = last_due_on(stage, today, CALENDAR, open_days=open_days)
+    assert has_gone_out is (due_on <= last)

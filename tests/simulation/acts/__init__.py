@@ -1,0 +1,1 @@
+"""What people do on simulated days, through the services of the portal."""

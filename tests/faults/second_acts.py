@@ -269,6 +269,10 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "departments.map_text": "ledger/departments/test_departments.py::"
     "test_a_text_that_was_told_wrongly_is_told_anew_but_never_a_name",
     "departments.people": "ledger/departments/test_departments.py::test_sue_says_who_belongs_to_it",
+    "subcontractors.apply_own_list": "supervision/subcontractors/test_chain_list.py::"
+    "test_what_is_new_is_applied_for_in_one_act_with_the_list_as_its_evidence",
+    "subcontractors.apply_list_for_vendor": "supervision/subcontractors/test_chain_list.py::"
+    "test_a_vendor_applies_only_where_its_contract_lets_it_and_procurement_does_for_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"

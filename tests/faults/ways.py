@@ -88,7 +88,7 @@ _ENDPOINTS: dict[Way, str] = {
         selections.record_list selections.take_over
         selections.withdraw
         subcontractors.decide subcontractors.end subcontractors.examine subcontractors.withdraw
-        subcontractors.withdraw_own
+        subcontractors.withdraw_own subcontractors.apply_own_list subcontractors.apply_list_for_vendor
         papers.check_answers responses.confirm_upload responses.hand_in_now responses.section_done
         responses.send_back_now
         responses.take_section_back responses.again responses.recall
@@ -136,7 +136,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
-        selections.take_in
+        selections.take_in subcontractors.list_for_vendor subcontractors.own_list
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -1,5 +1,5 @@
 """A subcontractor: applied for on a phone, refused, applied for again, approved until a day, found
-expired on the day after it, and renewed by what came on paper; in both languages.
+expired on the day after it, and renewed on the sheet that was printed for it; in both languages.
 """
 
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from portal.ledger.engagements.models import ReentrustmentMode
 from portal.ledger.vendors.models import VendorState
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
+from tests.foundation.printing.reading import text
 from tests.journeys.conftest import Meet
 from tests.journeys.founding import sign_in
 from tests.journeys.office import Office, at_work, furnish, hire
 from tests.journeys.portal_house import opened
-from tests.journeys.procurement import write_pdf
 from tests.journeys.test_stopped_at_the_gate import BESIDES, LANGUAGES, says
 from tests.journeys.visitor import Visitor
 
@@ -74,9 +74,10 @@ def own_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def passed_on(office: Office, meet: Meet, lang: str) -> Passed:
-    """`Sho` signs for the vendor, `Buyo` works in procurement, `Leda` is the officer."""
+    """`Sho` signs for the vendor, `Buyo` and `Koto` work in procurement, `Leda` is the officer."""
     with at_work(office), transaction(audited=False):
         owner = hire("Buyo", Role.PROCUREMENT, lang)
+        hire("Koto", Role.PROCUREMENT, lang)
         hire("Leda", Role.PRIVACY_OFFICER, lang)
         vendor = make_vendor("Mizuki", state=VendorState.ACTIVE, owner_id=owner.id)
         signer = hire("Sho", Role.VENDOR_SIGNATORY, lang, vendor)
@@ -126,8 +127,11 @@ def test_a_subcontractor_is_refused_approved_found_expired_and_renewed_on_paper(
     is_owed(buyo)
     letters = own_office.portal.letters_to(own_office.person("Buyo").email)
     assert any(KAMOME in letter.get_content() for letter in letters), "reminded by mail"
-    is_renewed_by_what_came_on_paper(buyo, tmp_path)
-    examines(buyo, MENDED, "approve")
+    sheet = prints_the_sheet(buyo, tmp_path)
+    records_what_came_back(buyo, sheet)
+    koto = story.come("Koto")
+    confirms_the_paper(koto)
+    examines(koto, MENDED, "approve")
     approves(leda, until=UNTIL + timedelta(days=365))
     judged(leda, story, "kept", APPROVED)
     ends_no_more(sho)
@@ -161,8 +165,8 @@ def examines(visitor: Visitor, safe: str, advice: str) -> None:
     """From Today, with what was applied for beside."""
     visitor.open("/today")
     visitor.follow_first('main td.act a[href^="/subcontractors/"][href$="/examine"]')
-    for text in (KAMOME, safe):
-        visitor.finds(text)
+    for told in (KAMOME, safe):
+        visitor.finds(told)
     visitor.fill(examination=FOUND, advice=advice)
     visitor.saves("Put it before the privacy officer")
 
@@ -251,12 +255,32 @@ def is_owed(visitor: Visitor) -> None:
     visitor.reads("The approval has run out. Have it renewed, or record the end.")
 
 
-def is_renewed_by_what_came_on_paper(visitor: Visitor, folder: Path) -> None:
-    """Procurement enters it with the scan; what was said before stands there, another one decides."""
-    visitor.follow("Renew it", within="main")
-    scan = folder / "renewal.pdf"
-    write_pdf(scan)
+def prints_the_sheet(visitor: Visitor, folder: Path) -> Path:
+    """With what was said before, to be struck out where it is different now."""
+    visitor.follow("Record an application on paper", within="main")
+    with visitor.page.expect_download() as fetched:
+        visitor.page.get_by_role("link", name=visitor.word("Print the sheet to apply on")).click()
+    sheet = folder / fetched.value.suggested_filename
+    fetched.value.save_as(sheet)
+    printed = text(sheet.read_bytes())
+    for told in (KAMOME, MENDED):
+        assert "".join(told.split()) in printed
+    return sheet
+
+
+def records_what_came_back(visitor: Visitor, sheet: Path) -> None:
+    """By post, on the last day; it is no application before somebody else compared it."""
     assert visitor.holds("name") == KAMOME
-    visitor.fill(starts_on=UNTIL + timedelta(days=1), files=scan)
-    visitor.saves("Enter it")
-    visitor.finds(scan.name)
+    visitor.fill(starts_on=UNTIL + timedelta(days=1), way="post", said_by="Sho", scan=sheet)
+    visitor.fill(received_on=UNTIL)
+    visitor.saves("Record")
+    visitor.reads("Somebody else than you compares this and confirms it.")
+
+
+def confirms_the_paper(visitor: Visitor) -> None:
+    """From Today, the scan beside what was recorded."""
+    visitor.open("/today")
+    visitor.follow_first('main td.act a[href^="/subcontractors/papers/"]')
+    visitor.finds(MENDED)
+    visitor.saves("Confirm")
+    visitor.finds(KAMOME)

@@ -44,19 +44,20 @@ class RegisterIndex:
             for name in (vendor.name, vendor.name_en, *vendor.former_names.split("\n")):
                 if name:
                     self._names.setdefault(plain(name), vendor_id)
-                    self._bare.setdefault(_bare(name), vendor_id)
+                    self._bare.setdefault(bare(name), vendor_id)
 
     def find(self, payee: Payee) -> ProposedMatch | None:
         if payee.corporate_number in self._numbers:
             return ProposedMatch(self._numbers[payee.corporate_number], MatchedBy.NUMBER)
         for names, key, by in (
             (self._names, plain(payee.name), MatchedBy.NAME),
-            (self._bare, _bare(payee.name), MatchedBy.BARE_NAME),
+            (self._bare, bare(payee.name), MatchedBy.BARE_NAME),
         ):
             if key and key in names:
                 return ProposedMatch(names[key], by)
         return None
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """The name without the form of company, as `plain` spells it."""
     return _FORMS.sub("", plain(name))

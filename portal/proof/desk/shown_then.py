@@ -77,6 +77,7 @@ RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
     "subcontractor.applied": _own_day("day"),
     "subcontractor.customer": _own_day("day"),
     "subcontractor.ended": _own_day("day"),
+    "subcontractor.list_applied": _own_day("day"),
     "confirmation.approved": _known_late,
     "confirmation.proposed": _own_day("day"),
     "confirmation.proposed_anew": _own_day("day"),

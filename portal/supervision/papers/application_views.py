@@ -1,4 +1,4 @@
-"""An application for a subcontractor on paper: recorded for the vendor, compared by another person."""
+"""An application for a subcontractor on paper: printed, recorded for the vendor, compared by another person."""
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,11 +7,19 @@ from flask_babel import gettext as _
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
+from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import act, show_form, status_of, typed
 from portal.foundation.core.pages.web import or_404, row_id
-from portal.foundation.evidence.storage import attachment
+from portal.foundation.core.words.i18n import language
+from portal.foundation.evidence.storage import attachment, download
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.engagements.models import Engagement
-from portal.ledger.engagements.queries import find_engagement, names_of_works
+from portal.ledger.engagements.queries import (
+    find_engagement,
+    latest_terms,
+    names_of_works,
+    terms_of,
+)
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals.queries import category_titles
@@ -24,12 +32,26 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperApplicationForm
+from portal.supervision.papers.printing import application_pdf, language_asked
 from portal.supervision.subcontractors import paper_services, queries, workflow
 from portal.supervision.subcontractors.forms import as_before, as_said
+from portal.supervision.subcontractors.models import Subcontractor
 from portal.supervision.subcontractors.services import ChainPlace
 
 FOLDER = "supervision/subcontractors"
 SEE, ENTER = Permission.SUBCONTRACTOR_VIEW, Permission.SUBCONTRACTOR_EDIT
+
+
+@requires(SEE)
+def application_form(engagement_id: int) -> ResponseReturnValue:
+    """The sheet to fill in with a pen; `text` is the language, `?follows=` what it renews."""
+    engagement = or_404(find_engagement(engagement_id))
+    vendor = or_404(find_vendor(engagement.vendor_id))
+    terms = or_404(terms_of(engagement.id, clock.today()) or latest_terms(engagement.id))
+    follows = _followed(engagement)
+    made = application_pdf(terms, engagement.number, vendor, follows, language_asked(language()))
+    name = engagement.number if follows is None else follows.number
+    return download(made, f"{name}.pdf", FileKind.PDF)
 
 
 @requires(ENTER)
@@ -38,7 +60,7 @@ def record_application(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(find_engagement(engagement_id))
     vendor = or_404(find_vendor(engagement.vendor_id))
     before = _sent_back(engagement)
-    follows = queries.find(request.args.get("follows", 0, type=row_id))
+    follows = _followed(engagement)
     beside = ChainPlace()
     form = PaperApplicationForm()
     if before is not None:
@@ -51,7 +73,7 @@ def record_application(engagement_id: int) -> ResponseReturnValue:
                 "said_by": before.entries["said_by"],
             }
         )
-    elif follows is not None and follows.engagement_id == engagement.id:
+    elif follows is not None:
         parent = None if follows.parent_id is None else queries.find(follows.parent_id)
         beside = ChainPlace(parent=parent, follows=follows)
         form = PaperApplicationForm(data=as_before(follows))
@@ -135,6 +157,12 @@ def _paper(application_paper_id: int) -> Paper:
 
 def _work_of(paper: Paper) -> Engagement:
     return or_404(find_engagement(paper.subject_id))
+
+
+def _followed(engagement: Engagement) -> Subcontractor | None:
+    """What it renews, or was refused before: of the same work."""
+    row = queries.find(request.args.get("follows", 0, type=row_id))
+    return row if row is not None and row.engagement_id == engagement.id else None
 
 
 def _sent_back(engagement: Engagement) -> Paper | None:

@@ -46,6 +46,11 @@ bp = blueprint(
         finding_views.finding_paper_page,
         *_FINDINGS,
     ),
+    get(
+        "/engagements/<int:engagement_id>/subcontractors/paper.pdf",
+        application_views.application_form,
+        *_CHAIN,
+    ),
     form(
         "/engagements/<int:engagement_id>/subcontractors/paper",
         application_views.record_application,

@@ -1,5 +1,5 @@
-"""What is sent out on paper: statements to sign, findings and questionnaires to answer, each with a code
-that leads back."""
+"""What is sent out on paper: statements to sign, findings and questionnaires to answer, sheets to apply for
+a subcontractor, each with a code that leads back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
+from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_of
+from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import RequestRow
 from portal.supervision.attestations.receipt_jobs import period_words
@@ -27,6 +29,7 @@ from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.queries import fills_for
+from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
@@ -36,6 +39,8 @@ from portal.supervision.responses.assignments.models import Assignment, GivenAns
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.layout import only_if
+from portal.supervision.subcontractors import queries as chain
+from portal.supervision.subcontractors.models import Subcontractor
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 _SEVERITIES: Final = {
@@ -88,6 +93,36 @@ _ANSWER_WORDS: Final = _BOTH | {
     "several": say("Tick each that holds."),
     "file": say("Enclose it."),
     "code": say("A code that leads to the questionnaire in the portal"),
+}
+_APPLICATION_WORDS: Final = _BOTH | {
+    "title": say("Application for a subcontractor"),
+    "work": say("Entrusted work"),
+    "before": say("Last application"),
+    "how": say(
+        "Fill in a sheet for each company or person outside your own that is to handle the data. "
+        "It begins once we have approved it."
+    ),
+    "differs": say("What you told us last stands printed: strike out what is different now."),
+    "name": say("Name of the company or person"),
+    "corporate_number": say("Corporate number"),
+    "country": say("Country of registration"),
+    "address": say("Address"),
+    "tasks": say("What it does"),
+    "categories": say("Data it handles"),
+    "handled_in": say("Country of handling"),
+    "place": say("Place of handling"),
+    "safeguards": say("How the data is kept safe there"),
+    "safeguards_how": say(
+        "The contract with it, who may access the data, how it is stored and erased, and how it "
+        "is checked."
+    ),
+    "starts_on": say("Begins on"),
+    "ends_on": say("Ends on"),
+    "next_tier": say("It passes part of the work on to others"),
+    "signer": say("Name"),
+    "signed": say("Applied for by"),
+    "code": say("A code that leads to the page where the application is recorded"),
+    "note": say("What arrives counts from the day on which it arrives."),
 }
 
 
@@ -313,3 +348,35 @@ def _asked_period(assignment: Assignment, lang: Lang) -> str:
     if assignment.as_of is not None:
         return words(say("As of %(day)s", day=assignment.as_of), lang)
     return period_words(assignment.period_from, assignment.period_to, lang)
+
+
+@with_years()
+def application_pdf(
+    work: EngagementTerms, number: str, vendor: Vendor, before: Subcontractor | None, lang: Lang
+) -> bytes:
+    """To apply for a subcontractor with a pen; of one that follows another with what was said before.
+
+    `number`: of the work.
+    """
+    where = url_for(
+        "papers.record_application",
+        engagement_id=work.engagement_id,
+        follows=None if before is None else before.id,
+    )
+    said = set() if before is None else set(before.categories)
+    shared = sorted(chain.shared_categories(work.engagement_id))
+    html = render_template(
+        "print/subcontractor_application.html",
+        lang=lang,
+        number=number if before is None else before.number,
+        code=_code(outbox.link_to(where)),
+        work=work.called.in_(lang),
+        before=before,
+        country="" if before is None else country_text(before.country).in_(lang),
+        handled_in="" if before is None else country_text(before.handled_in).in_(lang),
+        categories=[(category_titles([one])[0].in_(lang), one in said) for one in shared],
+        f={name: words(word, lang) for name, word in _APPLICATION_WORDS.items()},
+        **_letterhead(vendor.called, lang),
+    )
+    title = words(_APPLICATION_WORDS["title"], lang)
+    return render(html, lang=lang, title=title, identifier=number)

@@ -1,7 +1,8 @@
 """The routes of subcontractors."""
 
-from portal.foundation.core.pages.web import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.subcontractors import own_views, views
+from portal.supervision.subcontractors.chain_list import views as list_views
 
 _OWN = ("subcontractors.own",)  # lines of the menu
 _BOTH = ("attestations.index", "subcontractors.own")
@@ -21,6 +22,22 @@ bp = blueprint(
     get("/subcontractors/files/<int:subcontractor_file_id>", own_views.file, *_BOTH),
     form("/engagements/<int:engagement_id>/subcontractors/new", views.new, "desk.vendors"),
     get("/vendors/<int:vendor_id>/subcontractors", views.of_vendor, "desk.vendors"),
+    form(
+        "/vendors/<int:vendor_id>/subcontractors/list", list_views.list_for_vendor, "desk.vendors"
+    ),
+    post(
+        "/vendors/<int:vendor_id>/subcontractors/list/apply",
+        list_views.apply_list_for_vendor,
+        "desk.vendors",
+    ),
+    get(
+        "/vendors/<int:vendor_id>/subcontractors/list.xlsx",
+        list_views.workbook_of_vendor,
+        "desk.vendors",
+    ),
+    form("/subcontractors/own/list", list_views.own_list, *_OWN),
+    post("/subcontractors/own/list/apply", list_views.apply_own_list, *_OWN),
+    get("/subcontractors/own/list.xlsx", list_views.own_workbook, *_OWN),
     get("/subcontractors/own", own_views.own, *_OWN),
     form("/subcontractors/own/apply/<int:engagement_id>", own_views.apply, *_OWN),
     get("/subcontractors/own/<int:subcontractor_id>", own_views.show_own, *_OWN),

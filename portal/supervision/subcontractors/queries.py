@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected
 from portal.foundation.core.words.messages import Text
@@ -168,6 +170,13 @@ def people_behind(row: Subcontractor) -> list[int | None]:
     if row.is_ours or made_as(Subcontractor.__tablename__, row.id) is not None:
         people.add(row.applied_by_id)
     return sorted(people - {None}, key=str)
+
+
+def people_to_tell(row: Subcontractor) -> list[User]:
+    """Whoever applied; where the company entered it, everybody of the vendor who can sign in."""
+    people = [one for one in people_of_vendor(row.vendor_id) if one.is_active]
+    own = [one for one in people if one.id == row.applied_by_id]
+    return own or people
 
 
 def _terms(engagement_id: int) -> EngagementTerms:

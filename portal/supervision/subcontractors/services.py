@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from portal.foundation.access.actor import Actor, demand_second_person
-from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -27,8 +25,6 @@ from portal.supervision.subcontractors import emails, queries, workflow
 from portal.supervision.subcontractors.models import (
     Advice,
     Subcontractor,
-    SubcontractorEnd,
-    SubcontractorEndKind,
     SubcontractorFile,
     SubcontractorState,
 )
@@ -75,8 +71,42 @@ def apply(
     Refuses what `demand_possible` refuses.
     """
     number = demand_possible(vendor, engagement, said, actor=actor, beside=beside)
+    row, also = put_before(engagement, said, number, files, actor=actor, beside=beside, came=came)
+    text = say("Applied for subcontractor %(name)s (%(number)s)", **_named(row))
+    after: dict[str, Any] = {
+        "works": [engagement.number],
+        "day": row.starts_on,
+        "files": [file.name for file in files],
+    }
+    if came is not None:
+        also += [came.paper, *came.closed]
+        after |= {"received_on": row.applied_on}
+        paper = came.paper.number
+        text = say(
+            "Confirmed the paper %(paper)s: the vendor applied for subcontractor %(name)s (%(number)s)",
+            paper=paper,
+            **_named(row),
+        )
+    record(actor, "subcontractor.applied", row, text, also=also, after=after)
+    return row
+
+
+def put_before(
+    engagement: Engagement,
+    said: Application,
+    number: str,
+    files: Sequence[Received],
+    *,
+    actor: Actor,
+    beside: ChainPlace,
+    came: CameOnPaper | None = None,
+) -> tuple[Subcontractor, list[Subject]]:
+    """The row of what is possible, and what it touches besides; for the command that records it.
+
+    `number`: the corporate number as it is kept.
+    """
     row = Subcontractor(
-        vendor_id=vendor.id,
+        vendor_id=engagement.vendor_id,
         number=next_number(PREFIX),
         engagement_id=engagement.id,
         parent_id=beside.parent.id if beside.parent else None,
@@ -109,24 +139,7 @@ def apply(
     waits = obligations.ask_colleagues(
         K.SUBCONTRACTOR_EXAMINE, row, Holder.PROCUREMENT, title, days=DAYS, is_new=True
     )
-    text = say("Applied for subcontractor %(name)s (%(number)s)", **_named(row))
-    also: list[Subject] = [engagement, waits, *filter(None, (beside.parent, beside.follows))]
-    after: dict[str, Any] = {
-        "works": [engagement.number],
-        "day": row.starts_on,
-        "files": [file.name for file in files],
-    }
-    if came is not None:
-        also += [came.paper, *came.closed]
-        after |= {"received_on": row.applied_on}
-        paper = came.paper.number
-        text = say(
-            "Confirmed the paper %(paper)s: the vendor applied for subcontractor %(name)s (%(number)s)",
-            paper=paper,
-            **_named(row),
-        )
-    record(actor, "subcontractor.applied", row, text, also=also, after=after)
-    return row
+    return row, [engagement, waits, *filter(None, (beside.parent, beside.follows))]
 
 
 def demand_possible(
@@ -148,10 +161,7 @@ def demand_possible(
         raise RuleViolated(say("Choose work of the same vendor."), field="engagement_id")
     workflow.demand_mode(queries.mode_of(engagement.id), actor)
     number = workflow.demand_sound(said, queries.shared_categories(engagement.id))
-    if number and number == vendor.corporate_number:
-        raise RuleViolated(
-            say("This is the vendor’s own corporate number."), field="corporate_number"
-        )
+    workflow.demand_other(said, vendor.corporate_number)
     alone(f"subcontractors of vendor {vendor.id}")
     _demand_beside(engagement, said, number, beside)
     return number
@@ -226,7 +236,7 @@ def decide(
     if outcome.approved:
         also += _follow_approval(row)
     db.session.flush()
-    for person in _people_to_tell(row):
+    for person in queries.people_to_tell(row):
         queue(emails.decided(row, person))
     record(
         actor,
@@ -250,48 +260,6 @@ def withdraw(row: Subcontractor, *, reason: str, actor: Actor) -> None:
     db.session.flush()
     text = say("Withdrew %(number)s: subcontractor %(name)s", **_named(row))
     record(actor, "subcontractor.withdrawn", row, text, also=also, after={"reason": row.remark})
-
-
-def end_subcontractor(
-    row: Subcontractor, kind: SubcontractorEndKind, *, ended_on: date, reason: str, actor: Actor
-) -> SubcontractorEnd:
-    """It handles nothing from that day on, nor does whoever works below it. One person is enough, for it only stops.
-
-    Where we take an approval back, the vendor is written to.
-    """
-    row = queries.lock(row.id)
-    if queries.end_of(row.id) is not None:
-        raise InvalidTransition(say("%(number)s has ended already.", number=row.number))
-    workflow.demand_end(row, kind, ended_on=ended_on, reason=reason, today=clock.today())
-    below = [one for one in queries.below(row) if workflow.is_running(one)]
-    ends = []
-    also: list[Subject] = []
-    for one in (row, *below):
-        end = SubcontractorEnd(
-            vendor_id=one.vendor_id,
-            subcontractor_id=one.id,
-            kind=kind,
-            ended_on=ended_on,
-            reason=reason.strip(),
-            recorded_by_id=actor.user_id or 0,
-            recorded_at=clock.now(),
-        )
-        db.session.add(end)
-        ends.append(end)
-        also += obligations.withdraw_waiting(K.SUBCONTRACTOR_END, one, reason.strip())
-    db.session.flush()
-    if kind is SubcontractorEndKind.REVOKED:
-        for person in _people_to_tell(row):
-            queue(emails.revoked(row, ends[0], person))
-    text = say(
-        "%(number)s ended on %(day)s: %(how)s",
-        number=row.number,
-        day=ended_on,
-        how=workflow.ENDS[kind],
-    )
-    after = {"day": ended_on, "reason": reason.strip(), "numbers": [one.number for one in below]}
-    record(actor, "subcontractor.ended", row, text, also=[*ends, *below, *also], after=after)
-    return ends[0]
 
 
 def _named(row: Subcontractor) -> dict[str, Any]:
@@ -390,10 +358,3 @@ def _keep_files(row: Subcontractor, files: Sequence[Received], actor: Actor) -> 
         ]
     )
     db.session.flush()
-
-
-def _people_to_tell(row: Subcontractor) -> list[Any]:
-    """Whoever applied; where the company entered it, everybody of the vendor who can sign in."""
-    people = [one for one in people_of_vendor(row.vendor_id) if one.is_active]
-    own = [one for one in people if one.id == row.applied_by_id]
-    return own or people

@@ -39,6 +39,7 @@ from portal.supervision.findings.queries import contradictions_of, contradiction
 from portal.supervision.paper_records.queries import APPLICATIONS, waiting_of_vendor
 from portal.supervision.subcontractors import (
     customer_services,
+    end_services,
     own_views,
     paper_services,
     queries,
@@ -208,7 +209,7 @@ def end(subcontractor_id: int) -> ResponseReturnValue:
     form = EndForm()
     onward = act(
         form,
-        lambda: services.end_subcontractor(
+        lambda: end_services.end_subcontractor(
             row,
             form.chosen_kind,
             ended_on=filled(form.ended_on),

@@ -136,6 +136,15 @@ def demand_sound(said: Application, known: frozenset[str]) -> str:
     return number
 
 
+def demand_other(said: Application, vendor_number: str | None) -> None:
+    """Refuses the vendor itself. `vendor_number`: its corporate number."""
+    number = read_corporate_number(said.corporate_number)
+    if number and number == vendor_number:
+        raise RuleViolated(
+            say("This is the vendor’s own corporate number."), field="corporate_number"
+        )
+
+
 def demand_after(said: Application, before: Subcontractor, last_day: date | None) -> None:
     """Of a renewal: the time before is told by the record it renews (`last_day` of its approval)."""
     if before.state is S.APPROVED and last_day is not None and said.starts_on <= last_day:

@@ -16,7 +16,9 @@ from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.subcontractors.models import Subcontractor, SubcontractorState
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.scenes import work_of
 from tests.factories.subcontractors import approved
+from tests.foundation.printing.reading import pages, squeezed
 from tests.supervision.papers.sheets import photo
 from tests.supervision.subcontractors.steps import decide_by, examine_by, the_row, typed
 
@@ -160,6 +162,30 @@ def test_two_applications_for_one_work_wait_at_once_but_the_same_one_not_twice(
     assert other.status_code == 302
     assert twice.status_code == 422
     assert "waits for its second person already" in twice.text
+
+
+def test_the_sheet_is_printed_on_one_page_and_of_a_renewal_with_what_was_said_before(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    before = approved(work, cast.ada, cast.pam)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    where = f"/engagements/{work.id}/subcontractors"
+
+    assert f"{where}/paper.pdf?" in browser.get(f"{where}/paper").text
+    (blank,) = pages(browser.get(f"{where}/paper.pdf?text=ja").data)
+    (filled,) = pages(browser.get(f"{where}/paper.pdf?follows={before.id}&text=en").data)
+
+    assert "再委託承認申請書" in blank
+    assert before.number in filled
+    for told in (before.name, before.tasks, before.safeguards, before.place):
+        assert squeezed(told) in filled
+        assert squeezed(told) not in blank
+    other = approved(work_of(cast.globex, signer=cast.gus), cast.gus, cast.pam)
+    (stranger,) = pages(browser.get(f"{where}/paper.pdf?follows={other.id}&text=en").data)
+    assert other.number not in stranger
+    browser.sign_in(cast.ada)
+    assert browser.get(f"{where}/paper.pdf").status_code in (403, 404)
 
 
 def test_a_renewal_can_come_on_paper(cast: Cast, browser: Browser, work: Engagement) -> None:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, say
+from portal.foundation.core.words.messages import Lang, Text, say
 from portal.ledger.exchange.columns.cells import Choices
-from portal.ledger.exchange.columns.shapes import CellKind, RegisterSheet, SheetColumn
+from portal.ledger.exchange.columns.shapes import CellKind, SheetColumn
 from portal.ledger.exchange.columns.table import CHOICES_SHEET, HELP_SHEET
 
 AS_TEXT: Final[Mapping[str, Any]] = {
@@ -26,6 +26,15 @@ DAY = "yyyy-mm-dd"
 _LONGEST_CELL = 32_767  # characters, of a workbook
 _LONGEST_NOTE, _LONGEST_TITLE = 255, 32  # of a drop-down's hint
 _NUMBERS = (CellKind.WHOLE, CellKind.DAY)
+
+
+class WrittenSheet(Protocol):
+    """What a sheet is written from: a register, or another list with columns."""
+
+    @property
+    def name(self) -> Text: ...
+    @property
+    def columns(self) -> tuple[SheetColumn, ...]: ...
 
 
 class Workbook:
@@ -56,7 +65,7 @@ class Workbook:
         self.reason = self._format(font_color="#a61b14", text_wrap=True)
 
     def sheet(
-        self, sheet: RegisterSheet, rows: Iterable[Sequence[Any]], example: Sequence[str] = ()
+        self, sheet: WrittenSheet, rows: Iterable[Sequence[Any]], example: Sequence[str] = ()
     ) -> int:
         """Add the sheet of a register; returns how many rows it has."""
         page = self.book.add_worksheet(sheet.name.in_(self.lang))
@@ -90,7 +99,7 @@ class Workbook:
         else:
             page.write_string(row, place, str(cell)[:_LONGEST_CELL], look)
 
-    def help(self, sheets: Iterable[RegisterSheet], first: Sequence[str]) -> None:
+    def help(self, sheets: Iterable[WrittenSheet], first: Sequence[str]) -> None:
         """How to fill it in: some sentences, then every column with its note."""
         page = self.book.add_worksheet(HELP_SHEET.in_(self.lang))
         wrap = self._format(text_wrap=True, valign="top")

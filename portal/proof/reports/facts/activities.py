@@ -154,6 +154,7 @@ LOGGED: Final = frozenset(
         "subcontractor.applied",
         "subcontractor.customer",
         "subcontractor.examined",
+        "subcontractor.list_applied",
         "subcontractor.paper_recorded",
         "subcontractor.withdrawn",
         "share.billing_decided",

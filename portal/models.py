@@ -24,6 +24,7 @@ from portal.ledger.obligations import models as obligations
 from portal.ledger.payees import models as payees
 from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
+from portal.proof.audits import models as audits
 from portal.proof.hindsight import models as hindsight
 from portal.proof.reports import models as reports
 from portal.proof.retention import models as retention
@@ -56,6 +57,7 @@ __all__ = [
     "accounts",
     "approvals",
     "attestations",
+    "audits",
     "certificates",
     "chain",
     "change_notices",

@@ -27,6 +27,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.handovers.models import HandoverSlip
 from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import plain
+from portal.proof.audits.models import InternalAudit
 from portal.proof.desk.places import is_open
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
@@ -100,6 +101,7 @@ _BESIDE = (
     ("certificates.index", _l("Certificates")),
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
+    ("audits.index", _l("Internal audits")),
     ("responses.by_exception", _l("Review by exception")),
 )
 
@@ -125,6 +127,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
     "HS": (_Numbered(HandoverSlip.number, HandoverSlip.id, "handovers.show", "slip_id"),),
     "I": (_Numbered(Incident.number, Incident.id, "incidents.show", "incident_id"),),
+    "IA": (_Numbered(InternalAudit.number, InternalAudit.id, "audits.show", "audit_id"),),
     "IC": (_Numbered(InstructionCase.number, InstructionCase.id, "instructions.show_case", "case_id"),),
     "IN": (_Numbered(Instruction.number, Instruction.id, "instructions.show", "instruction_id"),),
     "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),

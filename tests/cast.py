@@ -3,7 +3,7 @@
 Sazanami is the company. Acme is the vendor most tests are about: Ada signs for Acme, Alf only
 fills things in. Globex is another vendor that must never see Acme's data; Gus signs for it.
 Pam and Pip work in procurement, Pia is the privacy officer, Max is a manager, Ann is an auditor,
-Sue is the administrator, Emi works in another department, Dan in the one that Acme works for.
+Lea is in charge of audit, Sue is the administrator, Emi works in another department, Dan in the one that Acme works for.
 """
 
 from dataclasses import dataclass, fields
@@ -28,6 +28,7 @@ PARTS = {  # who plays a role
     Role.PRIVACY_OFFICER: "pia",
     Role.MANAGEMENT: "max",
     Role.AUDITOR: "ann",
+    Role.AUDIT_LEAD: "lea",
     Role.ADMIN: "sue",
     Role.EMPLOYEE: "emi",
     Role.DEPARTMENT: "dan",
@@ -55,6 +56,15 @@ class Cast:
         known = db.session.scalars(select(User).where(User.email == "emi@example.jp")).one_or_none()
         if known is None:
             known = make_user("Emi", Role.EMPLOYEE)
+            db.session.commit()
+        return known
+
+    @property
+    def lea(self) -> User:
+        """She comes when a test asks for her: most are about the work that she looks at."""
+        known = db.session.scalars(select(User).where(User.email == "lea@example.jp")).one_or_none()
+        if known is None:
+            known = make_user("Lea", Role.AUDIT_LEAD)
             db.session.commit()
         return known
 

@@ -232,7 +232,14 @@ def test_one_vendor_has_let_a_check_sheet_lie_for_a_month() -> None:
     ]
     assert min(late) < clock.today() - timedelta(days=30)
     causes = {one.cause for one in db.session.scalars(select(Finding))}
-    own = {Cause.ANSWER, Cause.BY_HAND, Cause.CERTIFICATE, Cause.INCIDENT, Cause.NO_RESPONSE}
+    own = {
+        Cause.ANSWER,
+        Cause.AUDIT,
+        Cause.BY_HAND,
+        Cause.CERTIFICATE,
+        Cause.INCIDENT,
+        Cause.NO_RESPONSE,
+    }
     assert causes == own
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 
-from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.access.roles import CONFIRMED_ROLES, Role
 from portal.foundation.accounts.models import Language, User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -32,7 +32,7 @@ def make_user(
         UserRole(
             role=role,
             vendor_id=vendor_id,
-            confirmed_at=clock.now() if role in DECIDING_ROLES else None,
+            confirmed_at=clock.now() if role in CONFIRMED_ROLES else None,
         )
         for role in roles
     ]

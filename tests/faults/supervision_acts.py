@@ -9,6 +9,7 @@ from portal.supervision.responses.assignments.models import SectionDelegation
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.faults import (
+    audit_acts,
     certificate_acts,
     client_approval_acts,
     confirmation_acts,
@@ -89,6 +90,7 @@ ACTS: dict[str, Act] = (
     | draw_acts.ACTS
     | incident_acts.ACTS
     | instruction_acts.ACTS
+    | audit_acts.ACTS
     | provision_acts.ACTS
     | handover_acts.ACTS
     | return_acts.ACTS

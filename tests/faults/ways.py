@@ -69,6 +69,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.record_submission incidents.tell_customer
         instructions.acknowledge instructions.confirm instructions.forget instructions.record
         instructions.reply instructions.report instructions.withdraw
+        audits.cancel audits.hold audits.move
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -112,7 +113,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own
         returns.new returns.certify handovers.new handovers.month
-        instructions.new instructions.new_for_vendor
+        instructions.new instructions.new_for_vendor audits.open_finding audits.plan
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from portal.demo.acts.stage import Stage
 from portal.demo.cast.shapes import Outsourced, Person, StoryWork, serves
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.access.roles import CONFIRMED_ROLES, Role
 from portal.foundation.accounts.models import Consent, Language, User
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.account_services import add_account
@@ -137,7 +137,7 @@ def open_account(
         )
         user.password_hash = stage.password_hash
         for row in user.role_rows:
-            if row.role in DECIDING_ROLES:
+            if row.role in CONFIRMED_ROLES:
                 row.waits, row.confirmed_at = False, clock.now()
                 row.appointed_on, row.appointed_by = clock.today(), APPOINTED_BY
         consent = Consent(

@@ -200,6 +200,9 @@ STAFF: Final = (
         "warren", "Emily Warren", "", "Internal Audit", "emily.warren", Role.AUDITOR, language="en"
     ),
     _staff(
+        "asakura", "朝倉 環", "アサクラ タマキ", "内部監査室長", "tamaki.asakura", Role.AUDIT_LEAD
+    ),
+    _staff(
         "shiraishi", "白石 奈々", "シライシ ナナ", "営業企画部", "nana.shiraishi", Role.EMPLOYEE
     ),
     _staff(

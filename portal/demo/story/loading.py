@@ -27,11 +27,11 @@ from portal.demo.cast.shapes import (
     STAFF,
     ZONE,
 )
+from portal.demo.story import auditing, reporting
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
-from portal.demo.story import reporting
 from portal.demo.story import since_then as story_since_then
 from portal.demo.story import third_parties as story_third_parties
 from portal.foundation.access.actor import SYSTEM, Actor
@@ -71,6 +71,7 @@ STORIES: Final = (
     story_third_parties,
     story_incidents,
     reporting,
+    auditing,
 )
 
 

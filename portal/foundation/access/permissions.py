@@ -38,6 +38,7 @@ class Permission(StrEnum):
     INSTRUCTION_VIEW = "instruction.view"
     LEDGER_EDIT = "ledger.edit"  # vendor, work, data, contract, clause check
     LEDGER_VIEW = "ledger.view"
+    INTERNAL_AUDIT_EDIT = "internal_audit.edit"  # plan audits of our own supervision, record them
     JOB_VIEW = "job.view"
     MAIL_VIEW = "mail.view"
     NECESSITY_REVIEW = "necessity.review"  # whether data shared is still needed, once a year

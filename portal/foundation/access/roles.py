@@ -17,6 +17,7 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy_officer"
     MANAGEMENT = "management"
     AUDITOR = "auditor"
+    AUDIT_LEAD = "audit_lead"
     ADMIN = "admin"
     EMPLOYEE = "employee"
     DEPARTMENT = "department"
@@ -29,18 +30,29 @@ STAFF_ROLES = (
     Role.PRIVACY_OFFICER,
     Role.MANAGEMENT,
     Role.AUDITOR,
+    Role.AUDIT_LEAD,
     Role.ADMIN,
     Role.EMPLOYEE,
     Role.DEPARTMENT,
 )
 # Who sees every vendor. A person of a department who is none of these sees the department's (docs/adr/0052).
 WHOLE_ROLES = frozenset(
-    {Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT, Role.AUDITOR, Role.SYSTEM}
+    {
+        Role.PROCUREMENT,
+        Role.PRIVACY_OFFICER,
+        Role.MANAGEMENT,
+        Role.AUDITOR,
+        Role.AUDIT_LEAD,
+        Role.SYSTEM,
+    }
 )
 # Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
+# Whoever is in charge of audit looks at this work, and has no part in it (docs/adr/0056).
 ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
 # Who decides what others proposed: such a role waits until one of these people confirms it.
 DECIDING_ROLES = frozenset({Role.PRIVACY_OFFICER, Role.MANAGEMENT})
+# Those, and who judges their work: each waits until it is confirmed.
+CONFIRMED_ROLES = DECIDING_ROLES | {Role.AUDIT_LEAD}
 SIGN_IN_ROLES = frozenset(Role) - {Role.SYSTEM}
 
 _VENDOR = {
@@ -141,6 +153,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             | {P.ABSENCE_SET, P.CONSENT_GIVE, P.REPORT_APPROVE, P.USE_REQUEST_ASK}
         ),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
+        Role.AUDIT_LEAD: frozenset(
+            _READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW, P.INTERNAL_AUDIT_EDIT}
+        ),
         Role.ADMIN: frozenset(
             {
                 P.ABSENCE_SET,
@@ -192,6 +207,7 @@ ROLE_LABELS: Mapping[Role, Any] = {
     Role.PRIVACY_OFFICER: _l("Privacy officer"),
     Role.MANAGEMENT: _l("Management"),
     Role.AUDITOR: _l("Auditor"),
+    Role.AUDIT_LEAD: _l("Person in charge of audit"),
     Role.ADMIN: _l("Administrator"),
     Role.EMPLOYEE: _l("Employee"),
     Role.DEPARTMENT: _l("Department"),
@@ -203,6 +219,7 @@ ROLE_LABELS: Mapping[Role, Any] = {
 ROLE_MESSAGES: Mapping[Role, Message] = {
     Role.PRIVACY_OFFICER: say("Privacy officer"),
     Role.MANAGEMENT: say("Management"),
+    Role.AUDIT_LEAD: say("Person in charge of audit"),
 }
 _TASKS: Mapping[Role, Any] = {
     Role.PROCUREMENT: _l("Procurement: vendors, work, contracts, requests"),
@@ -211,6 +228,9 @@ _TASKS: Mapping[Role, Any] = {
     ),
     Role.MANAGEMENT: _l("Management: reads the board, approves reports"),
     Role.AUDITOR: _l("Auditor: reads everything, changes nothing"),
+    Role.AUDIT_LEAD: _l(
+        "Person in charge of audit: plans and records audits of the company’s own supervision, reads everything"
+    ),
     Role.ADMIN: _l("Administrator: people, settings, mail, jobs"),
     Role.EMPLOYEE: _l(
         "Employee: asks before another company is used, consents where named, sees nothing else"

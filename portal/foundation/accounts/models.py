@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import ACTING_ROLES, DECIDING_ROLES, Role, is_lent
+from portal.foundation.access.roles import ACTING_ROLES, CONFIRMED_ROLES, Role, is_lent
 from portal.foundation.access.scoping import VendorOrCompany
 from portal.foundation.core.database.db import Base, open_text_enum, relationship
 from portal.foundation.core.words.messages import Text
@@ -139,7 +139,7 @@ class UserRole(VendorOrCompany, Base):
 
     @property
     def is_unconfirmed(self) -> bool:
-        return self.role in DECIDING_ROLES and self.confirmed_at is None
+        return self.role in CONFIRMED_ROLES and self.confirmed_at is None
 
     user: Mapped[User] = relationship(back_populates="role_rows", foreign_keys=[user_id])
 

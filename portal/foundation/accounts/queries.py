@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import DECIDING_ROLES, Role
+from portal.foundation.access.roles import CONFIRMED_ROLES, Role
 from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.accounts.models import (
     Absence,
@@ -39,12 +39,12 @@ def people_with_role(*roles: Role) -> Sequence[User]:
 
 
 def roles_to_confirm() -> Sequence[UserRole]:
-    """Roles that decide and that nobody has confirmed yet, of people with an account."""
+    """Roles that are confirmed and that nobody has confirmed yet, of people with an account."""
     return db.session.scalars(
         select(UserRole)
         .join(User, User.id == UserRole.user_id)
         .where(
-            UserRole.role.in_(DECIDING_ROLES),
+            UserRole.role.in_(CONFIRMED_ROLES),
             UserRole.confirmed_at.is_(None),
             User.ended_at.is_(None),
         )

@@ -103,6 +103,7 @@ class ObligationKind(StrEnum):
     ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
     CRITERIA_REVIEW = "criteria.review"  # the officer, every year, of no vendor; the company
+    INTERNAL_AUDIT = "internal_audit.hold"  # who is in charge of audit, of no vendor; the audit
     PAST_REVIEW = "past.review"  # the officer, of no vendor; the company. By proof/hindsight
     PEOPLE_ERASURE = "people.erasure"  # the officer, 30 days before; subject: the vendor that ended
 

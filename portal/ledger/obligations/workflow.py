@@ -119,6 +119,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.FINDING_PAPER: _l("Confirm a vendor's plan or report on paper"),
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
+    ObligationKind.INTERNAL_AUDIT: _l("Carry out an internal audit"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),
     ObligationKind.SUBCONTRACTOR_PAPER: _l("Confirm an application for a subcontractor on paper"),
     ObligationKind.SUBCONTRACTOR_EXAMINE: _l("Examine a subcontractor"),

@@ -35,6 +35,7 @@ SUBJECTS: Mapping[str, Message] = {
     "import": say("Imports"),
     "incident": say("Incidents"),
     "instruction": say("Instructions"),
+    "internal_audit": say("Internal audits"),
     "invitation": say("Invitations"),
     "letter": say("Letters and calls"),
     "mail": say("Mails"),
@@ -272,6 +273,7 @@ CODES: Mapping[str, Mapping[str, Message]] = {
         "privacy_officer": say("Privacy officer"),
         "management": say("Management"),
         "auditor": say("Auditor"),
+        "audit_lead": say("Person in charge of audit"),
         "admin": say("Administrator"),
     },
 }

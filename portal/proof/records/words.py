@@ -66,6 +66,8 @@ KINDS: Mapping[str, Message] = {
     "incident_submissions": say("Report sent about an incident"),
     "incident_works": say("Work that an incident is about"),
     "incidents": say("Incident on record"),
+    "internal_audit_files": say("File of an internal audit"),
+    "internal_audits": say("Internal audit on record"),
     "instruction_cases": say("Case of an instruction"),
     "instruction_files": say("File about an instruction"),
     "instruction_reports": say("Report on an instruction"),

@@ -228,6 +228,7 @@ _STAFF: tuple[tuple[Role, Message], ...] = (
     (Role.PROCUREMENT, say("Procurement")),
     (Role.MANAGEMENT, say("Management")),
     (Role.AUDITOR, say("Auditor")),
+    (Role.AUDIT_LEAD, say("Person in charge of audit")),
     (Role.ADMIN, say("Administrator")),
 )
 

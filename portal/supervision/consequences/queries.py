@@ -324,6 +324,8 @@ def said_for_selection() -> list[WantedObligation]:
 def _confirmer(row: UserRole, people: Mapping[Role, set[int]]) -> Holder:
     """The other one of the two roles where somebody of it may, for two see more than one."""
     others = {row.user_id, row.given_by_id if row.waits else row.user_id}
+    if row.role is Role.AUDIT_LEAD:
+        return Holder.MANAGEMENT
     managers = people.get(Role.MANAGEMENT, set()) - others
     officers = people.get(Role.PRIVACY_OFFICER, set()) - others
     if row.role is Role.PRIVACY_OFFICER:

@@ -41,6 +41,7 @@ class Cause(StrEnum):
     CONTRADICTION = "contradiction"
     CERTIFICATE = "certificate"  # one that was relied on is over, or is missing; the certificate
     NOT_EFFECTIVE = "not_effective"  # a correction, seen later; subject: the finding it mended
+    AUDIT = "audit"  # of our own supervision; subject: the internal audit
     BY_HAND = "by_hand"
 
 

@@ -304,5 +304,6 @@ CAUSES: Mapping[Cause, Any] = {
     Cause.CONTRADICTION: _l("Contradiction about subcontractors"),
     Cause.CERTIFICATE: _l("Certificate"),
     Cause.NOT_EFFECTIVE: _l("Correction that was not effective"),
+    Cause.AUDIT: _l("Internal audit"),
     Cause.BY_HAND: _l("Opened by hand"),
 }

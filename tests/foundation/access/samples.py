@@ -37,6 +37,7 @@ from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.vendors import make_vendor
 from tests.foundation.access import return_samples
+from tests.foundation.access.audit_samples import AUDIT_SAMPLES
 from tests.foundation.access.certificate_samples import (
     a_certificate,
     a_certificate_file,
@@ -387,6 +388,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "subcontractor_consent_id": a_customers_word,
     **INCIDENT_SAMPLES,
     **INSTRUCTION_SAMPLES,
+    **AUDIT_SAMPLES,
     "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,

@@ -6,6 +6,8 @@ from datetime import date
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import (
+    ACTING_ROLES,
+    CONFIRMED_ROLES,
     DECIDING_ROLES,
     ROLE_MESSAGES,
     STAFF_ROLES,
@@ -146,7 +148,7 @@ def _set_roles(
     begun = user.role_rows if again else new
     for row in begun:
         row.given_by_id, row.given_at = given_by_id, clock.now()
-        row.waits, row.confirmed_by_id, row.confirmed_at = row.role in DECIDING_ROLES, None, None
+        row.waits, row.confirmed_by_id, row.confirmed_at = row.role in CONFIRMED_ROLES, None, None
         row.appointed_on, row.appointed_by = None, ""
     for row in begun:
         row.waits = row.waits and not _counts_at_once(user, row.role)
@@ -163,7 +165,7 @@ def _counts_at_once(user: User, role: Role) -> bool:
     """The first officer and the first manager, two persons, while nobody's role is confirmed: they
     confirm each other. Nobody takes the place of the one who was named at set-up; everybody later
     waits."""
-    if user.roles & DECIDING_ROLES:
+    if role not in DECIDING_ROLES or user.roles & DECIDING_ROLES:
         return False
     with db.session.no_autoflush:
         alone("roles that decide")
@@ -215,6 +217,10 @@ def _demand_confirmer(row: UserRole, actor: Actor) -> None:
     own = actor.roles - actor.lent
     if not own & DECIDING_ROLES:
         raise RuleViolated(say("A privacy officer or a manager confirms this, not a deputy."))
+    if row.role is Role.AUDIT_LEAD and Role.MANAGEMENT not in own:
+        raise RuleViolated(
+            say("Management confirms this: it appoints who looks at the privacy officer’s work.")
+        )
     if actor.user_id is None or actor.is_any_of(row.user_id):
         raise RuleViolated(say("Another privacy officer or manager has to confirm your role."))
     if row.waits and actor.is_any_of(row.given_by_id):
@@ -247,6 +253,14 @@ def check_roles(roles: Collection[Role], vendor_id: int | None) -> None:
     if not set(roles) <= allowed:
         raise RuleViolated(
             say("People of the company and people of a vendor have different roles."),
+            field="roles",
+        )
+    if Role.AUDIT_LEAD in roles and set(roles) & ACTING_ROLES:
+        raise RuleViolated(
+            say(
+                "Whoever is in charge of audit looks at the work of procurement, the privacy officer and "
+                "management, and can be none of these. Choose one of the two."
+            ),
             field="roles",
         )
     if {Role.ADMIN, Role.DEPARTMENT} <= set(roles):

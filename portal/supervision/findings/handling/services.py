@@ -46,7 +46,7 @@ class Found:
 
 
 def open_by_hand(
-    vendor: Vendor,
+    vendor: Vendor | None,
     found: Found,
     *,
     actor: Actor,
@@ -54,7 +54,8 @@ def open_by_hand(
     about: str = "",
     subject: Subject | None = None,
 ) -> Finding:
-    """`about`: what it is known by; its title where nothing else is given.
+    """`vendor` None: it is the company's own. `about`: what it is known by; its title where nothing else
+    is given.
 
     Refuses a day that is over, what is open already, and a vendor at which nobody can mend it.
     """
@@ -63,11 +64,13 @@ def open_by_hand(
             say("That day is over already; today is %(today)s.", today=clock.today()),
             field="due_on",
         )
-    demand_somebody(vendor, found.owner)
-    alone(f"findings of vendor {vendor.id}")
+    if vendor is not None:
+        demand_somebody(vendor, found.owner)
+    vendor_id = None if vendor is None else vendor.id
+    alone(f"findings of vendor {vendor_id}")
     title = found.title.ja if isinstance(found.title, Text) else str(found.title.id)
     new = New(
-        vendor_id=vendor.id,
+        vendor_id=vendor_id,
         cause=cause,
         about=about or f"hand:{title[:MOST_ABOUT]}",
         title=found.title,

@@ -44,12 +44,19 @@ from portal.supervision.proposed_records.queries import ends_of
 # The letter in which a customer is asked for its approval: its sentences, as a mail, and as a PDF.
 
 SUBJECT: Final = say("Request to approve that a vendor handles personal data you entrusted to us")
+SUBJECT_CHAIN: Final = say(
+    "Request to approve that a subcontractor handles personal data you entrusted to us"
+)
 _WORDS: Final = {
     "from": say_p("who writes a letter", "From"),
     "vendor": say("Vendor"),
     "work": say("Entrusted work"),
     "data": say("Personal data"),
     "where": say("Country where it lies"),
+    "subcontractor": say("Subcontractor"),
+    "place": say("Place of handling"),
+    "tasks": say("What it does"),
+    "begins": say("Begins on"),
     "starts": say("Start of the work"),
     "answer": say("Your answer"),
     "approve": say("We approve."),
@@ -63,8 +70,21 @@ _WORDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class AskedChain:
+    """The subcontractor a customer is asked about. `begun_on`: where it handles the data already."""
+
+    name: str
+    tasks: str
+    place: str
+    begun_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AskedAbout:
-    """What a customer is asked to approve. `handed_over_on`: the first handover, where it took place."""
+    """What a customer is asked to approve. `handed_over_on`: the first handover, where it took place.
+
+    `chain`: where it is asked about a subcontractor of the vendor.
+    """
 
     vendor: Text
     work: Text
@@ -73,10 +93,13 @@ class AskedAbout:
     countries: Text
     starts_on: date
     handed_over_on: date | None
+    chain: AskedChain | None = None
 
 
 def sentences(about: AskedAbout) -> Sequence[Message]:
     """What the letter says, without what it lists."""
+    if about.chain is not None:
+        return _about_chain(about.chain)
     handed_over = (
         say("None of your data is handed to this vendor for this work before you approve.")
         if about.handed_over_on is None
@@ -90,8 +113,30 @@ def sentences(about: AskedAbout) -> Sequence[Message]:
         say("We handle personal data that you entrusted to us. For the work below a vendor is to "
             "handle the data listed, and we ask for your approval."),
         handed_over,
-        say("Please answer in writing, with the conditions you set and until when your approval "
-            "holds."),
+        _ANSWER,
+    )  # fmt: skip
+
+
+_ANSWER: Final = say(
+    "Please answer in writing, with the conditions you set and until when your approval holds."
+)
+
+
+def _about_chain(chain: AskedChain) -> Sequence[Message]:
+    begun = (
+        say("It handles none of your data before you and we have approved it.")
+        if chain.begun_on is None
+        else say(
+            "It has handled data of this work since %(day)s. We ask you to tell us whether you "
+            "approve this.",
+            day=chain.begun_on,
+        )
+    )
+    return (
+        say("We handle personal data that you entrusted to us. The vendor below is to pass part of "
+            "the work on to the subcontractor named, and we ask for your approval."),
+        begun,
+        _ANSWER,
     )  # fmt: skip
 
 
@@ -127,7 +172,7 @@ def mail_text(about: AskedAbout, customer: Customer, lang: Lang) -> str:
 @with_years()
 def letter_pdf(about: AskedAbout, customer: Customer, lang: Lang) -> bytes:
     company = the_organisation()
-    title = words(SUBJECT, lang)
+    title = words(SUBJECT if about.chain is None else SUBJECT_CHAIN, lang)
     html = render_template(
         "print/customer_letter.html",
         lang=lang,

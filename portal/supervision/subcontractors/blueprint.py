@@ -1,7 +1,7 @@
 """The routes of subcontractors."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.subcontractors import own_views, views
+from portal.supervision.subcontractors import customer_views, own_views, views
 from portal.supervision.subcontractors.chain_list import views as list_views
 
 _OWN = ("subcontractors.own",)  # lines of the menu
@@ -16,6 +16,7 @@ bp = blueprint(
     form("/subcontractors/<int:subcontractor_id>/withdraw", views.withdraw),
     form("/subcontractors/<int:subcontractor_id>/end", views.end),
     form("/subcontractors/<int:subcontractor_id>/customers", views.note_customer),
+    get("/subcontractors/<int:subcontractor_id>/letter", customer_views.letter),
     form("/subcontractors/<int:subcontractor_id>/again", views.enter_again),
     get("/subcontractors/<int:subcontractor_id>/decision.pdf", views.decision, *_BOTH),
     get("/subcontractors/consents/<int:subcontractor_consent_id>", views.consent),

@@ -28,7 +28,9 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.scenes import share
-from tests.factories.subcontractors import approved, examined, make_subcontractor
+from tests.factories.subcontractors import agreed_to, approved, examined, make_subcontractor
+from tests.foundation.printing.reading import squeezed
+from tests.foundation.printing.reading import text as printed
 from tests.supervision.subcontractors.steps import (
     FILE,
     TODAY,
@@ -248,6 +250,38 @@ def test_of_entrusted_data_each_customer_agrees_before_it_is_approved(
     assert browser.post(at, data=shown).status_code == 302
     assert decide_by(browser, cast.pia, row).status_code == 302
     assert row.state is S.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (date(2026, 12, 10), {"ja": "ご承認をいただき、当社が承認するまで"}),
+        (date(2026, 11, 2), {"en": "It has handled data of this work since"}),
+    ],
+)
+def test_a_customer_is_asked_by_a_letter_that_names_the_subcontractor_and_whether_it_has_begun(
+    cast: Cast, browser: Browser, work: Engagement, begins: date, said: dict[str, str]
+) -> None:
+    for terms in db.session.scalars(select(EngagementTerms)):
+        terms.company_role = CompanyRole.ENTRUSTED
+    row = make_subcontractor(work, cast.ada, starts_on=begins, applied_on=date(2026, 11, 20))
+    tsubame, other = make_customer(), make_customer("Hiyodori")
+    name_customer(work, tsubame)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    at = f"/subcontractors/{row.id}"
+    link = f"{at}/letter?customer={tsubame.id}"
+    assert link in browser.get(at).text
+
+    ((text, sentence),) = said.items()
+    letter = printed(browser.get(f"{link}&text={text}").data)
+
+    for told in (sentence, tsubame.name, row.name, row.place, row.tasks):
+        assert squeezed(told) in letter
+    assert browser.get(f"{at}/letter?customer={other.id}").status_code == 404
+    agreed_to(row, tsubame, cast.pam)
+    db.session.commit()
+    assert link not in browser.get(at).text  # there is nothing to ask any more
 
 
 def test_of_my_number_the_first_entrustor_consents_at_every_tier(

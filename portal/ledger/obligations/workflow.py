@@ -119,6 +119,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.FINDING_PAPER: _l("Confirm a vendor's plan or report on paper"),
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
+    ObligationKind.TRAINING_ANSWER: _l("Answer how many were trained"),
+    ObligationKind.TRAINING_PAPER: _l("Confirm an answer on training on paper"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),
     ObligationKind.SUBCONTRACTOR_PAPER: _l("Confirm an application for a subcontractor on paper"),
     ObligationKind.SUBCONTRACTOR_EXAMINE: _l("Examine a subcontractor"),

@@ -36,6 +36,7 @@ from portal.supervision.responses.assignments.models import Assignment, GivenAns
 from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.layout import only_if
+from portal.supervision.trainings.models import HandedTraining, Training
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 _SEVERITIES: Final = {
@@ -88,6 +89,23 @@ _ANSWER_WORDS: Final = _BOTH | {
     "several": say("Tick each that holds."),
     "file": say("Enclose it."),
     "code": say("A code that leads to the questionnaire in the portal"),
+}
+
+
+_TRAINING_WORDS: Final = _BOTH | {
+    "edition": say("Edition"),
+    "material": say("Material"),
+    "wording": say("What vendors are asked to do"),
+    "how": say(
+        "Fill this in once the training is held. It counts from the day on which it arrives with us."
+    ),
+    "held": say("Training held on"),
+    "last": say("Last day"),
+    "trained": say("Number of people trained"),
+    "handling": say("Number of people handling personal data for us"),
+    "rest": say("The rest is trained by"),
+    "remark": say("Remark"),
+    "code": say("A code that leads to the training in the portal"),
 }
 
 
@@ -269,6 +287,35 @@ def questionnaire_pdf(
     )
     title = asked.sheet.title.in_(lang)
     return render(html, lang=lang, title=title, identifier=assignment.number)
+
+
+@with_years()
+def training_pdf(
+    row: HandedTraining,
+    training: Training,
+    materials: Sequence[str],
+    *,
+    vendor: Text,
+    due_on: date | None,
+    lang: Lang,
+) -> bytes:
+    """A sheet to write on how many were trained; `materials`: names of the files that go with it."""
+    address = outbox.link_to(url_for("papers.record_training", handed_training_id=row.id))
+    title = training.called.in_(lang)
+    html = render_template(
+        "print/training.html",
+        lang=lang,
+        w={name: words(word, lang) for name, word in _TRAINING_WORDS.items()},
+        number=training.number,
+        title=title,
+        edition=training.edition,
+        wording=training.wording,
+        materials=materials,
+        code=_code(address),
+        due_on=due_on,
+        **_letterhead(vendor, lang),
+    )
+    return render(html, lang=lang, title=title, identifier=training.number)
 
 
 def _question(

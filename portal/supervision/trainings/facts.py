@@ -21,7 +21,8 @@ from portal.supervision.trainings.workflow import counted
 @dataclass(frozen=True, slots=True)
 class TrainingOnDay:
     """`due_on`: the last day to answer, as it stood then. `answered_on`: of the first answer, None: not by the
-    day. `handling` None: likewise. `rest_until`: by when the rest is trained; None: nobody is left."""
+    day. `handling` None: likewise. `rest_until`: by when the rest is trained; None: nobody is left. `done_on`: when
+    everybody was trained, as answered."""
 
     id: int
     number: str
@@ -34,6 +35,7 @@ class TrainingOnDay:
     handling: int | None = None
     rest_until: date | None = None
     withdrawn_on: date | None = None
+    done_on: date | None = None
 
     def is_late(self, on: date) -> bool:
         """It was answered after its first last day, or the day by which something is owed is over."""
@@ -89,6 +91,7 @@ def _on_day(
         handling=of.handling if of else None,
         rest_until=of.rest_until if of else None,
         withdrawn_on=gone,
+        done_on=max(report.reported_on for report in reports) if of and of.is_whole else None,
     )
 
 

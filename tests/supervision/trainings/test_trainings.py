@@ -77,7 +77,7 @@ def test_it_is_prepared_handed_to_chosen_vendors_and_answered(
     file = queries.materials_of(training.id)[0]
     assert browser.get(f"/trainings/material/{file.id}").data == FILE
     assert browser.get(f"/trainings/own/{row.id}/answer").status_code == 200
-    taken = {"trained": "42", "rest_until": "", "files": (BytesIO(FILE), "list.pdf")}
+    taken: dict[str, Any] = {"trained": "42", "rest_until": "", "files": (BytesIO(FILE), "list.pdf")}
     sent = answer_by(browser, cast.alf, row, **taken)
     assert sent.location == f"/trainings/own/{row.id}"
     assert (row.state, row.trained, row.handling) == (S.DONE, 42, 42)
@@ -93,8 +93,8 @@ def test_it_is_prepared_handed_to_chosen_vendors_and_answered(
     assert "42 / 42" in browser.get(f"/vendors/{cast.acme.id}/trainings").text
     assert "list.pdf" in browser.get(f"/trainings/handed/{row.id}").text
     assert training.number in browser.get(f"/vendors/{cast.acme.id}/history").text
-    for listed in ("/trainings/", f"/trainings/{training.id}"):
-        assert browser.get(f"{listed}?file=xlsx").status_code == 200
+    for address in ("/trainings/", f"/trainings/{training.id}"):
+        assert browser.get(f"{address}?file=xlsx").status_code == 200
     assert [line.action for line in trail_of(row)] == ["training.reported", "training.handed"]
 
 

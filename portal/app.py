@@ -122,6 +122,7 @@ from portal.supervision.responses.blueprint import bp as responses_pages
 from portal.supervision.returns.blueprint import bp as returns_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
 from portal.supervision.subcontractors.blueprint import bp as subcontractors_pages
+from portal.supervision.trainings.blueprint import bp as trainings_pages
 
 BLUEPRINTS = (
     accounts_pages,
@@ -153,6 +154,7 @@ BLUEPRINTS = (
     confirmations_pages,
     incidents_pages,
     instructions_pages,
+    trainings_pages,
     findings_pages,
     attestations_pages,
     questionnaires_pages,

@@ -52,6 +52,7 @@ from portal.supervision.responses.assignments import models as responses
 from portal.supervision.returns import models as returns
 from portal.supervision.selections import models as selections
 from portal.supervision.subcontractors import models as subcontractors
+from portal.supervision.trainings import models as trainings
 
 __all__ = [
     "accounts",
@@ -104,6 +105,7 @@ __all__ = [
     "runs",
     "selections",
     "subcontractors",
+    "trainings",
     "use_requests",
     "vendors",
 ]

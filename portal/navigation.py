@@ -44,7 +44,12 @@ from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
 from portal.supervision.instructions.models import Instruction, InstructionCase
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.paper_records.queries import ABOUT_FINDINGS, APPLICATIONS, STATEMENTS
+from portal.supervision.paper_records.queries import (
+    ABOUT_FINDINGS,
+    APPLICATIONS,
+    STATEMENTS,
+    TRAININGS,
+)
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
 from portal.supervision.questions.models import VendorQuestion
@@ -52,6 +57,7 @@ from portal.supervision.responses.assignments.models import Assignment, SampleDr
 from portal.supervision.returns.models import ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.subcontractors.models import Subcontractor
+from portal.supervision.trainings.models import Training
 
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
@@ -64,6 +70,7 @@ STAFF = (
     ("findings.index", _l("Findings"), "flag"),
     ("incidents.index", _l("Incidents"), "exclamation-triangle"),
     ("instructions.index", _l("Instructions"), "megaphone"),
+    ("trainings.index", _l("Training"), "mortarboard"),
     ("planning.calendar", _l("Calendar"), "calendar3"),
     ("reports.index", _l("Reports"), "file-earmark-text"),
     ("use_requests.index", _l("Requests for use"), "signpost"),
@@ -82,6 +89,7 @@ VENDOR = (
     ("accounts.own_company", _l("Company and people"), "people"),
     ("incidents.own", _l("Incidents"), "exclamation-triangle"),
     ("instructions.own", _l("Instructions"), "megaphone"),
+    ("trainings.own", _l("Training"), "mortarboard"),
     ("subcontractors.own", _l("Subcontractors"), "diagram-3"),
     ("certificates.own", _l("Certificates"), "patch-check"),
     ("handovers.own", _l("Handovers and returns"), "box-seam"),
@@ -137,6 +145,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),
         _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
         _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
+        _Numbered(Paper.number, Paper.id, "papers.training", "training_paper_id", Paper.kind.in_(TRAININGS)),
     ),
     "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
@@ -152,6 +161,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     ),
     "SD": (_Numbered(SampleDraw.number, SampleDraw.id, "responses.show_draw", "draw_id"),),
     "SC": (_Numbered(Subcontractor.number, Subcontractor.id, "subcontractors.show", "subcontractor_id"),),
+    "TR": (_Numbered(Training.number, Training.id, "trainings.show", "training_id"),),
     "UR": (_Numbered(UseRequest.number, UseRequest.id, "use_requests.show", "use_request_id"),),
     "VQ": (_Numbered(VendorQuestion.number, VendorQuestion.id, "questions.show", "vendor_question_id"),),
     "W": (_Numbered(Engagement.number, Engagement.id, "data_sharing.of_engagement", "engagement_id"),),

@@ -50,6 +50,8 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "job_runs",  # machinery
     "consent_seats",  # whose consent the company's decisions need
     "instruction_cases",  # above the vendors that are told something; only staff see them
+    "trainings",  # of the company, with their files; a vendor reads those it was handed
+    "training_materials",
     "use_requests",  # what the company's own people want, mostly of companies that are no vendors yet
     "payee_lists",  # whom the company pays, of which few are vendors; only staff see them
     "payee_drafts",

@@ -22,6 +22,7 @@ from tests.faults import (
     return_acts,
     selection_acts,
     subcontractor_acts,
+    training_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -97,6 +98,7 @@ ACTS: dict[str, Act] = (
     | certificate_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
+    | training_acts.ACTS
     | {
         "findings.plan": Act(
             "ada", {"cause": WHY, "measures": WHY, "ready_on": "2026-12-18"}, _open

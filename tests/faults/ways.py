@@ -48,7 +48,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
-        papers.check_application papers.check_finding_paper papers.finding_plan_on_paper papers.finding_repair_on_paper
+        papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
         responses.accept_draw responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
@@ -69,7 +69,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.record_submission incidents.tell_customer
         instructions.acknowledge instructions.confirm instructions.forget instructions.record
         instructions.reply instructions.report instructions.withdraw
-        audits.cancel audits.hold audits.move
+        audits.cancel audits.hold audits.move trainings.answer trainings.withdraw
         lists.delete
         mail.retry mail.retry_all mail.settle
         mergers.decide mergers.propose
@@ -113,7 +113,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own
         returns.new returns.certify handovers.new handovers.month
-        instructions.new instructions.new_for_vendor audits.open_finding audits.plan
+        instructions.new instructions.new_for_vendor audits.open_finding audits.plan trainings.new trainings.hand
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
@@ -137,7 +137,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
-        selections.take_in subcontractors.list_for_vendor subcontractors.own_list
+        selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -61,6 +61,7 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "data.purpose": "names the announced purpose that data serves",
     "registers.file": "writes a file",
     "instructions.give": "tells vendors what to do by a day",
+    "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
 }
 OFFERED_IN = {

@@ -34,6 +34,7 @@ from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import since_then as story_since_then
 from portal.demo.story import third_parties as story_third_parties
+from portal.demo.story import trainings as story_trainings
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
@@ -70,6 +71,7 @@ STORIES: Final = (
     story_questionnaires,
     story_third_parties,
     story_incidents,
+    story_trainings,
     reporting,
     auditing,
 )

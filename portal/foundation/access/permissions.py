@@ -57,6 +57,7 @@ class Permission(StrEnum):
     OWN_QUESTIONNAIRE_SUBMIT = "own_questionnaire.submit"  # a signatory; delegates sections
     OWN_SUBCONTRACTOR_APPLY = "own_subcontractor.apply"  # a vendor's person: who works for it
     OWN_TODO_VIEW = "own_todo.view"  # a vendor's person: to do and done
+    OWN_TRAINING_ANSWER = "own_training.answer"  # a vendor's person: how many were trained
     PLAN_DECIDE = "plan.decide"  # the supervision plan of a year; leave something out of it
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
     POLICY_DECIDE = "policy.decide"  # how strictly the company's own policy is read
@@ -78,6 +79,8 @@ class Permission(StrEnum):
     SUBCONTRACTOR_EDIT = "subcontractor.edit"  # enter, examine, record what a customer said, end
     SUBCONTRACTOR_VIEW = "subcontractor.view"
     TODAY_VIEW = "today.view"
+    TRAINING_EDIT = "training.edit"  # prepare, hand to vendors, withdraw, record what came on paper
+    TRAINING_VIEW = "training.view"
     USE_REQUEST_ASK = "use_request.ask"  # to use another company; sees the own requests
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
     VENDOR_INVITE = "vendor.invite"

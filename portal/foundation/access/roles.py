@@ -67,6 +67,7 @@ _VENDOR = {
     P.OWN_QUESTIONNAIRE_ANSWER,
     P.OWN_SUBCONTRACTOR_APPLY,
     P.OWN_TODO_VIEW,
+    P.OWN_TRAINING_ANSWER,
 }
 _READ_ALL = {
     P.ATTESTATION_VIEW,
@@ -82,6 +83,7 @@ _READ_ALL = {
     P.REPORT_VIEW,
     P.SUBCONTRACTOR_VIEW,
     P.TODAY_VIEW,
+    P.TRAINING_VIEW,
 }
 # Of the vendors that work for the department: what is known of them, and whether its data is needed.
 _DEPARTMENT = {
@@ -118,6 +120,7 @@ _SUPERVISE = _READ_ALL | {
     P.QUESTIONNAIRE_REVIEW,
     P.REPORT_DRAFT,
     P.SUBCONTRACTOR_EDIT,
+    P.TRAINING_EDIT,
     P.USE_REQUEST_ASK,
     P.VENDOR_INVITE,
     P.VENDOR_PROPOSE,

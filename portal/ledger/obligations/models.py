@@ -86,6 +86,8 @@ class ObligationKind(StrEnum):
     RETURN_CHECK = "return.check"  # procurement compares it; subject: the certificate
     RETURN_INSTRUCTION = "return.instruction"  # the vendor; subject: the work that ends
     RETURN_CONFIRM = "return.confirm"  # a second person; subject: the record of return
+    TRAINING_ANSWER = "training.answer"  # the vendor; subject: the training it was handed
+    TRAINING_PAPER = "training.paper"  # a second person; subject: the paper with the answer
     USE_REQUEST = "use_request.answer"  # procurement, of no vendor; subject: the request for use
     REPORT_DRAFT = "report.draft"  # the officer issues it; subject: the report
     REPORT_APPROVAL = "report.approval"  # management decides about it; subject: the issued report

@@ -57,6 +57,7 @@ SUBJECTS: Mapping[str, Message] = {
     "selection": say("Selection assessments"),
     "share": say("Data shared"),
     "shares": say("Data shared, several at once"),
+    "training": say("Training"),
     "vendor": say_p("companies, not their list", "Vendors"),
     "view": say("Saved views of lists"),
     "waiver": say("Waivers"),

@@ -198,6 +198,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("papers.application", "application_paper_id", say("Compare and confirm")),
     ),
     K.RETURN_CHECK: (_Lead("returns.certificate", "return_certificate_id", say("Compare it")),),
+    K.TRAINING_ANSWER: (
+        _Lead("trainings.show_handed", "handed_training_id", say("See the training")),
+    ),
+    K.TRAINING_PAPER: (_Lead("papers.training", "training_paper_id", say("Compare and confirm")),),
     K.SUBCONTRACTOR_EXAMINE: (
         _Lead("subcontractors.examine", "subcontractor_id", say("Examine it")),
         *_PLACES[P.SUBCONTRACTOR],
@@ -272,6 +276,9 @@ _OUTSIDE: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.INCIDENT_ITEMS: (_Lead("incidents.describe_own", "incident_id", say("Describe it")),),
     K.INSTRUCTION_ANSWER: (
         _Lead("instructions.show_own", "instruction_id", say("See what is to be done")),
+    ),
+    K.TRAINING_ANSWER: (
+        _Lead("trainings.show_own", "handed_training_id", say("See the training")),
     ),
     K.CERTIFICATE_RENEW: (_Lead("certificates.own", "", say("Hand in the renewed one")),),
     K.QUESTIONNAIRE_ANSWER: (_Lead("responses.overview", "assignment_id", say("Answer")),),

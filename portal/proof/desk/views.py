@@ -61,6 +61,7 @@ from portal.supervision.returns import queries as returned
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
 from portal.supervision.subcontractors.workflow import VENDOR_MAY_APPLY
+from portal.supervision.trainings import queries as trained
 
 FOLDER = "proof/desk"
 
@@ -239,8 +240,8 @@ def todo() -> ResponseReturnValue:
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
     ending = _ending(vendor_id, clock.today())
     told, renewals = instructed.owed_by_vendor(vendor_id), owed_renewals(vendor_id)
-    returning = returned.owed_by_vendor(vendor_id)
-    lists = (rows, sheets, incidents, ending, told, renewals, returning)
+    returning, teaching = returned.owed_by_vendor(vendor_id), trained.owed_by_vendor(vendor_id)
+    lists = (rows, sheets, incidents, ending, told, renewals, returning, teaching)
     asked_in_all = sum(map(len, lists))
     return render_template(
         f"{FOLDER}/todo.html",
@@ -256,6 +257,7 @@ def todo() -> ResponseReturnValue:
         ending=ending,
         renewals=renewals,
         returning=returning,
+        teaching=teaching,
         applied_for=subcontractors.waiting_of(vendor_id),
         sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
@@ -264,6 +266,7 @@ def todo() -> ResponseReturnValue:
             + [row.owed.id for row in sheets if row.owed]
             + [row.owed.id for row in told]
             + [owed.id for owed in returning]
+            + [row.owed.id for row in teaching]
         ),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,

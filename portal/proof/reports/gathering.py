@@ -64,6 +64,7 @@ from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
 from portal.supervision.selections.queries import decided_by
+from portal.supervision.trainings.facts import trainings_on
 
 _DAY = timedelta(days=1)
 MOST_NAMED = 100  # vendors whose points that are not kept are told with their reasons
@@ -157,6 +158,7 @@ def gather(
             client_approvals=incident_queries.approvals(approved),
             provisions=provided,
             certificates=certified,
+            trainings=trainings_on([vendor.id], as_of).get(vendor.id, ()),
             payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,

@@ -213,6 +213,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
             K.MERGER_DECISION,
             K.PAPER_CONFIRM,
             K.QUESTIONNAIRE_PAPER,
+            K.TRAINING_PAPER,
         ),
         Place.VENDOR,
     ),

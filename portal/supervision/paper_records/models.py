@@ -19,6 +19,9 @@ class PaperKind(StrEnum):
     PLAN = "finding.plan"  # how it will be mended; subject: the finding
     REPAIR = "finding.repair"  # that it is mended; subject: the finding
     APPLICATION = "subcontractor.application"  # for a subcontractor; subject: the work
+    TRAINING = (
+        "training.report"  # how many were trained; subject: the training handed to the vendor
+    )
 
 
 class PaperState(StrEnum):

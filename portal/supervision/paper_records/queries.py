@@ -13,6 +13,7 @@ STATEMENTS = (PaperKind.STATEMENT,)
 ANSWERS = (PaperKind.ANSWERS,)
 ABOUT_FINDINGS = (PaperKind.PLAN, PaperKind.REPAIR)
 APPLICATIONS = (PaperKind.APPLICATION,)
+TRAININGS = (PaperKind.TRAINING,)
 # The tables in which they were before they were one; their pages go on under the old numbers.
 _BEFORE = {STATEMENTS: "paper_records", ANSWERS: "paper_sheets", ABOUT_FINDINGS: "finding_papers"}
 

@@ -19,6 +19,7 @@ DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
     PaperKind.PLAN: ObligationKind.FINDING_PAPER,
     PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
     PaperKind.APPLICATION: ObligationKind.SUBCONTRACTOR_PAPER,
+    PaperKind.TRAINING: ObligationKind.TRAINING_PAPER,
 }
 
 

@@ -18,6 +18,8 @@ def demand_waiting(paper: Paper) -> None:
         raise InvalidTransition(say("This paper has been confirmed already."))
     if paper.state is PaperState.SENT_BACK:
         raise InvalidTransition(say("This paper has been sent back already."))
+    if paper.kind is PaperKind.TRAINING:
+        raise InvalidTransition(say("The training was withdrawn from the vendor meanwhile."))
     raise InvalidTransition(say("The finding went on without this paper."))
 
 

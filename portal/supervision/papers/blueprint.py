@@ -7,9 +7,10 @@ from portal.supervision.papers import (
     finding_views,
     letter_views,
     statement_views,
+    training_views,
 )
 
-_CHAIN = ("attestations.index",)
+_CHAIN, _TRAININGS = ("attestations.index",), ("trainings.index",)
 _SHEETS, _FINDINGS = ("questionnaires.index", "desk.todo"), ("desk.todo",)  # lines of the menu
 
 bp = blueprint(
@@ -73,6 +74,28 @@ bp = blueprint(
         "/subcontractors/papers/<int:application_paper_id>/files/<int:file_no>/<int:page_no>",
         application_views.application_page,
         *_CHAIN,
+    ),
+    get(
+        "/trainings/handed/<int:handed_training_id>/paper.pdf",
+        training_views.training_form,
+        *_TRAININGS,
+    ),
+    form(
+        "/trainings/handed/<int:handed_training_id>/paper",
+        training_views.record_training,
+        *_TRAININGS,
+    ),
+    get("/trainings/papers/<int:training_paper_id>", training_views.training, *_TRAININGS),
+    post("/trainings/papers/<int:training_paper_id>", training_views.check_training, *_TRAININGS),
+    get(
+        "/trainings/papers/<int:training_paper_id>/files/<int:file_no>",
+        training_views.training_file,
+        *_TRAININGS,
+    ),
+    get(
+        "/trainings/papers/<int:training_paper_id>/files/<int:file_no>/<int:page_no>",
+        training_views.training_page,
+        *_TRAININGS,
     ),
     get("/papers/letters/<int:letter_id>", letter_views.letter),
     get("/papers/letters/<int:letter_id>/print", letter_views.print_letter),

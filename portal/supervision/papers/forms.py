@@ -25,6 +25,9 @@ from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.paper_records.models import PaperKind, Way
 from portal.supervision.subcontractors.forms import ApplicationForm
 from portal.supervision.subcontractors.paper_services import PaperApplication
+from portal.supervision.trainings.forms import AnswerFields
+from portal.supervision.trainings.models import TrainingReport
+from portal.supervision.trainings.paper_services import TrainingPaper
 
 WAYS = {
     Way.POST: _l("By post"),
@@ -179,3 +182,12 @@ class PaperApplicationForm(_CameForm, ApplicationForm):
 
     def came(self) -> PaperApplication:
         return PaperApplication(said=self.said(), **self._came())
+
+
+class PaperTrainingForm(_CameForm, AnswerFields):
+    """How many were trained, as it stands on the paper."""
+
+    def came(self, corrects: TrainingReport | None) -> TrainingPaper:
+        came = self._came()
+        said = self._told(came.pop("said_by"))
+        return TrainingPaper(said=said, corrects=corrects, **came)

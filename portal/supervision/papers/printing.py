@@ -1,9 +1,7 @@
-"""What is sent out on paper: statements to sign, findings and questionnaires to answer, sheets to apply for
-a subcontractor, each with a code that leads back."""
+"""What is sent out on paper: statements to sign, findings to answer, each with a code that leads back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import segno
@@ -19,9 +17,7 @@ from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
-from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_of
-from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import RequestRow
 from portal.supervision.attestations.receipt_jobs import period_words
@@ -29,18 +25,10 @@ from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.queries import fills_for
-from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
 from portal.supervision.findings.severity import Severity
-from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
-from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.workbooks.layout import asked as asked_questions
-from portal.supervision.responses.workbooks.layout import only_if
-from portal.supervision.subcontractors import queries as chain
-from portal.supervision.subcontractors.models import Subcontractor
 
 MOST = 40  # requests in one file: a page or two each, made while somebody waits
 _SEVERITIES: Final = {
@@ -49,7 +37,7 @@ _SEVERITIES: Final = {
     Severity.MINOR: say("Minor"),
     Severity.OBSERVATION: say("Observation"),
 }
-_BOTH: Final = {
+BOTH: Final = {
     "to": say("To:"),
     "vendor": say("Vendor"),
     "due": say("Due date"),
@@ -61,7 +49,7 @@ _BOTH: Final = {
     "sign": say("Signature or seal"),
     "signed": say("Answered by"),
 }
-_WORDS: Final = _BOTH | {
+_WORDS: Final = BOTH | {
     "work": say("Entrusted work"),
     "all_work": say("All work of this vendor"),
     "severity": say("Severity"),
@@ -77,51 +65,6 @@ _WORDS: Final = _BOTH | {
     "report_how": say("Fill this in once it is mended, and enclose what shows it."),
     "done": say("What was done to mend it"),
     "code": say("A code that leads to the finding in the portal"),
-    "note": say("What arrives counts from the day on which it arrives."),
-}
-ROWS = 5  # of a table, to write into
-_ANSWER_WORDS: Final = _BOTH | {
-    "period": say("Period"),
-    "how": say(
-        "Tick one box for each question, or write the answer. Answer a question with a condition "
-        "only where the condition holds."
-    ),
-    "reason": say("Why it does not apply"),
-    "comment": say("Comment"),
-    "evidence": say("Evidence, to be enclosed"),
-    "until": say("Valid until"),
-    "several": say("Tick each that holds."),
-    "file": say("Enclose it."),
-    "code": say("A code that leads to the questionnaire in the portal"),
-}
-_APPLICATION_WORDS: Final = _BOTH | {
-    "title": say("Application for a subcontractor"),
-    "work": say("Entrusted work"),
-    "before": say("Last application"),
-    "how": say(
-        "Fill in a sheet for each company or person outside your own that is to handle the data. "
-        "It begins once we have approved it."
-    ),
-    "differs": say("What you told us last stands printed: strike out what is different now."),
-    "name": say("Name of the company or person"),
-    "corporate_number": say("Corporate number"),
-    "country": say("Country of registration"),
-    "address": say("Address"),
-    "tasks": say("What it does"),
-    "categories": say("Data it handles"),
-    "handled_in": say("Country of handling"),
-    "place": say("Place of handling"),
-    "safeguards": say("How the data is kept safe there"),
-    "safeguards_how": say(
-        "The contract with it, who may access the data, how it is stored and erased, and how it "
-        "is checked."
-    ),
-    "starts_on": say("Begins on"),
-    "ends_on": say("Ends on"),
-    "next_tier": say("It passes part of the work on to others"),
-    "signer": say("Name"),
-    "signed": say("Applied for by"),
-    "code": say("A code that leads to the page where the application is recorded"),
     "note": say("What arrives counts from the day on which it arrives."),
 }
 
@@ -176,7 +119,7 @@ def paper_pdf(
         f={name: words(word, lang) for name, word in _WORDS.items()},
         cover=cover,
         address_of_vendor=vendor.postal_address.replace("\n", " "),
-        **_letterhead(vendor.called, lang),
+        **letterhead(vendor.called, lang),
     )
     title = words(
         say("Statements to sign on paper") if rows else say("Findings to answer on paper"), lang
@@ -185,7 +128,7 @@ def paper_pdf(
     return render(html, lang=lang, title=title, identifier=cover.number if cover else first)
 
 
-def _letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
+def letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
     """Who sends it to whom, and when it was printed."""
     company = the_organisation()
     return {
@@ -198,7 +141,7 @@ def _letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _code(address: str) -> str:
+def code_of(address: str) -> str:
     """What a telephone reads, as the address of a picture."""
     uri: str = segno.make(address, error="m").svg_data_uri(scale=4, border=2)
     return uri
@@ -213,7 +156,7 @@ def _sheet(row: RequestRow, fill: texts.Fill, lang: Lang) -> dict[str, Any]:
     return {
         "number": request.number,
         "check": check,
-        "code": _code(address_of(request.number, check)),
+        "code": code_of(address_of(request.number, check)),
         "title": asked.title.in_(lang),
         "work": fill.engagement_name.in_(lang),
         "period": period_words(request.period_from, request.period_to, lang),
@@ -240,7 +183,7 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
     address = outbox.link_to(url_for("papers.finding_on_paper", finding_id=finding.id))
     return {
         "number": finding.number,
-        "code": _code(address),
+        "code": code_of(address),
         "title": words(finding.name, lang),
         "mends": words(finding.wanted, lang),
         "seen": finding.detail,
@@ -268,115 +211,3 @@ def _answers(history: History) -> Iterator[Message]:
 def _work(finding: Finding, lang: Lang) -> str:
     work = finding.engagement_id and terms_of(finding.engagement_id, clock.today())
     return work.called.in_(lang) if work else words(_WORDS["all_work"], lang)
-
-
-@with_years()
-def questionnaire_pdf(
-    asked: Asked, given: Mapping[str, GivenAnswer], vendor: Text, due_on: date | None, lang: Lang
-) -> bytes:
-    """Every question that is or may be asked, with the answers so far, in `lang`. `due_on` None:
-    nothing is due."""
-    assignment = asked.assignment
-    address = outbox.link_to(url_for("papers.record_answers", assignment_id=assignment.id))
-    sections = [
-        {
-            "title": section.title.in_(lang),
-            "intro": section.intro.in_(lang),
-            "questions": [
-                _question(question, given.get(question.id), asked, lang) for question in questions
-            ],
-        }
-        for section, questions in asked_questions(asked.sheet, asked.setting)
-    ]
-    html = render_template(
-        "print/questionnaire.html",
-        lang=lang,
-        w={name: words(word, lang) for name, word in _ANSWER_WORDS.items()},
-        number=assignment.number,
-        title=asked.sheet.title.in_(lang),
-        description=asked.sheet.description.in_(lang),
-        code=_code(address),
-        period=_asked_period(assignment, lang),
-        sections=sections,
-        rows=ROWS,
-        due_on=due_on,
-        **_letterhead(vendor, lang),
-    )
-    title = asked.sheet.title.in_(lang)
-    return render(html, lang=lang, title=title, identifier=assignment.number)
-
-
-def _question(
-    question: Question, row: GivenAnswer | None, asked: Asked, lang: Lang
-) -> dict[str, Any]:
-    value = row.value if row else None
-    chosen = [value] if isinstance(value, str) else (value or ())
-    only = only_if(question, asked.sheet)
-    return {
-        "id": question.id,
-        "text": question.text.in_(lang),
-        "only": words(only, lang) if only else "",
-        "template": question.kind.paper,
-        "takes_several": question.kind.has_option_rows,
-        "takes_comment": question.kind.takes_comment,
-        "choices": [
-            {
-                "label": words(option.label, lang),
-                "is_on": bool(question.choices) and option.id in chosen,
-                "until": question.kind.asks_until(question, option),
-            }
-            for option in question.choices
-        ],
-        "is_short": not question.options,
-        "columns": [column.label.in_(lang) for column in question.columns],
-        "filled": _rows(question, value),
-        "said": [words(word, lang) for word in question.kind.value_words(question, value)],
-        "asks_reason": "na" in question.by_choice,
-        "reason": row.reason if row else "",
-        "comment": row.comment if row else "",
-        "evidence": question.evidence.accept.in_(lang) if question.evidence.required else "",
-    }
-
-
-def _rows(question: Question, value: Any) -> list[list[str]]:
-    if not question.kind.has_columns:
-        return []
-    return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
-
-
-def _asked_period(assignment: Assignment, lang: Lang) -> str:
-    if assignment.as_of is not None:
-        return words(say("As of %(day)s", day=assignment.as_of), lang)
-    return period_words(assignment.period_from, assignment.period_to, lang)
-
-
-@with_years()
-def application_pdf(
-    work: EngagementTerms, number: str, vendor: Vendor, before: Subcontractor | None, lang: Lang
-) -> bytes:
-    """To apply for a subcontractor with a pen; of one that follows another with what was said before.
-
-    `number`: of the work.
-    """
-    where = url_for(
-        "papers.record_application",
-        engagement_id=work.engagement_id,
-        follows=None if before is None else before.id,
-    )
-    said = set() if before is None else set(before.categories)
-    shared = sorted(chain.shared_categories(work.engagement_id))
-    html = render_template(
-        "print/subcontractor_application.html",
-        lang=lang,
-        number=number if before is None else before.number,
-        code=_code(outbox.link_to(where)),
-        work=work.called.in_(lang),
-        before=before,
-        country="" if before is None else country_text(before.country).in_(lang),
-        handled_in="" if before is None else country_text(before.handled_in).in_(lang),
-        categories=[(category_titles([one])[0].in_(lang), one in said) for one in shared],
-        f={name: words(word, lang) for name, word in _APPLICATION_WORDS.items()},
-        **_letterhead(vendor.called, lang),
-    )
-    title = words(_APPLICATION_WORDS["title"], lang)
-    return render(html, lang=lang, title=title, identifier=number)

@@ -87,6 +87,7 @@ from tests.foundation.access.subcontractor_samples import (
     a_subcontractor_file,
     an_application_paper,
 )
+from tests.foundation.access.training_samples import TRAINING_SAMPLES
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
 __all__ = ["PDF", "SAMPLES", "Samples", "gather"]
@@ -389,6 +390,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     **INCIDENT_SAMPLES,
     **INSTRUCTION_SAMPLES,
     **AUDIT_SAMPLES,
+    **TRAINING_SAMPLES,
     "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,

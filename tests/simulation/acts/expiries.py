@@ -34,6 +34,7 @@ from portal.supervision.selections.workflow import (
     FilledAssessment,
     ProposedOutcome,
 )
+from portal.supervision.subcontractors import end_services
 from portal.supervision.subcontractors import queries as chain
 from portal.supervision.subcontractors import services as subcontracting
 from portal.supervision.subcontractors.models import (
@@ -213,7 +214,7 @@ def _next_of_chain(subcontractor_id: int, chance: Random) -> None:
             today, kind = clock.today(), chance.choice(list(SubcontractorEndKind)[:2])
             buyer = one_of(BUYER)
             do(
-                subcontracting.end_subcontractor,
+                end_services.end_subcontractor,
                 row,
                 kind,
                 ended_on=today,

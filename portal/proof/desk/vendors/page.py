@@ -48,6 +48,7 @@ TABS = (
     ("findings", "findings.of_vendor", _l("Findings")),
     ("incidents", "incidents.of_vendor", _l("Incidents")),
     ("instructions", "instructions.of_vendor", _l("Instructions")),
+    ("trainings", "trainings.of_vendor", _l("Training")),
     ("reports", "reports.of_vendor", _l("Reports")),
     ("people", "vendors.people", _l("Contacts and accounts")),
     ("history", "vendors.history", _l("History")),

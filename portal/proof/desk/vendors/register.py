@@ -220,6 +220,12 @@ def _acts(actor: Actor) -> list[BulkAct]:
     acts = (
         (is_open("attestations.ask_many", actor), _l("Ask for statements"), "ask_many", "pen"),
         (is_open("responses.send_many", actor), _l("Send a questionnaire"), "send_many", "send"),
+        (
+            is_open("trainings.hand", actor),
+            _l("Hand out a training"),
+            "hand_training",
+            "mortarboard",
+        ),
         (actor.may(Permission.LEDGER_EDIT), _l("Change the owner"), "change_owner", "person"),
         (True, _l("To Excel"), "export_chosen", "download"),
     )

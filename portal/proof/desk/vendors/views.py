@@ -250,6 +250,7 @@ def _back(told: Mapping[str, str]) -> str:
 
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"
+TEACH = "trainings.hand"
 SHOWN = 200  # rows of a preview
 
 
@@ -271,6 +272,12 @@ def ask_many() -> ResponseReturnValue:
 def send_many() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of the questionnaire."""
     return _onward(SEND, _("Send a questionnaire to vendors"), _("Choose the questionnaire"))
+
+
+@requires(Permission.TRAINING_EDIT)
+def hand_training() -> ResponseReturnValue:
+    """How many were chosen, and on to the choice of the training."""
+    return _onward(TEACH, _("Hand a training to vendors"), _("Choose the training"))
 
 
 @requires(Permission.LEDGER_EDIT)

@@ -173,11 +173,27 @@ class PrintedInstruction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintedTraining:
+    """One training of the period. `answered_on` None: not by the day, and nobody is counted."""
+
+    number: str
+    title: str
+    handed_on: date
+    due_on: date
+    answered_on: date | None = None
+    trained: int = 0
+    handling: int = 0
+    late: bool = False
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Instructions:
-    """Section 8: what the vendor was told to do, and what it reported."""
+    """Section 8: what the vendor was told to do, and what it reported; 8.1 trainings, None where none was."""
 
     lead: str
     instructions: Part[PrintedInstruction]
+    trainings: Part[PrintedTraining] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,7 @@ from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.selections.models import SelectionAssessment
+from portal.supervision.trainings.facts import TrainingOnDay
 
 STATEMENT = "no_subcontracting"  # its exceptions are others who handle the data
 
@@ -109,6 +110,7 @@ class ReportFacts:
     client_approvals: Mapping[int, ClientApproval]  # by id, of the work of the day
     provisions: ProvisionFacts  # of data on another basis, and what the web site sends
     certificates: Sequence[CertificateFacts]  # that were in force in the period
+    trainings: Sequence[TrainingOnDay]  # handed to the vendor by the day
     payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]

@@ -1,13 +1,18 @@
 """Section 7: incidents of the period, who had to be told by when, and what keeps them from happening again.
 
-Section 8: instructions of the period, and what came back.
+Section 8: instructions of the period, and what came back; trainings, and how many were trained.
 """
 
 from collections.abc import Iterator, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.report import Incidents, Instructions, PrintedInstruction
+from portal.proof.reports.content.report import (
+    Incidents,
+    Instructions,
+    PrintedInstruction,
+    PrintedTraining,
+)
 from portal.proof.reports.content.tables import PrintedClock, PrintedIncident
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
@@ -16,6 +21,7 @@ from portal.supervision.incidents.models import PersonsTold, ReportItem, ToldPer
 from portal.supervision.incidents.workflow import WAYS
 from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.instructions.models import KINDS
+from portal.supervision.trainings.facts import TrainingOnDay
 
 
 def incidents(facts: ReportFacts, w: ReportWording) -> Incidents | Empty:
@@ -150,12 +156,18 @@ def _hit(one: IncidentFacts, facts: ReportFacts, w: ReportWording) -> Iterator[s
 
 def instructions(facts: ReportFacts, w: ReportWording) -> Instructions | Empty:
     """Section 8: what was given by the day and had not ended before the period."""
-    rows = _told_to_vendor(facts)
-    if not rows:
-        return w.empty(Nothing.NONE_HAPPENED, w(say("no instruction is on record for the period.")))
-    printed = tuple(_printed(one, facts, w) for one in rows)
+    rows, taught = _told_to_vendor(facts), _trainings(facts)
+    none = say("no instruction is on record for the period.")
+    if not rows and not taught:
+        return w.empty(Nothing.NONE_HAPPENED, w(none))
+    lead = [
+        *(_lead_of_instructions(rows, facts) if rows else ()),
+        *_lead_of_trainings(taught, facts),
+    ]
     return Instructions(
-        lead=w.sentences(_lead_of_instructions(rows, facts)), instructions=Part(rows=printed)
+        lead=w.sentences(lead),
+        instructions=w.part((_printed(one, facts, w) for one in rows), Nothing.NONE_HAPPENED, none),
+        trainings=Part(rows=tuple(_taught(one, facts, w) for one in taught)) if taught else None,
     )
 
 
@@ -211,3 +223,52 @@ def _state_of_instruction(one: InstructionOnDay) -> Message:
     if one.confirmed_on is not None:
         return say("confirmed by the company")
     return say("not reported") if one.reported_on is None else say("reported, not confirmed")
+
+
+def _trainings(facts: ReportFacts) -> list[TrainingOnDay]:
+    return [
+        one
+        for one in facts.trainings
+        if (one.withdrawn_on or one.done_on or facts.as_of) >= facts.span.first
+    ]
+
+
+def _lead_of_trainings(rows: Sequence[TrainingOnDay], facts: ReportFacts) -> Iterator[Message]:
+    if not rows:
+        return
+    yield say_n(
+        "%(n)s training is on record for the period.",
+        "%(n)s trainings are on record for the period.",
+        len(rows),
+    )
+    yield say(
+        "All trained: %(done)s, not all or not answered: %(open)s, withdrawn: %(withdrawn)s, late: %(late)s.",
+        done=sum(one.done_on is not None for one in rows),
+        open=sum(one.done_on is None and one.withdrawn_on is None for one in rows),
+        withdrawn=sum(one.withdrawn_on is not None for one in rows),
+        late=sum(one.is_late(facts.as_of) for one in rows),
+    )
+
+
+def _taught(one: TrainingOnDay, facts: ReportFacts, w: ReportWording) -> PrintedTraining:
+    return PrintedTraining(
+        number=one.number,
+        title=w(one.title),
+        handed_on=one.handed_on,
+        due_on=one.due_on,
+        answered_on=one.answered_on,
+        trained=one.trained,
+        handling=one.handling or 0,
+        late=one.is_late(facts.as_of),
+        state=w(_state_of_training(one)),
+    )
+
+
+def _state_of_training(one: TrainingOnDay) -> Message:
+    if one.withdrawn_on is not None:
+        return say("withdrawn")
+    if one.handling is None:
+        return say("not answered")
+    if one.rest_until is not None:
+        return say("the rest by %(day)s", day=one.rest_until)
+    return say("all trained")

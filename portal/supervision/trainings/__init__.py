@@ -1,0 +1,1 @@
+"""Training (教育): material handed to chosen vendors, answered with how many of how many handling the data were trained."""

@@ -64,7 +64,7 @@ class Permission(StrEnum):
     QUESTION_ANSWER = "question.answer"  # of a vendor, about what it is asked
     QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, confirm what came on paper
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
-    QUESTIONNAIRE_ENTER = "questionnaire.enter"  # what came on paper or by telephone
+    QUESTIONNAIRE_ENTER = "questionnaire.enter"  # what came on paper
     QUESTIONNAIRE_LOOK = "questionnaire.look"  # a first look, told to the reviewer; accepts nothing
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept
     QUESTIONNAIRE_VIEW = "questionnaire.view"

@@ -19,6 +19,7 @@ OF_OWN_VENDORS = {
     "data_sharing.billing_decisions",
     "data_sharing.index",
     "decisions.numbers",
+    "desk.today",
     "desk.vendors",
     "findings.index",
     "handovers.index",

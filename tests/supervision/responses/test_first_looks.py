@@ -14,6 +14,8 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     FirstLook,
 )
+from portal.supervision.responses.by_exception.listing_queries import listed
+from portal.supervision.responses.by_exception.workflow import ObstacleKind
 from portal.supervision.responses.reviewing import look_services
 from portal.supervision.responses.reviewing.look_queries import looks_at, sheets_to_look_at
 from tests.actors import acting
@@ -133,3 +135,20 @@ def test_another_departments_vendor_is_not_there_and_its_sheet_does_not_wait(
         look_services.keep_first_look(
             assignment.id, {"NOT-1": "x"}, remark="", seen=1, actor=acting(cast.dan)
         )
+
+
+def test_what_a_department_remarked_on_is_not_accepted_by_exception(
+    cast: Cast, dan: Browser, assignment: Assignment
+) -> None:
+    def remarked() -> list[str | None]:
+        (sheet_of_acme,) = listed(acting(cast.pam))
+        return [one.question for one in sheet_of_acme.obstacles if one.kind is ObstacleKind.COMMENT]
+
+    without = remarked()
+    where = f"/responses/{assignment.id}/first-look"
+    dan.post(where, data={"seen": "1"})
+    assert remarked() == without, "a look that found nothing"
+    dan.post(where, data=DOUBT | {"remark": ""})
+    assert remarked() == [*without, "ORG-01"]
+    dan.post(where, data={"seen": "1"})
+    assert remarked() == without, "the last look counts"

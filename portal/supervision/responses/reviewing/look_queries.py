@@ -21,7 +21,7 @@ from portal.supervision.responses.assignments.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAt:
+class LookTaken:
     """What somebody remarked on, and who."""
 
     look: FirstLook
@@ -36,7 +36,7 @@ class ToLookAt:
     vendor: Vendor
 
 
-def looks_at(assignment: Assignment) -> Sequence[LookedAt]:
+def looks_at(assignment: Assignment) -> Sequence[LookTaken]:
     """At the round that is handed in: the last of each person, the newest first."""
     later = aliased(FirstLook)
     again = select(later.id).where(
@@ -55,7 +55,7 @@ def looks_at(assignment: Assignment) -> Sequence[LookedAt]:
         )
         .order_by(FirstLook.id.desc())
     )
-    return [LookedAt(look, name) for look, name in db.session.execute(rows)]
+    return [LookTaken(look, name) for look, name in db.session.execute(rows)]
 
 
 def own_look(assignment: Assignment, actor: Actor) -> FirstLook | None:

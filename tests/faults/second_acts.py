@@ -275,6 +275,8 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_a_vendor_applies_only_where_its_contract_lets_it_and_procurement_does_for_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
+    "responses.first_look": "supervision/responses/test_first_looks.py::"
+    "test_the_same_again_is_refused_and_another_word_is_a_look_of_its_own",
     "responses.hand_in_now": "supervision/responses/test_handing.py::"
     "test_ada_hands_in_and_nothing_can_be_changed_any_more",
     "responses.again": "supervision/responses/test_sending.py::"

@@ -8,7 +8,13 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import VENDOR_ROLES, WHOLE_ROLES, Role, permissions_of
+from portal.foundation.access.roles import (
+    SUPERVISING_ROLES,
+    VENDOR_ROLES,
+    WHOLE_ROLES,
+    Role,
+    permissions_of,
+)
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say
 
@@ -54,6 +60,11 @@ class Actor:
     def is_of_department(self) -> bool:
         """Of the company, and sees only the vendors that work for its departments (docs/adr/0052)."""
         return Role.DEPARTMENT in self.roles and self.roles.isdisjoint(WHOLE_ROLES)
+
+    @property
+    def acts_for_departments(self) -> bool:
+        """Acts on the work of its departments and no other: auditors and managers may belong to one too."""
+        return Role.DEPARTMENT in self.roles and self.roles.isdisjoint(SUPERVISING_ROLES)
 
     def as_employee(self) -> "Actor":
         """The same person where everybody of the company acts for themselves, and as no more than that."""

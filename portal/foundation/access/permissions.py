@@ -29,7 +29,8 @@ class Permission(StrEnum):
     EXTENSION_ASK = "extension.ask"
     FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE
     FINDING_DECIDE = "finding.decide"  # grave ones, risks accepted until a day
-    FINDING_EDIT = "finding.edit"  # open, answer plans, more time, propose to accept a risk
+    FINDING_EDIT = "finding.edit"  # open, answer plans, more time
+    FINDING_RISK_PROPOSE = "finding.risk_propose"  # to accept a risk until a day
     FINDING_VIEW = "finding.view"
     INCIDENT_DECIDE = "incident.decide"  # closed, or none; another person than proposed
     INCIDENT_EDIT = "incident.edit"  # tell, describe, assess, record what was sent, propose
@@ -42,6 +43,7 @@ class Permission(StrEnum):
     JOB_VIEW = "job.view"
     MAIL_VIEW = "mail.view"
     NECESSITY_REVIEW = "necessity.review"  # whether data shared is still needed, once a year
+    NOTE_WRITE = "note.write"  # our own about a vendor
     OBLIGATION_VIEW = "obligation.view"
     ORGANISATION_MANAGE = "organisation.manage"
     OWN_CHANGE_TELL = "own_change.tell"  # a vendor's person: people, places, systems change
@@ -62,8 +64,10 @@ class Permission(StrEnum):
     PLAN_EDIT = "plan.edit"  # move a day, note something as done
     POLICY_DECIDE = "policy.decide"  # how strictly the company's own policy is read
     QUESTION_ANSWER = "question.answer"  # of a vendor, about what it is asked
-    QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, enter what came on paper
+    QUESTIONNAIRE_ASSIGN = "questionnaire.assign"  # send, recall, confirm what came on paper
     QUESTIONNAIRE_EDIT = "questionnaire.edit"  # write and publish
+    QUESTIONNAIRE_ENTER = "questionnaire.enter"  # what came on paper
+    QUESTIONNAIRE_LOOK = "questionnaire.look"  # a first look, told to the reviewer; accepts nothing
     QUESTIONNAIRE_REVIEW = "questionnaire.review"  # send back, accept
     QUESTIONNAIRE_VIEW = "questionnaire.view"
     REPORT_APPROVE = "report.approve"  # or return, as management
@@ -82,9 +86,10 @@ class Permission(StrEnum):
     TRAINING_EDIT = "training.edit"  # prepare, hand to vendors, withdraw, record what came on paper
     TRAINING_VIEW = "training.view"
     USE_REQUEST_ASK = "use_request.ask"  # to use another company; sees the own requests
+    VENDOR_APPROVAL_PROPOSE = "vendor.approval_propose"  # or a rejection
     VENDOR_DECIDE = "vendor.decide"  # approve what another person proposed
     VENDOR_INVITE = "vendor.invite"
-    VENDOR_PROPOSE = "vendor.propose"
+    VENDOR_PROPOSE = "vendor.propose"  # selection, activation, end
     VENDOR_SUSPEND = "vendor.suspend"
     WAIVER_DECIDE = "waiver.decide"
     WAIVER_PROPOSE = "waiver.propose"  # and end one early

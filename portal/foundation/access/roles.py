@@ -49,6 +49,8 @@ WHOLE_ROLES = frozenset(
 # Who decides or acts in the company's work: auditors change nothing, administrators approve nothing.
 # Whoever is in charge of audit looks at this work, and has no part in it (docs/adr/0056).
 ACTING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER, Role.MANAGEMENT})
+# Who does for every vendor what a person of a department does for the department's.
+SUPERVISING_ROLES = frozenset({Role.PROCUREMENT, Role.PRIVACY_OFFICER})
 # Who decides what others proposed: such a role waits until one of these people confirms it.
 DECIDING_ROLES = frozenset({Role.PRIVACY_OFFICER, Role.MANAGEMENT})
 # Those, and who judges their work: each waits until it is confirmed.
@@ -85,20 +87,30 @@ _READ_ALL = {
     P.TODAY_VIEW,
     P.TRAINING_VIEW,
 }
-# Of the vendors that work for the department: what is known of them, and whether its data is needed.
+# Of the vendors that work for the department: what is known of them, whether its data is needed, what
+# came on paper, a first look, and what it proposes. It decides nothing.
 _DEPARTMENT = {
+    P.ATTESTATION_EXCEPTION_PROPOSE,
     P.ATTESTATION_VIEW,
     P.CONFIRMATION_VIEW,
     P.CONSENT_GIVE,
+    P.FINDING_RISK_PROPOSE,
     P.FINDING_VIEW,
     P.INCIDENT_VIEW,
+    P.INSTRUCTION_VIEW,
     P.LEDGER_VIEW,
     P.NECESSITY_REVIEW,
+    P.NOTE_WRITE,
     P.OBLIGATION_VIEW,
+    P.QUESTIONNAIRE_ENTER,
+    P.QUESTIONNAIRE_LOOK,
     P.QUESTIONNAIRE_VIEW,
     P.REPORT_VIEW,
     P.SUBCONTRACTOR_VIEW,
+    P.TODAY_VIEW,
     P.USE_REQUEST_ASK,
+    P.VENDOR_APPROVAL_PROPOSE,
+    P.WAIVER_PROPOSE,
 }
 _SUPERVISE = _READ_ALL | {
     P.ABSENCE_SET,
@@ -109,19 +121,23 @@ _SUPERVISE = _READ_ALL | {
     P.EXTENSION_ANSWER,
     P.FINDING_CLOSE,
     P.FINDING_EDIT,
+    P.FINDING_RISK_PROPOSE,
     P.INCIDENT_EDIT,
     P.INSTRUCTION_EDIT,
     P.LEDGER_EDIT,
     P.NECESSITY_REVIEW,
+    P.NOTE_WRITE,
     P.PLAN_EDIT,
     P.QUESTION_ANSWER,
     P.QUESTIONNAIRE_ASSIGN,
     P.QUESTIONNAIRE_EDIT,
+    P.QUESTIONNAIRE_ENTER,
     P.QUESTIONNAIRE_REVIEW,
     P.REPORT_DRAFT,
     P.SUBCONTRACTOR_EDIT,
     P.TRAINING_EDIT,
     P.USE_REQUEST_ASK,
+    P.VENDOR_APPROVAL_PROPOSE,
     P.VENDOR_INVITE,
     P.VENDOR_PROPOSE,
     P.VENDOR_SUSPEND,
@@ -239,7 +255,7 @@ _TASKS: Mapping[Role, Any] = {
         "Employee: asks before another company is used, consents where named, sees nothing else"
     ),
     Role.DEPARTMENT: _l(
-        "Department: sees the vendors that work for the departments the person belongs to, no others"
+        "Department: sees the vendors that work for its departments, no others; proposes, decides nothing"
     ),
     Role.VENDOR_MEMBER: _l("Person in charge: answers and uploads"),
     Role.VENDOR_SIGNATORY: _l("Signatory: also signs attestations and invites colleagues"),

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.foundation.audit.queries import TrailLine, trail_of
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
@@ -14,6 +14,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.models import (
     THE_ONE,
     Department,
+    DepartmentMember,
     DepartmentText,
     Notice,
     Organisation,
@@ -68,6 +69,14 @@ def departments_by_text() -> Mapping[str, Department]:
         Department, Department.id == DepartmentText.department_id
     )
     return dict(db.session.execute(rows).all())
+
+
+def memberships_of(user_id: int) -> Sequence[DepartmentMember]:
+    """Of a person, those that have not ended."""
+    row = DepartmentMember
+    going_on = or_(row.valid_until.is_(None), row.valid_until > clock.today())
+    rows = select(row).where(row.user_id == user_id, not_corrected(row), going_on)
+    return db.session.scalars(rows.order_by(row.id)).all()
 
 
 def departments_to_name() -> Sequence[Department]:

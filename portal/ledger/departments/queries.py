@@ -1,7 +1,7 @@
 """Every read about departments, and the one that says which vendors a person of them sees. Set-based."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db, not_corrected, valid_on
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import say
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.models import Department, DepartmentMember, DepartmentText
 from portal.foundation.organisation.queries import departments_by_text
@@ -62,19 +64,58 @@ def vendors_of_person(user_id: int) -> frozenset[int]:
 def is_ones_own(terms: EngagementTerms, actor: Actor) -> bool:
     """Whether the person acts on work under these terms: of a department to which the person belongs
     today; who sees all vendors acts on all."""
-    if not actor.is_of_department:
+    if not actor.acts_for_departments:
         return True
-    named = (
-        select(DepartmentMember.id)
-        .join(DepartmentText, DepartmentText.department_id == DepartmentMember.department_id)
-        .where(
-            DepartmentText.text == terms.department,
-            DepartmentMember.user_id == actor.user_id,
-            valid_on(DepartmentMember, clock.today()),
+    return terms.department in texts_of_person(actor.user_id)
+
+
+def demand_own_vendor(vendor_id: int | None, actor: Actor) -> None:
+    """Refuses a person of departments where the vendor also works for others: what is proposed about it
+    is about their data too. Who acts on all vendors acts on this one."""
+    if not _are_all_ones_own(EngagementTerms.vendor_id == vendor_id, actor):
+        raise RuleViolated(
+            say("The vendor works for other departments too. Ask procurement to propose it.")
         )
-        .limit(1)
+
+
+def demand_own_works(engagement_ids: Collection[int], actor: Actor) -> None:
+    """Refuses a person of departments where any of this work is another department's, or there is none."""
+    if not _are_all_ones_own(EngagementTerms.engagement_id.in_(engagement_ids), actor):
+        raise RuleViolated(say("It is about another department’s work too. Procurement enters it."))
+
+
+def _are_all_ones_own(which: ColumnElement[bool], actor: Actor) -> bool:
+    if not actor.acts_for_departments:
+        return True
+    texts = select(EngagementTerms.department).where(which, _last_terms()).distinct()
+    named = set(db.session.scalars(texts))
+    return bool(named) and named <= texts_of_person(actor.user_id)
+
+
+def is_own_vendor(vendor_id: int | None, actor: Actor) -> bool:
+    """As `demand_own_vendor` says, asked beforehand."""
+    return _are_all_ones_own(EngagementTerms.vendor_id == vendor_id, actor)
+
+
+def departments_of_person(user_id: int | None) -> Sequence[Department]:
+    """To which the person belongs today, by name."""
+    rows = (
+        select(Department)
+        .join(DepartmentMember, DepartmentMember.department_id == Department.id)
+        .where(DepartmentMember.user_id == user_id, valid_on(DepartmentMember, clock.today()))
+        .distinct()
     )
-    return db.session.scalar(named) is not None
+    return db.session.scalars(rows.order_by(Department.name)).all()
+
+
+def texts_of_person(user_id: int | None) -> Set[str]:
+    """All that is written for the departments to which the person belongs today."""
+    rows = (
+        select(DepartmentText.text)
+        .join(DepartmentMember, DepartmentMember.department_id == DepartmentText.department_id)
+        .where(DepartmentMember.user_id == user_id, valid_on(DepartmentMember, clock.today()))
+    )
+    return set(db.session.scalars(rows))
 
 
 def _last_terms() -> ColumnElement[bool]:

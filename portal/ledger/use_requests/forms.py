@@ -1,5 +1,6 @@
 """The shape of what is typed about requests for use; the rules are in workflow.py."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -8,6 +9,7 @@ from wtforms import RadioField
 from portal.content import catalogue
 from portal.foundation.core.pages.forms import (
     DayField,
+    PickField,
     TickField,
     chosen,
     filled,
@@ -16,11 +18,13 @@ from portal.foundation.core.pages.forms import (
     options,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.organisation.models import Department
 from portal.ledger.payees.forms import QuestionsForm
 from portal.ledger.payees.questions import PayeeEnding
 from portal.ledger.use_requests.models import LONGEST_NAME
 from portal.ledger.use_requests.workflow import REFUSED, STATES, Wanted
+from portal.ledger.vendors.entry.fields import with_empty
 
 
 class UseRequestForm(QuestionsForm):
@@ -34,6 +38,7 @@ class UseRequestForm(QuestionsForm):
         description=_l("13 digits, where you know it. Full-width digits and hyphens are fine."),
     )
     department = line_field(_l("Your department"), 120)
+    own_department = PickField(_l("Your department"), [chosen()])  # of several that one belongs to
     work = line_field(
         _l("What is it to do for us?"),
         LONGEST_NAME,
@@ -46,8 +51,17 @@ class UseRequestForm(QuestionsForm):
     )
     wanted_on = DayField(_l("Wanted from"), [needed()])
 
-    def offer(self, bases: Any) -> None:
+    def offer(self, bases: Any, own: Sequence[Department] = ()) -> None:
+        """`own`: the departments to which the person belongs; the only one is not asked."""
         super().offer(bases)
+        self.only = own[0] if len(own) == 1 else None
+        if own:
+            del self.department
+        if len(own) > 1:
+            pairs = [(one.name, in_language(one.called)) for one in own]
+            self.own_department.choices = with_empty(pairs)
+        else:
+            del self.own_department
         self.categories.choices = options(
             (one.id, words(one.title)) for one in catalogue.category_pack().categories
         )
@@ -56,7 +70,7 @@ class UseRequestForm(QuestionsForm):
         return Wanted(
             name=self.name.data or "",
             corporate_number=self.corporate_number.data or "",
-            department=self.department.data or "",
+            department=self._department(),
             work=self.work.data or "",
             purpose=self.purpose.data or "",
             categories=tuple(self.categories.data or ()),
@@ -65,6 +79,11 @@ class UseRequestForm(QuestionsForm):
             outcome=ending.outcome,
             basis=ending.basis,
         )
+
+    def _department(self) -> str:
+        if self.only is not None:
+            return self.only.name
+        return (self.department or self.own_department).data or ""
 
 
 class WithdrawForm(FlaskForm):

@@ -1,6 +1,7 @@
 """Reads of requests for use, and their register."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -51,6 +52,16 @@ def asked_for(vendor_id: int) -> Sequence[UseRequest]:
         UseRequest.registered_id == vendor_id, UseRequest.state == UseRequestState.TAKEN_OVER
     )
     return db.session.scalars(rows.order_by(UseRequest.id)).all()
+
+
+def requests_to_follow(user_id: int | None, since: date) -> Sequence[UseRequest]:
+    """The person's own that wait, or were answered since that day; the newest first."""
+    row = UseRequest
+    rows = select(row).where(
+        row.asked_by_id == user_id,
+        or_(row.state == UseRequestState.ASKED, row.answered_on >= since),
+    )
+    return db.session.scalars(rows.order_by(row.id.desc())).all()
 
 
 def categories() -> Mapping[str, Text]:

@@ -13,6 +13,7 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail.outbox import queue
+from portal.ledger.departments.queries import departments_of_person
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.services import add_engagement
 from portal.ledger.engagements.terms import TermsDetails
@@ -32,10 +33,14 @@ KIND: Final = ObligationKind.USE_REQUEST
 
 
 def ask(wanted: Wanted, *, actor: Actor) -> UseRequest:
-    """Put it before procurement. Refuses what `demand_sound` refuses, and a number that is none."""
+    """Put it before procurement. Refuses what `demand_sound` refuses, a number that is none, and another
+    department than the own one of whoever belongs to any."""
     if actor.user_id is None:
         raise RuleViolated(say("A request needs a person who asks."))
     workflow.demand_sound(wanted)
+    own = departments_of_person(actor.user_id)
+    if own and wanted.department not in {one.name for one in own}:
+        raise RuleViolated(say("Choose a department to which you belong."), field="department")
     known = {category.id for category in catalogue.category_pack().categories}
     if not known.issuperset(wanted.categories):
         raise RuleViolated(say("Please choose from the list."), field="categories")

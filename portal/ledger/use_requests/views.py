@@ -15,6 +15,7 @@ from portal.foundation.core.words.messages import say
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import ask as asked_for
 from portal.foundation.lists.sheets import KINDS, file_of
+from portal.ledger.departments.queries import departments_of_person
 from portal.ledger.engagements.forms import TermsForm
 from portal.ledger.payees.forms import VendorOfForm
 from portal.ledger.payees.queries import bases
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.USE_REQUEST_ASK)
 def new() -> ResponseReturnValue:
     form = UseRequestForm()
-    form.offer(bases())
+    form.offer(bases(), departments_of_person(current_actor().user_id))
     ending = form.ending(is_ground_needed=False) if form.validate_on_submit() else None
     if ending is not None:
         onward = act(

@@ -173,3 +173,20 @@ def under_examination(vendor_id: int) -> Sequence[Row[Attestation, Obligation]]:
         )
         .order_by(Attestation.id)
     ).all()
+
+
+def owed_late(day: date, limit: int) -> Sequence[Row[Obligation, Vendor]]:
+    """What vendors that the reader sees should have done before this day; the oldest first."""
+    rows = (
+        select(Obligation, Vendor)
+        .join(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+            Obligation.holder == Holder.VENDOR,
+            Obligation.due_on < day,
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+        .limit(limit)
+    )
+    return db.session.execute(rows).all()

@@ -1,8 +1,8 @@
 """Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.content import catalogue
 from portal.content.catalogue import statement
 from portal.content.definitions.pack import PackChoice
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.services import deciders_away
@@ -20,11 +21,15 @@ from portal.foundation.core.database.paging import PER_PAGE, Page, asked_page
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.postman import has_server
+from portal.ledger.departments.queries import departments_of_person
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.extensions.queries import latest_of
 from portal.ledger.obligations.models import Holder
 from portal.ledger.obligations.queries import find_obligation
 from portal.ledger.payees import queries as payees
+from portal.ledger.use_requests.queries import requests_to_follow
+from portal.ledger.use_requests.workflow import LOOKS as LOOKS_OF_REQUESTS
+from portal.ledger.use_requests.workflow import STATES
 from portal.ledger.vendors.queries import called_on, find_vendor
 from portal.proof.desk import agenda, queries
 from portal.proof.desk.board import (
@@ -57,6 +62,7 @@ from portal.supervision.promises.queries import judged as judged_on
 from portal.supervision.promises.results import Look
 from portal.supervision.promises.words import LOOKS, said_of_looks
 from portal.supervision.responses.answering import progress
+from portal.supervision.responses.reviewing.look_queries import sheets_to_look_at
 from portal.supervision.returns import queries as returned
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors.standing import SubcontractorOnDay, to_renew
@@ -64,15 +70,19 @@ from portal.supervision.subcontractors.workflow import VENDOR_MAY_APPLY
 from portal.supervision.trainings import queries as trained
 
 FOLDER = "proof/desk"
+MOST_OF_DEPARTMENTS: Final = 20  # of each list of a person of departments
+ANSWERED_SINCE: Final = timedelta(days=30)
 
 
 @requires(Permission.TODAY_VIEW)
 def today() -> ResponseReturnValue:
     """What waits for me, what others owe, what was not delivered, whether the promises hold.
 
-    Who sees no vendor sees how the portal itself is.
+    Who sees no vendor sees how the portal itself is; a person of departments what their vendors owe.
     """
     actor = current_actor()
+    if actor.is_of_department:
+        return _today_of_departments(actor)
     backup = last_backup(current_app.config["DATA_DIR"]) if actor.may(Permission.JOB_VIEW) else None
     state = {"backup": backup, "backup_is_late": backup is None or backup.is_late(clock.now())}
     if not actor.may(Permission.OBLIGATION_VIEW):
@@ -87,6 +97,23 @@ def today() -> ResponseReturnValue:
         may_see_board=is_open("desk.matrix", actor),
         away=deciders_away(clock.today()),
         unread=len(unread_acts(actor.user_id or 0)),
+    )
+
+
+def _today_of_departments(actor: Actor) -> str:
+    day = clock.today()
+    return render_template(
+        f"{FOLDER}/today_of_departments.html",
+        sheets=sheets_to_look_at(actor, MOST_OF_DEPARTMENTS),
+        asked=requests_to_follow(actor.user_id, day - ANSWERED_SINCE),
+        states=STATES,
+        looks=LOOKS_OF_REQUESTS,
+        late=[
+            (owed, vendor, way_of(owed, actor))
+            for owed, vendor in queries.owed_late(day, MOST_OF_DEPARTMENTS)
+        ],
+        departments=departments_of_person(actor.user_id),
+        most=MOST_OF_DEPARTMENTS,
     )
 
 

@@ -53,6 +53,7 @@ KINDS: Mapping[str, Message] = {
     "finding_plans": say("Plan to mend a finding"),
     "finding_repairs": say("Repair of a finding"),
     "findings": say("Finding"),
+    "first_looks": say("First look of a department at a questionnaire"),
     "given_answers": say("Answer to a question"),
     "handed_trainings": say("Training handed to a vendor"),
     "handover_slips": say("Handover slip"),

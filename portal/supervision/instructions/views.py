@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
     return render_template(f"{FOLDER}/index.html", listing=list_of(found), words_of=workflow)
 
 
-@requires(P.INSTRUCTION_VIEW)
+@requires(P.COMPANY_VIEW)
 def cases() -> ResponseReturnValue:
     """Requests, complaints and measures, whether a vendor was told something or not; the newest first."""
     rows = queries.list_cases()
@@ -74,7 +74,7 @@ def cases() -> ResponseReturnValue:
     )
 
 
-@requires(P.INSTRUCTION_VIEW)
+@requires(P.COMPANY_VIEW)
 def who() -> ResponseReturnValue:
     """Who holds this kind of data of these persons: `?category=` and `?subject=`, each several times."""
     form = WhoHoldsForm(request.args)
@@ -147,7 +147,7 @@ def _enter(
     )
 
 
-@requires(P.INSTRUCTION_VIEW)
+@requires(P.COMPANY_VIEW)
 def show_case(case_id: int) -> ResponseReturnValue:
     """One matter: who was told, who answered, who was left out and why."""
     return render_template(f"{FOLDER}/case.html", **_about_case(or_404(queries.find_case(case_id))))

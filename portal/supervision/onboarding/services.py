@@ -23,6 +23,7 @@ from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as data_sharing
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.departments.queries import demand_own_vendor
 from portal.ledger.handovers import services as handovers
 from portal.ledger.handovers.workflow import SlipDetails
 from portal.ledger.obligations import services as obligations
@@ -58,6 +59,7 @@ def propose(vendor: Vendor, proposed: Proposed, *, reason: str, actor: Actor) ->
     (GateClosed) without a selection assessment that holds.
     """
     workflow.demand_proposable(vendor, proposed, queries.waiting_proposal(vendor.id))
+    demand_own_vendor(vendor.id, actor)
     demand_reason(reason)
     if proposed is Proposed.APPROVAL:
         queries.demand_selected(vendor)

@@ -10,6 +10,7 @@ from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
 from portal.foundation.core.pages.forms import StepPage
 from portal.foundation.core.words.messages import Message, say, say_n
+from portal.ledger.departments.queries import is_own_vendor
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.models import VendorState as S
@@ -65,6 +66,8 @@ def steps_of(
         for may, step in _of_state(vendor_id, state, missing)
         if actor.may(may)
     ]
+    if not is_own_vendor(vendor_id, actor):  # other departments' data is with it too
+        steps = [step for step in steps if step.endpoint not in _PROPOSED]
     if stopped is not None and stopped.confirmed_at is None and actor.may(P.VENDOR_DECIDE):
         steps.append(_confirmation(actor, stopped))
     return steps
@@ -85,7 +88,7 @@ def _decision(actor: Actor, proposal: VendorProposal, proposer: User) -> Iterato
     }[proposal.proposed]
     if may_decide(actor, proposal):
         yield LifeStep(DECISION, proposal.id, label, "primary")
-    elif actor.may(P.VENDOR_PROPOSE) or actor.may(P.VENDOR_DECIDE):
+    elif actor.may(P.VENDOR_APPROVAL_PROPOSE) or actor.may(P.VENDOR_DECIDE):
         note = say("%(name)s has proposed it; another person decides.", name=proposer.name)
         yield LifeStep(DECISION, proposal.id, label, note=note, is_closed=True)
 
@@ -105,10 +108,17 @@ def _of_state(vendor_id: int, state: S, missing: int) -> Iterator[tuple[P, LifeS
         yield permission, LifeStep(endpoint, vendor_id, label, look, note)
 
 
+_PROPOSED = {"onboarding.approve", "onboarding.reject"}
 _GATED = {"activate", "resume", "close"}  # one of them is the likely step of its state
 _STEPS = (
-    ({S.CANDIDATE, S.ASSESSING}, P.VENDOR_PROPOSE, "reject", say("Propose to reject"), "secondary"),
-    ({S.ASSESSING}, P.VENDOR_PROPOSE, "approve", say("Propose to approve"), "primary"),
+    (
+        {S.CANDIDATE, S.ASSESSING},
+        P.VENDOR_APPROVAL_PROPOSE,
+        "reject",
+        say("Propose to reject"),
+        "secondary",
+    ),
+    ({S.ASSESSING}, P.VENDOR_APPROVAL_PROPOSE, "approve", say("Propose to approve"), "primary"),
     ({S.APPROVED}, P.VENDOR_PROPOSE, "activate", say("Activate"), "primary"),
     ({S.ACTIVE, S.SUSPENDED}, P.VENDOR_PROPOSE, "offboard", say("Start offboarding"), "secondary"),
     ({S.ACTIVE}, P.VENDOR_SUSPEND, "suspend", say("Suspend handovers"), "danger"),

@@ -43,13 +43,13 @@ from portal.supervision.promises.queries import evaluate_engagement, evaluate_ve
 FOLDER = "supervision/onboarding"
 
 
-@requires(Permission.VENDOR_PROPOSE)
+@requires(Permission.VENDOR_APPROVAL_PROPOSE)
 def approve(vendor_id: int) -> ResponseReturnValue:
     """Propose to take the vendor on."""
     return _propose(vendor_id, "approve", Proposed.APPROVAL, gaps_of=queries.approval_gaps)
 
 
-@requires(Permission.VENDOR_PROPOSE)
+@requires(Permission.VENDOR_APPROVAL_PROPOSE)
 def reject(vendor_id: int) -> ResponseReturnValue:
     """Propose not to work with the vendor."""
     return _propose(vendor_id, "reject", Proposed.REJECTION)

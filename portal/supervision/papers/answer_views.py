@@ -39,7 +39,7 @@ from portal.supervision.responses.workbooks.layout import said_words
 
 FOLDER = "supervision/responses"
 
-ENTER, SEE = Permission.QUESTIONNAIRE_ASSIGN, Permission.QUESTIONNAIRE_VIEW
+ENTER, SEE = Permission.QUESTIONNAIRE_ENTER, Permission.QUESTIONNAIRE_VIEW
 
 
 @requires(Permission.OWN_TODO_VIEW, SEE)

@@ -4,6 +4,7 @@ from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.responses.answering import preview_views, views
 from portal.supervision.responses.answering import submission_views as handing_views
 from portal.supervision.responses.by_exception import views as exception_views
+from portal.supervision.responses.reviewing import look_views
 from portal.supervision.responses.reviewing import views as review_views
 from portal.supervision.responses.sending import views as sending_views
 
@@ -35,6 +36,7 @@ bp = blueprint(
         preview_views.preview_draft,
         "questionnaires.index",
     ),
+    form("/responses/<int:assignment_id>/first-look", look_views.first_look),
     get("/responses/<int:assignment_id>/rounds", review_views.rounds),
     get("/responses/<int:assignment_id>/send-back", review_views.send_back),
     post("/responses/<int:assignment_id>/send-back", review_views.send_back_now),

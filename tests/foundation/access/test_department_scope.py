@@ -344,6 +344,6 @@ def test_nobody_stands_in_through_dan_and_no_vendor_is_changed_by_him(
 ) -> None:
     gathered(cast.acme, cast.pam)
     assert not cast.dan.may_stand_in
-    for address in (f"/vendors/{cast.acme.id}/edit", f"/vendors/{cast.acme.id}/approval"):
+    for address in (f"/vendors/{cast.acme.id}/edit", f"/vendors/{cast.acme.id}/activation"):
         assert dan.post(address).status_code in (403, 404)
     assert cast.acme.state in set(VendorState)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
-from portal.foundation.accounts.people.account_services import change_roles
+from portal.foundation.accounts.people.account_services import change_roles, end_account
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -187,6 +187,36 @@ def test_only_people_with_the_role_belong_to_one(cast: Cast, dora: User) -> None
 def test_an_administrator_is_of_no_department(cast: Cast, dora: User) -> None:
     with transaction(), pytest.raises(RuleViolated, match="Choose one of the two"):
         change_roles(dora, [Role.DEPARTMENT, Role.ADMIN], acting(cast.sue), version=dora.version)
+
+
+def test_a_membership_ends_with_the_role_and_does_not_come_back_with_it(
+    cast: Cast, dora: User
+) -> None:
+    desk = make_department("Desk")
+    make_engagement(cast.acme, department="Desk")
+    row = make_member(dora, desk)
+    db.session.commit()
+    with transaction():
+        change_roles(dora, [Role.DEPARTMENT, Role.AUDITOR], acting(cast.sue), version=dora.version)
+    assert row.valid_until is None, "the role stays, and so does the desk"
+    with transaction():
+        change_roles(dora, [Role.EMPLOYEE], acting(cast.sue), version=dora.version)
+    assert row.valid_until == clock.today()
+    left = make_member(dora, desk)  # from before memberships ended with the role
+    db.session.commit()
+    with transaction():
+        change_roles(dora, [Role.DEPARTMENT], acting(cast.sue), version=dora.version)
+    assert left.valid_until == clock.today()
+    assert queries.vendors_of_person(dora.id) == frozenset()
+
+
+def test_whoever_leaves_belongs_to_no_department(cast: Cast, dora: User) -> None:
+    row = make_member(dora, make_department("Desk"))
+    db.session.commit()
+    with transaction():
+        end_account(dora, acting(cast.sue))
+    assert row.valid_until == clock.today()
+    assert queries.departments_of_person(dora.id) == []
 
 
 def test_dora_says_of_her_own_work_that_the_data_is_needed(

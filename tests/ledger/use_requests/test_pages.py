@@ -27,6 +27,7 @@ from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.accounts import make_user
+from tests.factories.departments import make_department, make_member
 from tests.factories.selections import make_selection
 from tests.queries import count_statements
 from tests.supervision.onboarding.acts import decide, propose
@@ -314,3 +315,45 @@ def test_every_sentence_of_a_mail_is_in_the_askers_language(cast: Cast) -> None:
     (mail,) = db.session.scalars(select(OutboxEmail)).all()
     assert words(STATES[S.NOT_NEEDED], "ja") in mail.body
     assert "You asked" not in mail.body
+
+
+def test_the_department_of_whoever_belongs_to_one_is_not_typed(
+    browser: Browser, cast: Cast
+) -> None:
+    dora = make_user("Dora", Role.DEPARTMENT)
+    make_member(dora, make_department("営業部", name_en="Sales team"))
+    db.session.commit()
+    browser.sign_in(dora)
+    page = browser.get("/use-requests/new").text
+    assert "Sales team" in page
+    assert 'name="department"' not in page
+    assert (
+        browser.post("/use-requests/new", data=TYPED | {"department": "Legal"}).status_code == 302
+    )
+    assert [row.department for row in rows()] == ["営業部"]
+
+
+def test_of_several_one_is_chosen_and_no_other(browser: Browser, cast: Cast) -> None:
+    dora = make_user("Dora", Role.DEPARTMENT)
+    for name in ("Sales", "Legal"):
+        make_member(dora, make_department(name))
+    make_department("Personnel")
+    db.session.commit()
+    browser.sign_in(dora)
+    missing = browser.post("/use-requests/new", data=TYPED)
+    assert missing.status_code == 422
+    for name, status in (("Personnel", 422), ("Legal", 302)):
+        typed = TYPED | {"own_department": name}
+        assert browser.post("/use-requests/new", data=typed).status_code == status, name
+    assert [row.department for row in rows()] == ["Legal"]
+    other = Wanted(
+        name="Aoba",
+        department="Personnel",
+        work="Letters",
+        purpose="We need it.",
+        wanted_on=date(2027, 1, 12),
+        outcome=PayeeOutcome.NO_DATA,
+    )
+    with transaction(), pytest.raises(RuleViolated, match="to which you belong") as refused:
+        services.ask(other, actor=acting(dora))
+    assert refused.value.field == "department"

@@ -43,6 +43,7 @@ LEFT_OUT = frozenset(
         "merger.refused",
         "questionnaire.answer_reviewed",
         "questionnaire.answers_uploaded",
+        "questionnaire.first_looked",  # told to the reviewer, who decides
         "questionnaire.draft_begun",
         "questionnaire.draft_dropped",
         "questionnaire.draft_saved",

@@ -20,7 +20,7 @@ from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.accounts.signing_in.services import close_resets
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone, hold
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
@@ -29,6 +29,7 @@ from portal.foundation.core.errors import (
     RuleViolated,
 )
 from portal.foundation.core.words.messages import Message, say
+from portal.foundation.organisation.queries import memberships_of
 
 
 def add_account(
@@ -71,7 +72,8 @@ def add_account(
 def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: int) -> None:
     """Give a person of the company these roles; their sessions end.
 
-    Refuses no role at all, and the last administrator's own role being taken.
+    Whoever loses the role of departments belongs to none any more; given again, it begins anew. Refuses
+    no role at all, and the last administrator's own role being taken.
     """
     if user.version != version:
         raise ChangedMeanwhile(say("Somebody else changed this account meanwhile. Look again."))
@@ -85,10 +87,11 @@ def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: 
     if not wanted & DECIDING_ROLES:
         _refuse_last_decider(user, actor)
     _set_roles(user, wanted, actor.user_id)
+    also = _leave_departments(user) if Role.DEPARTMENT in wanted ^ before else []
     db.session.flush()
     text = say("Changed the roles of %(name)s", name=user.name)
     old, new = ({"roles": " ".join(sorted(roles))} for roles in (before, wanted))
-    record(actor, "account.roles_changed", user, text, before=old, after=new)
+    record(actor, "account.roles_changed", user, text, also=also, before=old, after=new)
 
 
 def end_account(user: User, actor: Actor) -> None:
@@ -101,8 +104,18 @@ def end_account(user: User, actor: Actor) -> None:
     _refuse_last_administrator(user)
     _refuse_last_decider(user, actor)
     shut(user)
+    also = _leave_departments(user)
     db.session.flush()
-    record(actor, "account.ended", user, say("Ended the account of %(name)s", name=user.name))
+    text = say("Ended the account of %(name)s", name=user.name)
+    record(actor, "account.ended", user, text, also=also)
+
+
+def _leave_departments(user: User) -> list[Subject]:
+    """The rows it touched: those of before the role came too, they must not come back with it."""
+    rows = memberships_of(user.id)
+    for row in rows:
+        row.end(clock.today())
+    return [*rows]
 
 
 def shut(user: User) -> None:

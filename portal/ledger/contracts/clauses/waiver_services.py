@@ -23,6 +23,7 @@ from portal.ledger.contracts.coverage.outcome import ClauseResult
 from portal.ledger.contracts.models import Contract, Waiver, WaiverState
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.departments.queries import demand_own_vendor
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind, decider_of
@@ -57,6 +58,7 @@ def propose_waiver(
     second proposal while one waits, and one that ends before what holds already.
     """
     today = clock.today()
+    demand_own_vendor(contract.vendor_id, actor)
     workflow.demand_waivable(clause)
     workflow.check_waiver(terms.reason, terms.measure, terms.until, today)
     queries.lock_contract(contract.id)
@@ -155,8 +157,13 @@ def decide_waiver(
 
 
 def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
-    """One person is enough to end what makes less of a promise. A proposal is taken back."""
+    """One person is enough to end what makes less of a promise. A proposal is taken back; that is all
+    a person of departments may do, and only with the own one."""
     waiver = waiver_queries.lock_waiver(row.waiver.id)
+    if not may_end_waiver(waiver, actor):
+        raise RuleViolated(
+            say("Departments take back what they proposed; procurement ends a waiver.")
+        )
     was_proposed = waiver.state is WaiverState.PROPOSED
     workflow.end_waiver(waiver, reason=reason, by=actor.user_id, on=clock.today())
     also = [row.about, *decisions.drop_consents(waiver)]
@@ -170,6 +177,11 @@ def end_waiver(row: WaiverRow, *, reason: str, actor: Actor) -> None:
         else say("Waiver %(number)s ended", number=waiver.number)
     )
     record(actor, action, waiver, text, also=also, after={"reason": reason.strip()})
+
+
+def may_end_waiver(waiver: Waiver, actor: Actor) -> bool:
+    is_own = waiver.state is WaiverState.PROPOSED and waiver.proposed_by_id == actor.user_id
+    return is_own or not actor.acts_for_departments
 
 
 def settle_waivers() -> int:

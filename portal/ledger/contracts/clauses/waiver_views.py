@@ -143,7 +143,8 @@ def _page(
             decided_by_id=shown.decided_by_id,
             reader_id=actor.user_id,
         ),
-        may_end=shown.state is WaiverState.PROPOSED or holds,
+        may_end=(shown.state is WaiverState.PROPOSED or holds)
+        and waiver_services.may_end_waiver(shown, actor),
         trail=trail,
         names=names_of(
             [

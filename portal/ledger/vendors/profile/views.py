@@ -179,7 +179,7 @@ def history(vendor_id: int) -> ResponseReturnValue:
     return _history(vendor, NoteForm())
 
 
-@requires(Permission.LEDGER_EDIT)
+@requires(Permission.NOTE_WRITE)
 def add_note(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
     form = NoteForm()

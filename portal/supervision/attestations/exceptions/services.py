@@ -16,6 +16,7 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.mail.outbox import queue
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.departments.queries import demand_own_vendor
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.engagements.queries import find_engagement
 from portal.ledger.obligations import services as obligations
@@ -54,6 +55,7 @@ def propose_exception(
     a stop is looked at again. `reason`: what must be put right is read by the vendor. Refuses what
     no longer stands, acceptance without a record or of a refusal, and a second proposal beside one.
     """
+    demand_own_vendor(attestation.vendor_id, actor)
     workflow.demand_decidable(attestation, course, basis=basis, until=until, today=clock.today())
     if any(known.approved is None for known in queries.decisions_of(attestation.id)):
         raise RuleViolated(say("A proposal about this is waiting for its decision already."))

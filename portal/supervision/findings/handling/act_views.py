@@ -113,7 +113,7 @@ def check_effect(finding_id: int) -> ResponseReturnValue:
     return onward or _page("check_effect", finding, form)
 
 
-@requires(P.FINDING_EDIT)
+@requires(P.FINDING_RISK_PROPOSE)
 def propose_risk(finding_id: int) -> ResponseReturnValue:
     finding = or_404(queries.find_finding(finding_id))
     form = forms.RiskForm(months=queries.most_risk_months())

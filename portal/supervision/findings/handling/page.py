@@ -10,6 +10,7 @@ from portal.foundation.access.permissions import Permission as P
 from portal.foundation.access.roles import Role
 from portal.foundation.core import clock
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.ledger.departments.queries import is_own_vendor
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.findings import queries, workflow
@@ -70,7 +71,10 @@ def acts_of(
         repair=owns and can_move(finding, S.REMEDIED),
         verify=finding.state is S.REMEDIED and may_verify(finding, actor),
         check_effect=history.effect is None and may_check_effect(finding, actor),
-        propose_risk=edits and risk is None and can_move(finding, S.RISK_ACCEPTED),
+        propose_risk=actor.may(P.FINDING_RISK_PROPOSE)
+        and risk is None
+        and can_move(finding, S.RISK_ACCEPTED)
+        and is_own_vendor(finding.vendor_id, actor),
         decide_risk=risk is not None and may_decide(risk, actor),
         change=edits and finding.is_open and lighter,
         give_time=actor.may(P.EXTENSION_ANSWER) and owed and finding.state is not S.RISK_ACCEPTED,

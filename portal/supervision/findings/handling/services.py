@@ -17,6 +17,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated, deman
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.decisions import services as decisions
 from portal.ledger.decisions.models import DecisionKind
+from portal.ledger.departments.queries import demand_own_vendor
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import ObligationKind
@@ -203,6 +204,7 @@ class Terms:
 def propose_risk(finding: Finding, terms: Terms, *, actor: Actor) -> RiskAcceptance:
     """Put it before another person. Refuses what is not open, and a second proposal beside one."""
     finding = queries.lock_finding(finding.id)
+    demand_own_vendor(finding.vendor_id, actor)
     if any(known.accepted is None for known in queries.risks_of(finding.id)):
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
     months = queries.most_risk_months()

@@ -200,7 +200,7 @@ def _check_page(desk: Desk) -> str:
     )
 
 
-@requires(ANSWER, BEHALF)
+@requires(ANSWER, Permission.QUESTIONNAIRE_ASSIGN)
 def workbook(assignment_id: int) -> ResponseReturnValue:
     """Download, and hand in what was filled in; it is compared before anything is written."""
     asked = _asked(assignment_id)
@@ -222,7 +222,7 @@ def workbook(assignment_id: int) -> ResponseReturnValue:
     )
 
 
-@requires(ANSWER, BEHALF)
+@requires(ANSWER, Permission.QUESTIONNAIRE_ASSIGN)
 def workbook_file(assignment_id: int) -> ResponseReturnValue:
     """The workbook, with what was answered so far, in the reader's language; for staff with what was
     handed in."""
@@ -232,13 +232,13 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
     return download(write(_filling(asked), language()), name, FileKind.EXCEL)
 
 
-@requires(ANSWER, BEHALF)
+@requires(ANSWER, Permission.QUESTIONNAIRE_ASSIGN)
 def show_upload(upload_id: int) -> ResponseReturnValue:
     """What it would change as things are now, or when it was taken over."""
     return _page(_upload(upload_id))
 
 
-@requires(ANSWER, BEHALF)
+@requires(ANSWER, Permission.QUESTIONNAIRE_ASSIGN)
 def confirm_upload(upload_id: int) -> ResponseReturnValue:
     """Everything of it is written, or nothing."""
     upload = _upload(upload_id)

@@ -39,7 +39,7 @@ from portal.supervision.responses.prefill.queries import library_of
 
 FOLDER = "supervision/responses"
 AGAIN = 307
-ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ASSIGN
+ANSWER, BEHALF = Permission.OWN_QUESTIONNAIRE_ANSWER, Permission.QUESTIONNAIRE_ENTER
 
 
 @requires(Permission.OWN_TODO_VIEW)

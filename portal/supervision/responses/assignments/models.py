@@ -169,6 +169,26 @@ class AnswerReview(VendorOwned, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class FirstLook(VendorOwned, Base):
+    """What a person of a department remarked on in what was handed in, told to the reviewer. Never
+    edited: a second look is a row of its own, and the last of a person counts."""
+
+    __tablename__ = "first_looks"
+    __table_args__ = (belongs_to("assignments", "assignment_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(index=True)
+    round: Mapped[int]  # of handing in, that was looked at
+    department: Mapped[str] = mapped_column(
+        String(500)
+    )  # the person's, as they were called that day
+    doubts: Mapped[dict[str, str]] = mapped_column(JSON)  # by question, what to look at
+    remark: Mapped[str] = mapped_column(String(2000), default="")  # on the whole
+    looked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    looked_at: Mapped[datetime]
+    looked_on: Mapped[date]
+
+
 class AnswerFile(VendorOwned, Base):
     """Evidence for one answer. Taken back, not removed."""
 

@@ -17,6 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
+from portal.ledger.departments.queries import demand_own_works
 from portal.supervision.paper_records.models import PaperState
 from portal.supervision.paper_records.queries import open_about
 from portal.supervision.questionnaires.kinds.parts.question import Question
@@ -169,13 +170,21 @@ def demand_open(asked: Asked, question_id: str) -> None:
 
 
 def demand_entering(assignment_id: int, actor: Actor) -> None:
-    """Refuses staff who would answer for a vendor without a paper to enter."""
+    """Refuses staff who would answer for a vendor without a paper to enter, and people of departments
+    where the sheet is about another's work too."""
     if not actor.is_staff:
         return
+    demand_own_sheet(assignment_id, actor)
     paper = open_about(Assignment.__tablename__, assignment_id)
     if paper is None or paper.state is not PaperState.ENTERING:
         reason = say("Answers are entered for a vendor only from a paper that is being entered.")
         raise InvalidTransition(reason)
+
+
+def demand_own_sheet(assignment_id: int, actor: Actor) -> None:
+    """Refuses people of departments where a sheet is about another department's work too."""
+    if actor.acts_for_departments:
+        demand_own_works(queries.works_of([assignment_id]).get(assignment_id, ()), actor)
 
 
 def _returned(asked: Asked) -> Collection[str]:

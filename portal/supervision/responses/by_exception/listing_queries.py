@@ -31,6 +31,7 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     DrawnSheet,
     DrawState,
+    FirstLook,
     GivenAnswer,
     SampleDraw,
     Submission,
@@ -176,6 +177,7 @@ class _Read:
         )
         rounds: Mapping[int, list[Submission]] = by_assignment(Submission, ids)
         self.digests = {of: rows[-1].sha256 for of, rows in rounds.items()}
+        self.looks: Mapping[int, list[FirstLook]] = by_assignment(FirstLook, ids)
         self._doubted = _contradictions_at({one.vendor_id for one in sheets})
         self._draws = _draws_of(ids, within)
         handed_in = [row for rows in rounds.values() for row in rows]
@@ -225,6 +227,7 @@ class _Read:
         if self.actor.is_any_of(assignment.submitted_by_id, *typed):
             told = say("You entered answers for the vendor; another person has to accept them.")
             yield Obstacle(ObstacleKind.OWN_HAND, told)
+        yield from self._first_looks(assignment)
         for draw, sheet, name in self._draws.get(assignment.id, ()):
             if draw.state is DrawState.OPEN:
                 told = say("%(number)s of %(name)s holds it.", number=draw.number, name=name)
@@ -232,6 +235,16 @@ class _Read:
             elif sheet.sha256 == self.digests.get(assignment.id):
                 told = say("Something was found in the sample of %(number)s.", number=draw.number)
                 yield Obstacle(ObstacleKind.STOPPED_DRAW, told)
+
+    def _first_looks(self, assignment: Assignment) -> Iterable[Obstacle]:
+        """What the last look of each person at this round remarked on."""
+        looks = [one for one in self.looks[assignment.id] if one.round == assignment.round]
+        told = say("The department remarked on it.")
+        for look in {one.looked_by_id: one for one in looks}.values():
+            if look.remark:
+                yield Obstacle(ObstacleKind.COMMENT, told)
+            for question in look.doubts:
+                yield Obstacle(ObstacleKind.COMMENT, told, question)
 
 
 def _digests(rows: Iterable[AnswerFile]) -> dict[str, frozenset[str]]:

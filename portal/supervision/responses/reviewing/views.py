@@ -32,6 +32,7 @@ from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.reviewing import compare_queries
 from portal.supervision.responses.reviewing import queries as results
 from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.look_queries import looks_at
 from portal.supervision.responses.reviewing.page import (
     CHANGES,
     ONLY,
@@ -148,6 +149,7 @@ def _review_page(desk: ReviewDesk, refused: _Refused | None = None) -> ResponseR
         contradictions=contradictions_of(desk.asked.assignment, _said(desk)),
         changes=CHANGES,
         reviews=REVIEWS,
+        looks=looks_at(desk.asked.assignment),
     )
     return page, refused.status if refused else 200
 

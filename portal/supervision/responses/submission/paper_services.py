@@ -20,6 +20,7 @@ from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import Medium, Submission
+from portal.supervision.responses.assignments.services import demand_own_sheet
 from portal.supervision.responses.submission import services as submit_services
 
 
@@ -32,6 +33,7 @@ def begin_paper(
     are handed in.
     """
     asked = queries.demand_asked(assignment_id)
+    demand_own_sheet(assignment_id, actor)
     workflow.demand_open(asked.assignment)
     if open_paper(asked.assignment) is not None:
         raise InvalidTransition(say("A paper of this questionnaire is being entered already."))
@@ -71,6 +73,7 @@ def begin_paper(
 def finish_paper(paper: Paper, *, actor: Actor) -> None:
     """Everything of it is entered; a second person compares. Refuses while anything is missing."""
     asked = queries.demand_asked(paper.subject_id)
+    demand_own_sheet(paper.subject_id, actor)
     four_eyes.demand_entering(paper)
     workflow.demand_open(asked.assignment)
     submit_services.demand_complete(asked)
@@ -116,6 +119,8 @@ def give_up_paper(paper: Paper, *, actor: Actor) -> None:
     """It was not for this questionnaire after all; what was entered stays as answers so far, and
     the vendor owes the rest again."""
     asked = queries.demand_asked(paper.subject_id)
+    if actor.acts_for_departments and paper.begun_by_id != actor.user_id:
+        raise RuleViolated(say("Only who took the paper in gives it up, or procurement."))
     if paper.state not in OPEN:
         raise InvalidTransition(say("This paper was confirmed or given up already."))
     also = [paper, *submit_services.set_paper_aside(paper, asked.assignment)]
@@ -124,9 +129,11 @@ def give_up_paper(paper: Paper, *, actor: Actor) -> None:
 
 
 def _compared(paper: Paper, actor: Actor) -> queries.Asked:
-    """The assignment, locked. Refuses a paper that waits for nobody, whoever typed any of it, and
-    whoever said it is all."""
+    """The assignment, locked. Refuses a paper that waits for nobody, people of departments, whoever typed
+    any of it, and whoever said it is all."""
     asked = queries.demand_asked(paper.subject_id)
+    if actor.acts_for_departments:
+        raise RuleViolated(say("Procurement confirms what a department entered."))
     four_eyes.demand_waiting(paper)
     workflow.demand_open(asked.assignment)
     rows = queries.answers_of(asked.assignment.id)

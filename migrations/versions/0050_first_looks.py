@@ -1,6 +1,6 @@
 """Keep what people of departments remark on in a handed-in questionnaire.
 
-Revision: 0050, after 0047; written 2026-11-29 21:49:08.927633.
+Revision: 0050, after 0049; written 2026-11-29 21:49:08.927633.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0050"
-down_revision = "0047"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -77,7 +77,11 @@ def test_it_is_prepared_handed_to_chosen_vendors_and_answered(
     file = queries.materials_of(training.id)[0]
     assert browser.get(f"/trainings/material/{file.id}").data == FILE
     assert browser.get(f"/trainings/own/{row.id}/answer").status_code == 200
-    taken: dict[str, Any] = {"trained": "42", "rest_until": "", "files": (BytesIO(FILE), "list.pdf")}
+    taken: dict[str, Any] = {
+        "trained": "42",
+        "rest_until": "",
+        "files": (BytesIO(FILE), "list.pdf"),
+    }
     sent = answer_by(browser, cast.alf, row, **taken)
     assert sent.location == f"/trainings/own/{row.id}"
     assert (row.state, row.trained, row.handling) == (S.DONE, 42, 42)

@@ -46,6 +46,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS, APPLICATIONS, STATEMENTS
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
+from portal.supervision.published_terms.models import TermsLook
 from portal.supervision.questions.models import VendorQuestion
 from portal.supervision.responses.assignments.models import Assignment, SampleDraw
 from portal.supervision.returns.models import ReturnRecord
@@ -98,6 +99,7 @@ _BESIDE = (
     ("provisions.recipients", _l("External recipients")),
     ("subcontractors.index", _l("Subcontractors")),
     ("certificates.index", _l("Certificates")),
+    ("published_terms.index", _l("Published terms")),
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
     ("responses.by_exception", _l("Review by exception")),
@@ -135,6 +137,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
         _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
     ),
+    "PT": (_Numbered(TermsLook.number, TermsLook.id, "published_terms.show", "look_id"),),
     "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (

@@ -21,6 +21,7 @@ from tests.faults import (
     return_acts,
     selection_acts,
     subcontractor_acts,
+    terms_acts,
 )
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples, kept
@@ -93,6 +94,7 @@ ACTS: dict[str, Act] = (
     | handover_acts.ACTS
     | return_acts.ACTS
     | certificate_acts.ACTS
+    | terms_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
     | {

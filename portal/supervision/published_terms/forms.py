@@ -79,7 +79,7 @@ class TermsForm(FlaskForm):
         none = [("", _l("None"))]
         self.contract_id.choices = none + options((str(one), name) for one, name in contracts)
         self.work_id.choices = none + options((str(one), name) for one, name in works)
-        self.judgement.choices = choices_of(JUDGEMENTS)
+        self.judgement.choices = options([("", _l("Not chosen yet")), *choices_of(JUDGEMENTS)])
 
     def read(self) -> ReadTerms:
         return ReadTerms(

@@ -95,6 +95,7 @@ def test_terms_in_place_of_a_contract_count_once_another_person_compared_them(
         ({"address": "cloud.example"}, "beginning with https://"),
         ({"files": (BytesIO(b""), "")}, "Add a copy of the terms"),
         ({"judgement": "with_measures"}, "Say what makes up for"),
+        ({"judgement": ""}, "Please choose one."),
     ],
 )
 def test_what_lacks_is_said_at_its_field_and_what_was_typed_stays(

@@ -114,6 +114,8 @@ from portal.supervision.planning.blueprint import bp as planning_pages
 from portal.supervision.promises.blueprint import bp as promises_pages
 from portal.supervision.provisions import queries as provisions
 from portal.supervision.provisions.blueprint import bp as provisions_pages
+from portal.supervision.published_terms import queries as published_terms
+from portal.supervision.published_terms.blueprint import bp as published_terms_pages
 from portal.supervision.questionnaires.blueprint import bp as questionnaires_pages
 from portal.supervision.questions import queries as questions
 from portal.supervision.questions.blueprint import bp as questions_pages
@@ -149,6 +151,7 @@ BLUEPRINTS = (
     provisions_pages,
     returns_pages,
     certificates_pages,
+    published_terms_pages,
     subcontractors_pages,
     selections_pages,
     confirmations_pages,
@@ -202,6 +205,7 @@ def create_app(config: Config) -> Flask:
         our_department=our_department,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
+        published_terms_of=published_terms.of_contract,
         question_thread=questions.thread_about,
         questions_about=questions.questions_about,
         running_clocks=running_clocks,

@@ -45,6 +45,7 @@ from portal.supervision.papers import models as letters
 from portal.supervision.planning import plan_models as plans
 from portal.supervision.promises import models as promises
 from portal.supervision.provisions import models as provisions
+from portal.supervision.published_terms import models as published_terms
 from portal.supervision.questionnaires import models as questionnaires
 from portal.supervision.questions import models as questions
 from portal.supervision.reminders import models as reminders
@@ -94,6 +95,7 @@ __all__ = [
     "policy",
     "promises",
     "provisions",
+    "published_terms",
     "purposes",
     "questionnaires",
     "questions",

@@ -52,6 +52,7 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.papers.models import Letter
 from portal.supervision.provisions.models import ProvisionRecord
+from portal.supervision.published_terms.models import TermsLook
 from portal.supervision.questions.models import VendorQuestion
 from portal.supervision.responses.assignments.models import Assignment, SampleDraw
 from portal.supervision.returns.models import ReturnRecord
@@ -107,6 +108,7 @@ _BESIDE = (
     ("provisions.recipients", _l("External recipients")),
     ("subcontractors.index", _l("Subcontractors")),
     ("certificates.index", _l("Certificates")),
+    ("published_terms.index", _l("Published terms")),
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
     ("audits.index", _l("Internal audits")),
@@ -147,6 +149,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
         _Numbered(Paper.number, Paper.id, "papers.training", "training_paper_id", Paper.kind.in_(TRAININGS)),
     ),
+    "PT": (_Numbered(TermsLook.number, TermsLook.id, "published_terms.show", "look_id"),),
     "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (

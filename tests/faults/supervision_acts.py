@@ -22,6 +22,7 @@ from tests.faults import (
     return_acts,
     selection_acts,
     subcontractor_acts,
+    terms_acts,
     training_acts,
 )
 from tests.faults.acts import WHY, Act
@@ -96,6 +97,7 @@ ACTS: dict[str, Act] = (
     | handover_acts.ACTS
     | return_acts.ACTS
     | certificate_acts.ACTS
+    | terms_acts.ACTS
     | selection_acts.ACTS
     | subcontractor_acts.ACTS
     | training_acts.ACTS

@@ -53,6 +53,7 @@ _ENDPOINTS: dict[Way, str] = {
         responses.accept_draw responses.first_look responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw certificates.decide certificates.decline certificates.end certificates.withdraw
+        published_terms.decide published_terms.end published_terms.withdraw
         returns.decide returns.end returns.withdraw returns.send_back
         handovers.acknowledge handovers.correct handovers.opening
         retention.hold_up retention.let_go
@@ -112,6 +113,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell
         provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own
+        published_terms.new
         returns.new returns.certify handovers.new handovers.month
         instructions.new instructions.new_for_vendor audits.open_finding audits.plan trainings.new trainings.hand
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere

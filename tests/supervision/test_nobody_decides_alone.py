@@ -26,6 +26,7 @@ from tests.factories.accounts import make_user
 from tests.factories.certificates import make_certificate
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.engagements import make_engagement
+from tests.factories.published_terms import make_look
 from tests.factories.returns import make_return
 from tests.factories.selections import make_selection
 from tests.supervision import test_let_in_everywhere as proposed
@@ -79,6 +80,12 @@ def a_certificate(cast: Cast) -> str:
     return f"/certificates/{row.id}/decide"
 
 
+def a_look_at_terms(cast: Cast) -> str:
+    row = make_look(cast.pam, cast.acme, state=ProposedState.PROPOSED)
+    db.session.commit()
+    return f"/published-terms/{row.id}/decide"
+
+
 TRIED: Mapping[str, Proposed] = {
     "onboarding.decide": proposed.a_proposal,
     "contracts.decide_waiver": proposed.a_waiver,
@@ -89,6 +96,7 @@ TRIED: Mapping[str, Proposed] = {
     "incidents.decide": an_incidents_end,
     "client_approvals.decide": a_customers_approval,
     "certificates.decide": a_certificate,
+    "published_terms.decide": a_look_at_terms,
     "returns.decide": what_was_destroyed,
     "selections.decide": a_selection,
     "selections.decide_criteria": the_criteria,

@@ -41,6 +41,7 @@ from tests.factories.certificates import make_certificate
 from tests.factories.customers import make_approval, make_customer, name_customer
 from tests.factories.handovers import make_slip
 from tests.factories.provisions import COOKIES, make_record, provide
+from tests.factories.published_terms import make_look
 from tests.factories.returns import make_return
 from tests.factories.scenes import share, work_of
 from tests.factories.selections import CRITERIA, make_selection, select_vendor
@@ -79,6 +80,7 @@ def told() -> None:
     name_customer(work, customer)
     make_approval(work, customer, cast.pam, notice_hours=24)
     make_certificate(cast.pam, cast.acme, work)
+    make_look(cast.pam, cast.acme, engagement_id=work.id)
     agreed_to(approved(work, cast.ada, cast.pam), customer, cast.pam)
     db.session.commit()
     put(cast, VendorState.ASSESSING)

@@ -1,7 +1,7 @@
 """What people record of data that goes out otherwise than entrusted, or abroad, and of certificates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.demo.acts.stage import Stage, WorkKey
@@ -21,6 +21,9 @@ from portal.supervision.proposed_records import services as records
 from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions import queries, services
 from portal.supervision.provisions.workflow import PROVISIONS, MadeRecord, SiteService
+from portal.supervision.published_terms import queries as published_terms
+from portal.supervision.published_terms import services as terms_services
+from portal.supervision.published_terms.workflow import TERMS, ReadTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,38 @@ def confirm_certificates(stage: Stage, vendor: str, *, actor: str) -> None:
                 records.decide(
                     CERTIFICATES,
                     row,
+                    confirmed=True,
+                    remark="",
+                    version=None,
+                    actor=stage.actor(actor),
+                )
+
+
+def look_at_terms(stage: Stage, key: WorkKey, read: ReadTerms, *, actor: str) -> None:
+    """Of the work's vendor, today, after the look before if there is one."""
+    read = replace(read, looked_on=clock.today())
+    vendor, work = stage.vendors[key[0]], stage.works[key]
+    before = [line.row for line in published_terms.of_vendor(vendor.id) if line.stands]
+    file = receive_bytes(read.evaluation.encode(), f"{read.title}.txt", FileKind.TEXT)
+    with transaction():
+        terms_services.propose(
+            vendor,
+            read,
+            [file],
+            actor=stage.actor(actor),
+            work=work,
+            follows=before[0] if before else None,
+        )
+
+
+def confirm_terms(stage: Stage, vendor: str, *, actor: str) -> None:
+    """Whatever waits of the vendor."""
+    for line in published_terms.of_vendor(stage.vendors[vendor].id):
+        if line.row.state is ProposedState.PROPOSED:
+            with transaction():
+                records.decide(
+                    TERMS,
+                    line.row,
                     confirmed=True,
                     remark="",
                     version=None,

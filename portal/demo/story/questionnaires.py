@@ -18,25 +18,18 @@ from portal.demo.acts.answering import (
     Answers,
     sheet_of,
 )
-from portal.demo.acts.providing import (
-    StoryCertificate,
-    certified,
-    check_certificate,
-    confirm_certificates,
-    hand_in_certificate,
-)
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.shapes import Outsourced
 from portal.demo.cast.vendors_from_before import ASAGI, HOSHIKAGE, MIZUIRO
 from portal.demo.cast.vendors_leaving import LARKFIELD, YUKIDOKE
 from portal.demo.cast.vendors_since_then import KOTORI
+from portal.demo.story import certificates_and_terms
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.queries import find_obligation
-from portal.supervision.certificates.models import Standard
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
 from portal.supervision.findings.handling import services
@@ -62,7 +55,7 @@ def tell(diary: Diary, stage: Stage) -> None:
     _foreign_mail(diary, stage)
     _carrier(diary, stage)
     _last_year(diary)
-    _certificates(diary, stage)
+    certificates_and_terms.tell(diary, stage)
     _waiting(diary, stage)
     _decided(diary, stage)
     remote_work.tell(diary)
@@ -113,57 +106,6 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
     diary.act(5, answering.answer, KOTORI.key, "hibari", Answers(left=left))
     words = "収納代行システムの保守会社が画面を見るだけの場合も、ここに記載する必要がありますか。"
     diary.act(1, ask, "hibari", sheet_of(KOTORI.key), "assignments", words, part="SUB-01")
-
-
-def _certificates(diary: Diary, stage: Stage) -> None:
-    """A mark in force, a certificate that ends in two months, and one that has run out: the card data asks
-    for a new one, which is a finding."""
-    mark = StoryCertificate(
-        certified(
-            stage,
-            Standard.PRIVACY_MARK,
-            until=430,
-            held=729,
-            scope="全社(本社及び印刷工場)",
-            number="00000000(04)",
-        ),
-        "プライバシーマーク登録証.txt",
-        "付与事業者の名簿(公表されているもの)",
-    )
-    isms = StoryCertificate(
-        certified(
-            stage,
-            Standard.ISO_27001,
-            until=60,
-            held=1095,
-            scope="データセンター及びクラウドサービスの運用",
-            number="IS 000000",
-            body="架空認証機構",
-        ),
-        "ISMS認証登録証.txt",
-        "認証機関の登録組織の検索",
-    )
-    cards = StoryCertificate(
-        certified(
-            stage,
-            Standard.PCI_DSS,
-            until=-15,
-            held=364,
-            scope="カード決済サービス",
-            body="架空審査会社",
-        ),
-        "PCI DSS準拠証明書(AOC).txt",
-        "審査会社に電話で確認",
-    )
-    for ago, vendor, person, one, work in (
-        (290, MIZUIRO, "sakaguchi", mark, "mailing"),
-        (200, HOSHIKAGE, "amano", isms, "hosting"),
-        (180, KOTORI, "hibari", cards, "payment"),
-    ):
-        key = vendor.key
-        diary.act(ago, hand_in_certificate, key, one, actor=person)
-        diary.act(ago - 2, check_certificate, key, one, [(key, work)], actor="koike")
-        diary.act(ago - 4, confirm_certificates, key, actor="ishibashi")
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:

@@ -46,6 +46,7 @@ class ObligationKind(StrEnum):
     FINDING_PAPER = "finding.paper"  # a second person; subject: the paper with plan or report
     FINDING_RISK_END = "finding.risk_end"  # procurement, by its last day; subject: the finding
     CERTIFICATE_CONFIRM = "certificate.confirm"  # a second person; subject: the certificate
+    TERMS_CONFIRM = "terms.confirm"  # a second person; subject: the look at published terms
     FINDING_EFFECT = "finding.effect"  # procurement, some time after closing; subject: the finding
     CLIENT_APPROVAL_CONFIRM = "client_approval.confirm"  # a second person; the customer's approval
     CONFIRMATION_DECISION = "confirmation.decision"  # the officer or management; the confirmation
@@ -99,6 +100,7 @@ class ObligationKind(StrEnum):
     STAFFING_CHOICE = "vendor.staffing"  # procurement; the vendor, which dispatches people
     CERTIFICATE_CHECK = "certificate.check"  # procurement; subject: what the vendor handed in
     CERTIFICATE_RENEW = "certificate.renew"  # its holder, by its last day; subject: the certificate
+    TERMS_LOOK = "terms.look"  # procurement, by the next look; subject: the look before
     FIRST_HANDOVER = "handover.first"  # procurement; subject: the vendor, active and without data
     VENDOR_PROPOSAL = "vendor.proposal"  # procurement; the vendor, of which nothing is missing
     VENDOR_ACTIVATION = "vendor.activation"  # procurement; subject: the vendor, approved

@@ -131,6 +131,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CERTIFICATE_CONFIRM: _l("Confirm a certificate"),
     ObligationKind.CERTIFICATE_CHECK: _l("Check a certificate that was handed in"),
     ObligationKind.CERTIFICATE_RENEW: _l("Renew a certificate"),
+    ObligationKind.TERMS_CONFIRM: _l("Confirm a look at published terms"),
+    ObligationKind.TERMS_LOOK: _l("Look at published terms again"),
     ObligationKind.RETURN_CHECK: _l("Compare a certificate of return"),
     ObligationKind.RETURN_INSTRUCTION: _l("Return or destroy data and certify it"),
     ObligationKind.RETURN_CONFIRM: _l("Confirm a return or destruction"),

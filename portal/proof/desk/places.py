@@ -125,6 +125,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
 _FINDING = _PLACES[P.FINDING]
 _INCIDENT = _PLACES[P.INCIDENT]
 _CERTIFICATE = (_Lead("certificates.show", "certificate_id", say("Open the certificate")),)
+_TERMS = (_Lead("published_terms.show", "look_id", say("Open the terms")),)
 _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.ATTESTATION_EXCEPTION: (_Lead("attestations.show", "attestation_id", say("Decide")),),
     K.CLAUSE_CHECK: _PLACES[P.CHECK_AGAIN],
@@ -193,6 +194,11 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         *_CERTIFICATE,
     ),
     K.CERTIFICATE_RENEW: _CERTIFICATE,
+    K.TERMS_CONFIRM: (
+        _Lead("published_terms.decide", "look_id", say("Compare and confirm")),
+        *_TERMS,
+    ),
+    K.TERMS_LOOK: _TERMS,
     K.RETURN_CONFIRM: _PLACES[P.RETURN_RECORD],
     K.SUBCONTRACTOR_PAPER: (
         _Lead("papers.application", "application_paper_id", say("Compare and confirm")),

@@ -25,10 +25,17 @@ from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
 from portal.supervision.attestations.models import SignatoryAuthority
 from portal.supervision.certificates.queries import followed_up, to_check, to_renew
 from portal.supervision.certificates.workflow import name_of
-from portal.supervision.consequences.wanted import FOLLOWING, VENDORS, AlreadyOpen, WantedObligation
+from portal.supervision.consequences.wanted import (
+    FOLLOWING,
+    LADDER,
+    VENDORS,
+    AlreadyOpen,
+    WantedObligation,
+)
 from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.promises.queries import judged_from
 from portal.supervision.promises.rules.returned import RETURNED
+from portal.supervision.published_terms.queries import followed_looks, looks_due
 from portal.supervision.returns.queries import due_returns
 from portal.supervision.returns.workflow import LADDER as RETURN_LADDER
 from portal.supervision.returns.workflow import SHOWN_WITHIN
@@ -148,10 +155,12 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     confirmed = set(db.session.scalars(stands.where(UserRole.id.in_(roles))))
     staffing = set(db.session.scalars(select(Vendor.id).where(Vendor.kind == STAFFING)))
     renewed = followed_up([owed.subject_id for owed in known if owed.kind is K.CERTIFICATE_RENEW])
+    read_again = followed_looks([owed.subject_id for owed in known if owed.kind is K.TERMS_LOOK])
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
         K.CERTIFICATE_CHECK: lambda _one: True,  # on record or declined
         K.CERTIFICATE_RENEW: lambda obligation: obligation.subject_id in renewed,
+        K.TERMS_LOOK: lambda obligation: obligation.subject_id in read_again,
         K.STAFFING_CHOICE: lambda obligation: obligation.vendor_id in staffing,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
@@ -269,6 +278,27 @@ def certificates_to_do() -> list[WantedObligation]:
             ladder=CERTIFICATE_LADDER,
         )
         for row in to_renew(clock.today())
+    ]
+
+
+def terms_to_look_at() -> list[WantedObligation]:
+    """What a vendor published and somebody has to read again, for procurement."""
+    return [
+        WantedObligation(
+            K.TERMS_LOOK,
+            row.__tablename__,
+            row.id,
+            row.vendor_id,
+            Holder.PROCUREMENT,
+            say(
+                "Look at the published terms again and say what differs: %(title)s (%(number)s)",
+                title=row.title,
+                number=row.number,
+            ),
+            by,
+            ladder=LADDER,
+        )
+        for row, by in looks_due(clock.today())
     ]
 
 

@@ -102,6 +102,7 @@ def follow_people() -> int:
         *queries.of_unchosen_staffing(),
         *queries.said_for_selection(),
         *queries.to_return(),
+        *queries.terms_to_look_at(),
         *(owed for owed in certificates if owed.vendor_id is not None),
     ):
         wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)

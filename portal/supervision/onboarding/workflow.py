@@ -212,6 +212,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
             K.EXTENSION_DECISION,
             K.MERGER_DECISION,
             K.PAPER_CONFIRM,
+            K.TERMS_CONFIRM,
             K.QUESTIONNAIRE_PAPER,
             K.TRAINING_PAPER,
         ),
@@ -232,6 +233,7 @@ FALLS_AWAY: Final = frozenset(
         K.PROMISE_GAP,
         K.SELECTION_RETURNED,
         K.STAFFING_CHOICE,
+        K.TERMS_LOOK,
         K.VENDOR_QUESTION,
         K.WAIVER_END,
     }

@@ -87,6 +87,7 @@ from tests.foundation.access.subcontractor_samples import (
     a_subcontractor_file,
     an_application_paper,
 )
+from tests.foundation.access.terms_samples import a_look, a_look_file
 from tests.foundation.access.training_samples import TRAINING_SAMPLES
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
 
@@ -373,6 +374,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "certificate_file_id": a_certificate_file,
     "handed_in_id": a_handed_in_certificate,
     "handed_in_file_id": a_handed_in_file,
+    "look_id": a_look,
+    "look_file_id": a_look_file,
     "return_id": return_samples.a_return,
     "return_file_id": return_samples.a_return_file,
     "return_certificate_id": return_samples.a_return_certificate,

@@ -37,7 +37,11 @@ class JoinedSheet:
 
 
 # What the portal knows of the standard sheet's questions (docs/product.md: nothing is asked twice).
-KNOWN_FROM: Final = {"SUB-01": Source.NO_SUBCONTRACTING, "EXT-01": Source.COUNTRIES}
+KNOWN_FROM: Final = {
+    "SUB-01": Source.NO_SUBCONTRACTING,
+    "EXT-01": Source.COUNTRIES,
+    "CRT-01": Source.CERTIFICATES,
+}
 
 
 def found_pack(actor: Actor) -> QuestionnaireVersion | None:

@@ -5,15 +5,15 @@ starts empty: neither is offered. Source: docs/product.md section 1 (never asked
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
@@ -21,7 +21,14 @@ from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.attestations.models import Answer
 from portal.supervision.attestations.statements.facts import Key, Signed, attestation_facts
-from portal.supervision.certificates.models import HandedInCertificate, HandedInFile
+from portal.supervision.certificates.models import (
+    Certificate,
+    HandedInCertificate,
+    HandedInFile,
+    Standard,
+)
+from portal.supervision.certificates.queries import in_force_on
+from portal.supervision.certificates.workflow import name_of
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
 from portal.supervision.questionnaires.scores import Setting, shown
@@ -35,14 +42,27 @@ from portal.supervision.responses.assignments.answer_rows import (
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment, GivenAnswer
 
 STATEMENT = "no_subcontracting"
+# Answers of the standard sheet to which certificates (CRT-01) are on record.
+CERTIFIED: Final[Mapping[Standard, str]] = {
+    Standard.PRIVACY_MARK: "privacymark",
+    Standard.ISO_27001: "iso27001",
+    Standard.ISO_27701: "iso27701",
+    Standard.ISO_27017: "iso27017",
+    Standard.SOC_2_TYPE_2: "soc2",
+    Standard.ISMAP: "ismap",
+    Standard.PCI_DSS: "pcidss",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An answer that is on record, in words that say where."""
+    """An answer that is on record, in words that say where. `files`: what shows it, with their names."""
 
     value: Any
     words: Message
+    comment: str = ""
+    expires: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[tuple[str, str]] = ()
 
 
 def nobody_else(signed: Mapping[Key, Signed], works: Collection[int]) -> Known | None:
@@ -77,6 +97,37 @@ def countries(question: Question, vendor_id: int, works: Collection[int]) -> Kno
     rows = [{column: row.get(column, "") for column in columns} for row in known]
     named = Text("、".join(place.ja for place in places), ", ".join(place.en for place in places))
     return Known(rows, say("Countries in our register: %(countries)s", countries=named))
+
+
+def certificates(question: Question, vendor_id: int, works: Collection[int]) -> Known | None:
+    """Those in force that cover all the work, of each kind the one that holds longest; with the
+    files that the vendor handed in. What the company added when it checked is not the vendor's to show."""
+    held = in_force_on([vendor_id], clock.today()).get(vendor_id, ())
+    best: dict[str, int] = {}
+    for one in held:
+        option = CERTIFIED.get(one.standard, "")
+        if option in question.by_choice and one.covers(works):
+            best.setdefault(option, one.id)
+    if not best:
+        return None
+    found = select(Certificate).where(Certificate.id.in_(best.values()))
+    rows = {row.id: row for row in db.session.scalars(found)}
+    given = {row.handed_in_id for row in rows.values() if row.handed_in_id is not None}
+    shown_by = select(HandedInFile).where(HandedInFile.handed_in_id.in_(given))
+    files = db.session.scalars(shown_by.order_by(HandedInFile.id))
+    lines = [(words(name_of(row)), row.certificate_no, row.scope) for row in rows.values()]
+    return Known(
+        sorted(best, key=list(question.by_choice).index),
+        say(
+            "Certificates in our register: %(certificates)s",
+            certificates=" / ".join(f"{row.number} {words(name_of(row))}" for row in rows.values()),
+        ),
+        comment="\n".join(" / ".join(filter(None, line)) for line in lines),
+        expires={
+            option: rows[row_id].certified_until.isoformat() for option, row_id in best.items()
+        },
+        files=[(file.file_sha256, file.file_name) for file in files],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +197,8 @@ def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> 
     if question.known_from is Source.NO_SUBCONTRACTING:
         signed = attestation_facts([assignment.vendor_id], clock.today()).signed
         return nobody_else(signed, works)
+    if question.known_from is Source.CERTIFICATES:
+        return certificates(question, assignment.vendor_id, works)
     return countries(question, assignment.vendor_id, works)
 
 

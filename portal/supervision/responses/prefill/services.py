@@ -38,7 +38,7 @@ def confirm_unchanged(assignment_id: int, section_id: str, *, actor: Actor) -> i
 
 
 def confirm_known(assignment_id: int, question_id: str, *, actor: Actor) -> None:
-    """Fill in what is on record. Refuses a question that was answered, or is not known."""
+    """Fill in what is on record, with the files that show it. Refuses a question that was answered, or is not known."""
     asked = demand_asked(assignment_id)
     demand_open(asked, question_id)
     row = queries.find_answer(assignment_id, question_id)
@@ -48,8 +48,15 @@ def confirm_known(assignment_id: int, question_id: str, *, actor: Actor) -> None
     found = carry_queries.known_of(asked, [question]).get(question_id)
     if found is None:
         raise InvalidTransition(say("Nothing is on record for this any more."))
-    comment = row.comment if row else ""
-    services.keep_answers(asked, {question_id: Said(found.value, comment=comment)}, actor=actor)
+    comment = row.comment if row and row.comment else found.comment
+    said = Said(found.value, comment=comment, expires=found.expires)
+    services.keep_answers(asked, {question_id: said}, actor=actor)
+    here = {file.file_sha256 for file in queries.files_of(assignment_id).get(question_id, ())}
+    for sha256, name in dict(found.files).items():
+        if sha256 not in here:
+            services.demand_room(assignment_id, question_id, name, 0)
+            db.session.add(services.file_row(asked, question_id, sha256, name, actor))
+            db.session.flush()
 
 
 def choose_files(

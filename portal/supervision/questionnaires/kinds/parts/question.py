@@ -110,6 +110,7 @@ class Source(StrEnum):
 
     NO_SUBCONTRACTING = "attestation.no_subcontracting"  # the statement in force
     COUNTRIES = "register.countries"  # places abroad of the data shared
+    CERTIFICATES = "register.certificates"  # those in force that cover all the work asked about
 
 
 YES, PARTIAL, NO, NA = "yes", "partial", "no", "na"

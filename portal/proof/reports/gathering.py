@@ -35,6 +35,7 @@ from portal.proof.reports.facts import findings as finding_queries
 from portal.proof.reports.facts import incidents as incident_queries
 from portal.proof.reports.facts import provisions as provision_queries
 from portal.proof.reports.facts import queries as read
+from portal.proof.reports.facts import returns as return_queries
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
@@ -105,6 +106,7 @@ def gather(
             as_of,
         )
         certified = provision_queries.certificates(vendor.id, span.first, as_of)
+        returned = return_queries.returns(vendor.id, known.works, span.first, as_of)
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
         lines = [
             line
@@ -127,6 +129,7 @@ def gather(
         }
         staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
         on_day = _on_day(works, verdicts, stated, sheets, confirmed)
+        on_day = replace(on_day, late={*on_day.late, *(slip.row.number for slip in returned.slips)})
         late = [line for line in later if tells_of(line, on_day)]
         then = shown_on([vendor.id], as_of).get(vendor.id) if as_of < today else None
         return ReportFacts(
@@ -157,6 +160,7 @@ def gather(
             client_approvals=incident_queries.approvals(approved),
             provisions=provided,
             certificates=certified,
+            returns=returned,
             payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,
@@ -183,6 +187,8 @@ def gather(
                     "client_approval": approved,
                     "provision": provided.records.keys(),
                     "certificate": (held.row.id for held in certified),
+                    "return": returned.record_ids,
+                    "return_certificate": returned.ticked.keys(),
                     "selection": (one.id for one in selections),
                 }
             ),
@@ -197,6 +203,7 @@ def gather(
                     *(line.actor_id for line in lines),
                     *(row.decided_by_id for row in provided.records.values()),
                     *(held.row.decided_by_id for held in certified),
+                    *returned.people,
                 ]
             ),
             audit_head=head(),

@@ -242,8 +242,8 @@ def file_name(report: SupervisionReport, lang: str) -> str:
 
 
 # Where the sections stand: a number never moves, empty ones close up.
-# The numbers of all thirteen sections are spoken for; those not here come with later issues:
-# 8 instructions and return, 9 certificates.
+# The numbers of all thirteen sections are spoken for. Section 8 has a name for each of its two shapes, and a
+# report holds one of them; certificates (9) stand with the work they cover, in 2.8.
 NUMBERS = {
     "summary": 1,
     "work": 2,
@@ -253,6 +253,7 @@ NUMBERS = {
     "findings": 6,
     "incidents": 7,
     "instructions": 8,
+    "instructions_and_returns": 8,
     "log": 10,
     "conclusion": 11,
     "evidence": 12,

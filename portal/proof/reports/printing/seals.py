@@ -9,6 +9,7 @@ from portal.foundation.core.database.seals import altered
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.ledger.contracts.models import Contract
+from portal.ledger.handovers.models import HandoverSlip
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import (
@@ -18,6 +19,7 @@ from portal.proof.reports.facts.incidents import (
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
+from portal.proof.reports.sections.returns import certificates_told, records_told
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.certificates.models import Certificate, CertificateEnd
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
@@ -31,6 +33,7 @@ from portal.supervision.provisions.models import (
     ProvisionRecord,
 )
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.returns.models import ReturnCertificate, ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.subcontractors.models import Subcontractor, SubcontractorEnd
 from portal.supervision.subcontractors.queries import ends_of
@@ -187,4 +190,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
             {held.end.id: held.row.number for held in facts.certificates if held.end is not None},
         ),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
+        (HandoverSlip, {one.row.id: one.row.number for one in facts.returns.slips}),
+        (ReturnRecord, {row.id: row.number for row in records_told(facts)}),
+        (ReturnCertificate, {row.id: row.number for row in certificates_told(facts)}),
     ]

@@ -242,8 +242,7 @@ def file_name(report: SupervisionReport, lang: str) -> str:
 
 
 # Where the sections stand: a number never moves, empty ones close up.
-# The numbers of all thirteen sections are spoken for. Section 8 has a name for each of its two shapes, and a
-# report holds one of them; certificates (9) stand with the work they cover, in 2.8.
+# All thirteen are spoken for: a report holds one of the two shapes of 8; certificates (9) stand in 2.8.
 NUMBERS = {
     "summary": 1,
     "work": 2,

@@ -94,6 +94,7 @@ def issued_until(vendor_id: int, day: date) -> list[ReportThen]:
     return [
         ReportThen(report, clock.day_of(report.issued_at), approved, decided_on, replaced_by or "")
         for report, approved, decided_on, replaced_by in rows
+        if report.issued_at is not None
     ]
 
 

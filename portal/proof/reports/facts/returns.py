@@ -15,8 +15,18 @@ from portal.ledger.handovers.models import HandoverSlip, SlipReceipt
 from portal.ledger.handovers.queries import stands
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.promises.work import SupervisedWork
-from portal.supervision.returns.models import ItemWay, ReturnCertificate, ReturnedItem
-from portal.supervision.returns.workflow import INSTRUCT_BEFORE, has_data_to_return
+from portal.supervision.proposed_records.workflow import ProposedState
+from portal.supervision.returns.models import (
+    ItemWay,
+    ReturnCertificate,
+    ReturnedItem,
+    ReturnRecord,
+)
+from portal.supervision.returns.workflow import (
+    INSTRUCT_BEFORE,
+    SHOWN_WITHIN,
+    has_data_to_return,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +40,51 @@ class SlipFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedFacts:
+    """A piece of work whose data is to come back, or came back in the period. `shown`: the record that tells
+    what became of it; `certificate`: what the vendor handed in last."""
+
+    work: SupervisedWork
+    last_day: date
+    told: Obligation | None
+    certificate: ReturnCertificate | None
+    shown: ReturnRecord | None
+    as_of: date
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.shown is not None and self.shown.state is ProposedState.CONFIRMED
+
+    @property
+    def is_gone(self) -> bool:
+        """Nothing of it is left, and a second person confirmed that."""
+        return self.shown is not None and _gone(self.shown)
+
+    @property
+    def limit(self) -> date:
+        """The last day on which a record shows it in time."""
+        kept = self.shown.kept_until if self.is_confirmed and self.shown else None
+        return kept or self.last_day + SHOWN_WITHIN
+
+    @property
+    def late(self) -> int:
+        """Days over it: until it was settled, or the day."""
+        settled = self.shown.settled_on if self.is_gone and self.shown else self.as_of
+        return max((settled - self.limit).days, 0)
+
+
+def _gone(row: ReturnRecord) -> bool:
+    return row.state is ProposedState.CONFIRMED and row.kept_until is None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnFacts:
     """`works`: all that the vendor has or had on the day, with what is on record of their end. `told`: by work
     the last order by the day; `certificates`: by work what was handed in by it, the oldest first; `ticked`: by
-    certificate, at how many handovers which way."""
+    certificate, at how many handovers which way. `first`, `as_of`: of the period and its report."""
 
+    first: date
+    as_of: date
     works: tuple[SupervisedWork, ...] = ()
     slips: Sequence[SlipFacts] = ()
     told: Mapping[int, Obligation] = field(default_factory=dict)
@@ -44,6 +94,27 @@ class ReturnFacts:
     @property
     def record_ids(self) -> set[int]:
         return {row.id for work in self.works for row in work.returns}
+
+    @property
+    def ended(self) -> tuple[EndedFacts, ...]:
+        """Without what was settled and over before the period."""
+        return tuple(one for work in self.works if (one := self._ended(work)) is not None)
+
+    def _ended(self, work: SupervisedWork) -> EndedFacts | None:
+        last, day = work.ends_on, self.as_of
+        if last is None or not has_data_to_return(work):
+            return None
+        told = self.told.get(work.engagement_id)
+        owes = told is not None and (told.closed_on is None or told.closed_on > day)
+        if not owes and work.runs_on(day):
+            return None
+        known = [row for row in work.returns if last <= row.settled_on <= day]
+        known.sort(key=lambda row: (row.state is ProposedState.CONFIRMED, _gone(row), row.id))
+        shown = known[-1] if known else None
+        if shown and _gone(shown) and shown.settled_on < self.first:
+            return None
+        papers = self.certificates.get(work.engagement_id, ())
+        return EndedFacts(work, last, told, papers[-1] if papers else None, shown, day)
 
     @property
     def people(self) -> Iterable[int | None]:
@@ -66,6 +137,8 @@ def returns(
     ]
     certificates = _certificates(ending, as_of) if ending else {}
     return ReturnFacts(
+        first,
+        as_of,
         works,
         _slips(vendor_id, first, as_of),
         _told(ending, as_of) if ending else {},

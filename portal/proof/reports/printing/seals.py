@@ -19,7 +19,6 @@ from portal.proof.reports.facts.incidents import (
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
-from portal.proof.reports.sections.returns import certificates_told, records_told
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.certificates.models import Certificate, CertificateEnd
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
@@ -165,6 +164,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
     provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
+    gone = facts.returns.ended
     chain = {one.subcontractor_id: one.number for work in facts.works for one in work.on_day.chain}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
@@ -191,6 +191,6 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
         ),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
         (HandoverSlip, {one.row.id: one.row.number for one in facts.returns.slips}),
-        (ReturnRecord, {row.id: row.number for row in records_told(facts)}),
-        (ReturnCertificate, {row.id: row.number for row in certificates_told(facts)}),
+        (ReturnRecord, {row.id: row.number for one in gone if (row := one.shown)}),
+        (ReturnCertificate, {each.id: each.number for one in gone if (each := one.certificate)}),
     ]

@@ -21,7 +21,6 @@ from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded
 from portal.proof.reports.facts.sheets import accepted_by
 from portal.proof.reports.sections.clauses import in_period
-from portal.proof.reports.sections.returns import certificates_told, records_told
 from portal.proof.reports.workflow import AT_TERMINAL, role_words
 from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.queries import counts_of, keeps_rows
@@ -336,8 +335,8 @@ def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
         ("selection", "2.5", facts.selections),
         ("provision", "2.6", facts.provisions.records.values()),
         ("certificate", "2.8", (held.row for held in facts.certificates)),
-        ("return_certificate", "8.3", certificates_told(facts)),
-        ("return", "8.3", records_told(facts)),
+        ("return_certificate", "8.3", (one.certificate for one in facts.returns.ended)),
+        ("return", "8.3", (one.shown for one in facts.returns.ended)),
     )
     for kind, section, rows in used:
         numbers = {row.id: row.number for row in rows if row is not None}

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -11,7 +10,6 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.handovers.models import HandoverSlip, SlipKind
 from portal.ledger.handovers.workflow import KINDS as SLIP_KINDS
 from portal.ledger.handovers.workflow import UNITS
-from portal.ledger.obligations.models import Obligation
 from portal.proof.reports.content.parts import (
     MANY,
     Empty,
@@ -25,12 +23,9 @@ from portal.proof.reports.content.parts import (
 from portal.proof.reports.content.report import InstructionsAndReturns, PrintedInstruction
 from portal.proof.reports.content.returns import PrintedReturn, PrintedSlip
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.proof.reports.facts.returns import SlipFacts
+from portal.proof.reports.facts.returns import EndedFacts, SlipFacts
 from portal.supervision.instructions.facts import InstructionOnDay
 from portal.supervision.instructions.models import KINDS
-from portal.supervision.promises.results import RuleResult
-from portal.supervision.promises.work import SupervisedWork
-from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.returns.models import (
     ReturnCertificate,
     ReturnCertificateState,
@@ -38,9 +33,7 @@ from portal.supervision.returns.models import (
 )
 from portal.supervision.returns.workflow import (
     ITEM_WAYS,
-    SHOWN_WITHIN,
     WAYS,
-    has_data_to_return,
 )
 
 MOST_SLIPS: Final = 300  # told one by one; of more the latest, and the overview counts all
@@ -53,7 +46,7 @@ def instructions_and_returns(
     the period, and the work whose data is to come back, or came back in it. `tells_instructions`: False for
     a reader who may not see them."""
     told = _told_to_vendor(facts) if tells_instructions else []
-    slips, gone = facts.returns.slips, _to_come_back(facts)
+    slips, gone = facts.returns.slips, facts.returns.ended
     if not told and not slips and not gone and tells_instructions:
         why = say("no instruction, handover or return is on record for the period.")
         return w.empty(Nothing.NONE_HAPPENED, w(why))
@@ -232,80 +225,7 @@ def _overview(facts: ReportFacts, w: ReportWording) -> Grid:
     return w.grid(heads, rows)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """A piece of work whose data is to come back, or came back in the period. `shown`: the record that tells
-    what became of it; `certificate`: what the vendor handed in last."""
-
-    work: SupervisedWork
-    last_day: date
-    told: Obligation | None
-    certificate: ReturnCertificate | None
-    shown: ReturnRecord | None
-    verdict: RuleResult | None
-    as_of: date
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.shown is not None and self.shown.state is ProposedState.CONFIRMED
-
-    @property
-    def is_gone(self) -> bool:
-        """Nothing of it is left, and a second person confirmed that."""
-        return self.is_confirmed and self.shown is not None and self.shown.kept_until is None
-
-    @property
-    def limit(self) -> date:
-        """The last day on which a record shows it in time."""
-        kept = self.shown.kept_until if self.is_confirmed and self.shown else None
-        return kept or self.last_day + SHOWN_WITHIN
-
-    @property
-    def late(self) -> int:
-        """Days over it: until it was settled, or the day."""
-        settled = self.shown.settled_on if self.is_gone and self.shown else self.as_of
-        return max((settled - self.limit).days, 0)
-
-
-def _to_come_back(facts: ReportFacts) -> list[_Ended]:
-    """Without what was settled and over before the period."""
-    verdicts = {one.engagement_id: one.returned for one in facts.evaluation.engagements}
-    every = (_ended(work, facts, verdicts) for work in facts.returns.works)
-    return [one for one in every if one is not None]
-
-
-def _ended(
-    work: SupervisedWork, facts: ReportFacts, verdicts: Mapping[int, RuleResult | None]
-) -> _Ended | None:
-    last, day, found = work.ends_on, facts.as_of, facts.returns
-    if last is None or not has_data_to_return(work):
-        return None
-    told = found.told.get(work.engagement_id)
-    owes = told is not None and (told.closed_on is None or told.closed_on > day)
-    if not owes and work.runs_on(day):
-        return None
-    known = [row for row in work.returns if last <= row.settled_on <= day]
-    known.sort(key=lambda row: (row.state is ProposedState.CONFIRMED, _gone(row), row.id))
-    shown = known[-1] if known else None
-    if shown and _gone(shown) and max(shown.settled_on, last) < facts.span.first:
-        return None
-    certificates = found.certificates.get(work.engagement_id, ())
-    return _Ended(
-        work,
-        last,
-        told,
-        certificates[-1] if certificates else None,
-        shown,
-        verdicts.get(work.engagement_id),
-        day,
-    )
-
-
-def _gone(row: ReturnRecord) -> bool:
-    return row.state is ProposedState.CONFIRMED and row.kept_until is None
-
-
-def _lead_of_returns(gone: Sequence[_Ended]) -> Iterator[Message]:
+def _lead_of_returns(gone: Sequence[EndedFacts]) -> Iterator[Message]:
     yield say(
         "Work whose data is to be returned or destroyed: %(n)s. Settled and confirmed by a second person: "
         "%(gone)s, outstanding: %(left)s, of these over the limit: %(late)s.",
@@ -316,8 +236,10 @@ def _lead_of_returns(gone: Sequence[_Ended]) -> Iterator[Message]:
     )
 
 
-def _returned(one: _Ended, facts: ReportFacts, w: ReportWording) -> PrintedReturn:
+def _returned(one: EndedFacts, facts: ReportFacts, w: ReportWording) -> PrintedReturn:
     work, row, paper = one.work, one.shown, one.certificate
+    verdicts = {each.engagement_id: each.returned for each in facts.evaluation.engagements}
+    verdict = verdicts.get(work.engagement_id)
     decided = clock.day_of(row.decided_at) if row and row.decided_at else None
     made = (decided or row.proposed_on) if row else None
     names = facts.names
@@ -345,7 +267,7 @@ def _returned(one: _Ended, facts: ReportFacts, w: ReportWording) -> PrintedRetur
         confirmed_on=decided if one.is_confirmed else None,
         state=w(_state(one)),
         late=one.late,
-        verdict=Mark(one.verdict.verdict.value) if one.verdict else None,
+        verdict=Mark(verdict.verdict.value) if verdict else None,
         recorded_on=made if made and made > facts.as_of else None,
     )
 
@@ -359,7 +281,7 @@ def _kept(row: ReturnRecord) -> Message:
     )
 
 
-def _state(one: _Ended) -> Message:
+def _state(one: EndedFacts) -> Message:
     if one.is_gone:
         return say("nothing is left")
     if one.is_confirmed:
@@ -376,16 +298,3 @@ def _state(one: _Ended) -> Message:
 
 def _answered_by(paper: ReturnCertificate, day: date) -> bool:
     return paper.answered_at is not None and clock.day_of(paper.answered_at) <= day
-
-
-def certificates_told(facts: ReportFacts) -> Iterator[ReturnCertificate]:
-    """For the list of evidence, as `records_told`."""
-    for one in _to_come_back(facts):
-        if one.certificate is not None:
-            yield one.certificate
-
-
-def records_told(facts: ReportFacts) -> Iterator[ReturnRecord]:
-    for one in _to_come_back(facts):
-        if one.shown is not None:
-            yield one.shown

@@ -56,6 +56,7 @@ from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.findings.models import FindingState
 from portal.supervision.incidents.facts import IncidentOnDay, incidents_on
 from portal.supervision.incidents.models import Incident
+from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
@@ -64,6 +65,7 @@ from portal.supervision.promises.queries import decided_promises, extent_on, jud
 from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
+from portal.supervision.returns.queries import outstanding
 from portal.supervision.selections.queries import decided_by
 
 _DAY = timedelta(days=1)
@@ -329,6 +331,15 @@ def gather_all(
                 id_: rows for id_, rows in open_findings_on(None, as_of).items() if id_ in shown
             },
             incidents=_incidents(span.first, as_of),
+            instructions=[
+                (id_, one)
+                for id_, several in instructions_on(None, as_of).items()
+                if id_ in shown
+                for one in several
+                if (one.confirmed_on or one.withdrawn_on or as_of) >= span.first
+            ],
+            returns=[one for one in outstanding(as_of) if one.work.vendor_id in shown],
+            shown=shown_on(None, as_of) if as_of < today else None,
             reports=reports_on(None, as_of),
             waiting=_waiting(as_of),
             payees=payees.sentences_on(as_of),

@@ -26,6 +26,7 @@ from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.models import Incident
+from portal.supervision.instructions.models import Instruction
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     ProvisionEnd,
@@ -150,13 +151,14 @@ def not_as_recorded(facts: ReportFacts | OverallFacts) -> Message | None:
 
 
 def _of_all(facts: OverallFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
-    """What a report over all vendors names one by one: grave findings and incidents."""
+    """What a report over all vendors tells of: grave findings, incidents and instructions."""
     findings = (one for rows in facts.findings.values() for one in rows)
     incidents = {one.id: one.number for _, one, _ in facts.incidents}
     return [
         (Finding, {one.id: one.number for one in findings if one.severity in GRAVE}),
         (Incident, incidents),
         *rows_of_incidents(incidents),
+        (Instruction, {one.id: one.number for _, one in facts.instructions}),
     ]
 
 

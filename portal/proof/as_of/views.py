@@ -26,6 +26,8 @@ from portal.proof.reports.content.parts import Empty, ReportWording
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import Span
+from portal.proof.reports.queries import issued_until
+from portal.proof.reports.register import period_of
 from portal.proof.reports.sections.assembly import sections_as_of, vendor_block
 from portal.proof.reports.sections.log import recorded_late
 from portal.supervision.mergers.queries import left_out
@@ -41,6 +43,7 @@ _MAY_READ: Mapping[str, Permission] = {
     "sheets": Permission.QUESTIONNAIRE_VIEW,
     "findings": Permission.FINDING_VIEW,
     "incidents": Permission.INCIDENT_VIEW,
+    "instructions_and_returns": Permission.LEDGER_VIEW,
 }
 
 
@@ -87,6 +90,7 @@ def show(vendor_id: int) -> ResponseReturnValue:
     facts = gather(vendor, Span(first, day), drafter_id=None, issuer_id=None, with_ended=False)
     actor = current_actor()
     w = ReportWording(language(), facts.company.zone)
+    sections = sections_as_of(facts, w, tells_instructions=actor.may(Permission.INSTRUCTION_VIEW))
     return render_template(
         "proof/as_of/show.html",
         vendor=vendor,
@@ -99,9 +103,11 @@ def show(vendor_id: int) -> ResponseReturnValue:
         unjudged=[one for one in facts.shown if one.now is None],
         sections=[
             SectionAsOf(no, name, section)
-            for no, (name, section) in enumerate(sections_as_of(facts, w).items(), start=2)
+            for no, (name, section) in enumerate(sections.items(), start=2)
             if actor.may(_MAY_READ[name])
         ],
+        reports=issued_until(vendor.id, day) if actor.may(Permission.REPORT_VIEW) else None,
+        period_of=period_of,
         late=recorded_late(facts, w),
         left_out=left_out(facts.mergers),
         content={"lang": w.lang},

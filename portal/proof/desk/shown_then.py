@@ -54,6 +54,12 @@ def _known_late(line: TrailLine, on: OnDay) -> bool:
     return line.text.params.get("number") in on.late
 
 
+def _slips_known(line: TrailLine, on: OnDay) -> bool:
+    """One slip, or the first of several that were written together."""
+    params = line.text.params
+    return (params.get("number") or params.get("first")) in on.late
+
+
 def _contract_changed(line: TrailLine, on: OnDay) -> bool:
     """What can only be corrected, or an end that was over by the day."""
     ends = (line.after.get("ends_on"), line.after.get("ended_on"))
@@ -93,6 +99,8 @@ RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
     "engagement.changed": lambda line, on: _by(line.text.params.get("day"), on.day),
     "engagement.corrected": _known_late,
     "engagement.registered": _own_day("starts_on"),
+    "handover.corrected": _known_late,
+    "handover.recorded": _slips_known,
     "external_recipient.ended": _own_day("day"),
     "external_recipient.registered": _own_day("valid_from"),
     "incident.known_changed": _own_day("day"),

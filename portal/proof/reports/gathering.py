@@ -35,6 +35,7 @@ from portal.proof.reports.facts import findings as finding_queries
 from portal.proof.reports.facts import incidents as incident_queries
 from portal.proof.reports.facts import provisions as provision_queries
 from portal.proof.reports.facts import queries as read
+from portal.proof.reports.facts import returns as return_queries
 from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
@@ -55,6 +56,7 @@ from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.findings.models import FindingState
 from portal.supervision.incidents.facts import IncidentOnDay, incidents_on
 from portal.supervision.incidents.models import Incident
+from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
@@ -63,6 +65,7 @@ from portal.supervision.promises.queries import decided_promises, extent_on, jud
 from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
+from portal.supervision.returns.queries import outstanding
 from portal.supervision.selections.queries import decided_by
 from portal.supervision.trainings.facts import trainings_on
 
@@ -106,6 +109,7 @@ def gather(
             as_of,
         )
         certified = provision_queries.certificates(vendor.id, span.first, as_of)
+        returned = return_queries.returns(vendor.id, known.works, span.first, as_of)
         over, tomorrow = clock.midnight(as_of + _DAY), clock.midnight(today + _DAY)
         lines = [
             line
@@ -128,6 +132,7 @@ def gather(
         }
         staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
         on_day = _on_day(works, verdicts, stated, sheets, confirmed)
+        on_day = replace(on_day, late={*on_day.late, *(slip.row.number for slip in returned.slips)})
         late = [line for line in later if tells_of(line, on_day)]
         then = shown_on([vendor.id], as_of).get(vendor.id) if as_of < today else None
         return ReportFacts(
@@ -159,6 +164,7 @@ def gather(
             provisions=provided,
             certificates=certified,
             trainings=trainings_on([vendor.id], as_of).get(vendor.id, ()),
+            returns=returned,
             payees=payees.sentences_on(as_of),
             findings=findings,
             proposals=proposals,
@@ -185,6 +191,8 @@ def gather(
                     "client_approval": approved,
                     "provision": provided.records.keys(),
                     "certificate": (held.row.id for held in certified),
+                    "return": returned.record_ids,
+                    "return_certificate": returned.ticked.keys(),
                     "selection": (one.id for one in selections),
                 }
             ),
@@ -199,6 +207,7 @@ def gather(
                     *(line.actor_id for line in lines),
                     *(row.decided_by_id for row in provided.records.values()),
                     *(held.row.decided_by_id for held in certified),
+                    *returned.people,
                 ]
             ),
             audit_head=head(),
@@ -324,6 +333,15 @@ def gather_all(
                 id_: rows for id_, rows in open_findings_on(None, as_of).items() if id_ in shown
             },
             incidents=_incidents(span.first, as_of),
+            instructions=[
+                (id_, one)
+                for id_, several in instructions_on(None, as_of).items()
+                if id_ in shown
+                for one in several
+                if (one.confirmed_on or one.withdrawn_on or as_of) >= span.first
+            ],
+            returns=[one for one in outstanding(as_of) if one.work.vendor_id in shown],
+            shown=shown_on(None, as_of) if as_of < today else None,
             reports=reports_on(None, as_of),
             waiting=_waiting(as_of),
             payees=payees.sentences_on(as_of),

@@ -1,18 +1,21 @@
 """Reads of reports themselves; what goes into one is read in `facts` and gathering.py."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports.models import ReportRevision, ReportState, Span, SupervisionReport
-from portal.supervision.approvals.models import ReportListing
+from portal.supervision.approvals.models import DecisionState, ReportDecision, ReportListing
 
+_DAY = timedelta(days=1)
 TOO_LONG = 10  # digits no row's number has
 
 
@@ -52,6 +55,47 @@ def listing_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
     listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
     rows = select(SupervisionReport).where(SupervisionReport.id.in_(listed))
     return db.session.scalars(rows.order_by(SupervisionReport.issued_at.desc())).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportThen:
+    """A report as it stood on a day. `approved`: what management had decided by then, None: nothing yet;
+    `replaced_by`: the number of the one that stood in its place by then."""
+
+    report: SupervisionReport
+    issued_on: date
+    approved: bool | None = None
+    decided_on: date | None = None
+    replaced_by: str = ""
+
+
+def issued_until(vendor_id: int, day: date) -> list[ReportThen]:
+    """What was issued about a vendor by the day, alone or in a report over all that lists it, the latest first.
+    A decision counts from the day on which it was taken, also where it was recorded later."""
+    over, newer, decision = clock.midnight(day + _DAY), aliased(SupervisionReport), ReportDecision
+    listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
+    rows = db.session.execute(
+        select(SupervisionReport, decision.approved, decision.decided_on, newer.number)
+        .outerjoin(
+            decision,
+            and_(
+                decision.report_id == SupervisionReport.id,
+                decision.state == DecisionState.DECIDED,
+                decision.decided_on <= day,
+            ),
+        )
+        .outerjoin(newer, and_(newer.replaces_id == SupervisionReport.id, newer.issued_at < over))
+        .where(
+            or_(SupervisionReport.vendor_id == vendor_id, SupervisionReport.id.in_(listed)),
+            SupervisionReport.issued_at < over,
+        )
+        .order_by(SupervisionReport.issued_at.desc(), SupervisionReport.id.desc())
+    )
+    return [
+        ReportThen(report, clock.day_of(report.issued_at), approved, decided_on, replaced_by or "")
+        for report, approved, decided_on, replaced_by in rows
+        if report.issued_at is not None
+    ]
 
 
 def last_issued(

@@ -112,14 +112,16 @@ class DueReturn:
     until: date | None = None
 
 
-def due_returns(today: date) -> list[DueReturn]:
-    """Of all vendors what ends within the days before, or has ended, and no record shows as gone."""
+def due_returns(today: date, *, soon: bool = True) -> list[DueReturn]:
+    """Of all vendors what ends within the days before, or has ended, and no record shows as gone. What a law
+    lets them keep is in it when its day comes near, or (not `soon`) all the time."""
     gone = exists().where(
         ReturnedWork.engagement_id == EngagementTerms.engagement_id,
         ReturnedWork.return_id == ReturnRecord.id,
         ReturnRecord.state == ProposedState.CONFIRMED,
         ReturnRecord.kept_until.is_(None),
         ReturnRecord.settled_on >= EngagementTerms.ends_on,
+        ReturnRecord.settled_on <= today,
         ~exists().where(ReturnEnd.return_id == ReturnRecord.id),
     )
     rows = (
@@ -147,9 +149,16 @@ def due_returns(today: date) -> list[DueReturn]:
             due = _due(
                 work, work.ends_on, on_record, is_over=states[work.engagement_id][1] in ENDED
             )
-            if due is not None and (due.until is None or due.until <= today + INSTRUCT_BEFORE):
+            is_near = due and (due.until is None or due.until <= today + INSTRUCT_BEFORE)
+            if due is not None and (is_near or not soon):
                 found.append(due)
     return found
+
+
+def outstanding(day: date) -> list[DueReturn]:
+    """Of all vendors what was over on the day and not shown as settled, as known now; what is kept as a law
+    asks is among it."""
+    return [one for one in due_returns(day, soon=False) if one.last_day < day]
 
 
 def _due(

@@ -11,6 +11,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.models import Contract
+from portal.supervision.approvals.models import DecisionState, DecisionWay, ReportDecision
 from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
 from tests.browser import Browser
@@ -19,9 +20,12 @@ from tests.clock import Clock
 from tests.factories.accounts import make_user
 from tests.factories.departments import make_department, make_member
 from tests.factories.findings import make_finding
+from tests.factories.handovers import make_slip
 from tests.factories.scenes import work_of
+from tests.proof.reports.drafts import drafted, issued
 from tests.proof.reports.story import Story
 from tests.queries import count_statements
+from tests.supervision.instructions.steps import give, report
 
 DAY = "2026-09-30"
 
@@ -52,7 +56,7 @@ def test_an_auditor_sees_everything_as_it_stood_and_that_it_is_the_past(
         assert number in page
     assert then.number in page
     assert later.number not in page
-    for no in range(2, 8):
+    for no in range(2, 9):
         assert f'id="s{no}"' in page
 
 
@@ -110,6 +114,62 @@ def test_a_day_before_the_vendor_was_in_the_register_says_so(
     assert "On this day the vendor was not in the register yet." in page
 
 
+def test_instructions_slips_and_returns_stand_as_on_that_day_and_later_ones_do_not(
+    browser: Browser, story: Story, cast: Cast, clock: Clock
+) -> None:
+    now = clock.time
+    clock.go_to(date(2026, 8, 3))
+    given = give(cast.pam, story.mailing, due_on=date(2026, 8, 20))
+    slip = make_slip(story.mailing, cast.pam, happened_on=date(2026, 8, 3))
+    clock.go_to(date(2026, 10, 8))
+    later = give(cast.pam, story.mailing, due_on=date(2026, 10, 20))
+    afterwards = make_slip(story.mailing, cast.pam, happened_on=date(2026, 10, 8))
+    report(given, cast.ada, done_on=date(2026, 10, 8))
+    db.session.commit()
+    clock.time = now
+    browser.sign_in(cast.max)
+
+    page = content_of(browser.get(as_of(story.vendor.id)).text)
+
+    assert given.number in page
+    assert slip.number in page
+    assert "not reported" in page
+    assert later.number not in page
+    assert afterwards.number not in page
+
+
+def test_reports_issued_by_the_day_say_how_they_stood_then(
+    browser: Browser, story: Story, cast: Cast, clock: Clock
+) -> None:
+    first = issued(cast, story.vendor, first=date(2026, 4, 1), last=date(2026, 9, 30))
+    clock.advance(days=2)
+    db.session.add(
+        ReportDecision(
+            vendor_id=story.vendor.id,
+            report_id=first.id,
+            report_number=first.number,
+            as_of=first.as_of,
+            state=DecisionState.DECIDED,
+            way=DecisionWay.PORTAL,
+            approved=True,
+            decided_on=date(2026, 11, 27),
+        )
+    )
+    db.session.commit()
+    drafted(cast, story.vendor, first=date(2026, 10, 1), last=date(2027, 3, 31))
+    clock.advance(days=1)
+    browser.sign_in(cast.max)
+
+    def shown(day: str) -> str:
+        page = content_of(browser.get(as_of(story.vendor.id, day)).text)
+        return page[page.index('id="reports"') :]
+
+    assert "No report about the vendor was issued by that day." in shown("2026-11-24")
+    assert str(first.number) in shown("2026-11-25")
+    assert "Issued, waits for management" in shown("2026-11-25")
+    assert "Approved by management" in shown("2026-11-27")
+
+
 def test_another_vendor_and_people_of_vendors_do_not_find_it(
     browser: Browser, cast: Cast, story: Story
 ) -> None:
@@ -131,6 +191,7 @@ def test_a_person_of_a_department_sees_the_vendors_that_work_for_it_and_no_board
     assert page.status_code == 200
     assert story.mailing.number in page.text
     assert "/board" not in content_of(page.text)
+    assert "instructions are shown only to those who supervise vendors" in page.text
     assert browser.get(as_of(cast.globex.id)).status_code == 404
 
 

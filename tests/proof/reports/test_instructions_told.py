@@ -5,7 +5,7 @@ from datetime import date
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.proof.reports.content.parts import Empty
-from portal.proof.reports.content.report import Instructions
+from portal.proof.reports.content.report import InstructionsAndReturns
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import shown
@@ -16,9 +16,9 @@ AUGUST, LATER = date(2026, 8, 3), date(2026, 10, 8)
 
 
 def test_without_an_instruction_it_says_so(story: Story, cast: Cast) -> None:
-    found = shown(story, cast, language="en").instructions
+    found = shown(story, cast, language="en").instructions_and_returns
     assert isinstance(found, Empty)
-    assert "no instruction" in found.sentence
+    assert "no instruction, handover or return" in found.sentence
 
 
 def test_what_was_told_and_what_came_back_late(story: Story, cast: Cast, clock: Clock) -> None:
@@ -32,8 +32,8 @@ def test_what_was_told_and_what_came_back_late(story: Story, cast: Cast, clock: 
     confirm(late, cast.pip)
     clock.go_to(LATER)
     content = shown(story, cast, language="en")
-    found = content.instructions
-    assert isinstance(found, Instructions)
+    found = content.instructions_and_returns
+    assert isinstance(found, InstructionsAndReturns)
     first, second = found.instructions.rows
     assert (first.number, first.late, first.state) == (
         late.number,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.proof.reports.content.parts import Empty
-from portal.proof.reports.content.report import Instructions
+from portal.proof.reports.content.report import InstructionsAndReturns
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.proof.reports.drafts import shown
@@ -16,7 +16,7 @@ AUGUST, LATER = date(2026, 8, 3), date(2026, 10, 8)
 def test_how_many_were_trained_stands_beside_instructions(
     story: Story, cast: Cast, clock: Clock
 ) -> None:
-    assert isinstance(shown(story, cast, language="en").instructions, Empty)
+    assert isinstance(shown(story, cast, language="en").instructions_and_returns, Empty)
     clock.go_to(AUGUST)
     first = handed(cast.pam, story.vendor, due_on=date(2026, 8, 20))
     handed(cast.pam, story.vendor, due_on=date(2026, 8, 20))
@@ -25,8 +25,8 @@ def test_how_many_were_trained_stands_beside_instructions(
     clock.go_to(date(2026, 8, 31))
     answer(first, cast.ada, 12, 42)
     clock.go_to(LATER)
-    found = shown(story, cast, language="en").instructions
-    assert isinstance(found, Instructions)
+    found = shown(story, cast, language="en").instructions_and_returns
+    assert isinstance(found, InstructionsAndReturns)
     assert found.instructions.empty is not None  # nothing was instructed
     assert found.trainings is not None
     done, open_ = found.trainings.rows

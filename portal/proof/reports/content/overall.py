@@ -108,12 +108,58 @@ class PointRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverdueRow:
+    """An instruction that was not reported in time, or work whose data is not shown as returned or destroyed
+    in time. `given_on`: of an instruction, or the last day of the work. `late`: days over `due_on`."""
+
+    number: str
+    vendor: str
+    title: str
+    given_on: date
+    due_on: date
+    late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedAndOverdue:
+    """What is open over all vendors: counted, then each that is overdue, the longest first."""
+
+    counts: Grid
+    overdue: Part[OverdueRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownCounts:
+    """A promise of which the portal showed otherwise on the day itself than is known now, at `differs` vendors:
+    at how many which verdict, of those whose verdicts of the day are on record."""
+
+    no: int
+    name: str
+    then: Counts
+    now: Counts
+    not_judged: int = 0
+    differs: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenPoints:
-    """Section 3: 3.1 not kept, the strictest tier first; 3.2 approved exceptions."""
+    """Section 3: 3.1 not kept, the strictest tier first; 3.2 approved exceptions; 3.3 instructions; 3.4 return and
+    destruction; 3.5 what was shown otherwise on the day itself, None where the report is of its own day.
+
+    `instructions` and `returns` are None in reports from before they were told.
+    """
 
     lead: str
     broken: Part[PointRow]
     excepted: Part[PointRow]
+    instructions: CountedAndOverdue | None = None
+    returns: CountedAndOverdue | None = None
+    shown: Part[ShownCounts] | None = None
+
+    @property
+    def heading(self) -> str:
+        """Of its words: with more in it than points."""
+        return "open_points" if self.instructions is None else "open_matters"
 
 
 @dataclass(frozen=True, kw_only=True)

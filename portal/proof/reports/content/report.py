@@ -36,6 +36,7 @@ from portal.proof.reports.content.provisions import (
     PrintedNeed,
     PrintedRecipient,
 )
+from portal.proof.reports.content.returns import PrintedReturn, PrintedSlip
 from portal.proof.reports.content.tables import (
     AttestationRow,
     ChangeRow,
@@ -189,10 +190,25 @@ class PrintedTraining:
 
 @dataclass(frozen=True, kw_only=True)
 class Instructions:
-    """Section 8: what the vendor was told to do, and what it reported; 8.1 trainings, None where none was."""
+    """Section 8 of reports from before handovers and returns were told with it."""
 
     lead: str
     instructions: Part[PrintedInstruction]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstructionsAndReturns:
+    """Section 8: 8.1 what the vendor was told to do and what it reported, 8.2 handovers by their slips, 8.3
+    return and destruction of the data of work that is over, 8.4 trainings, None where none was.
+
+    `overview`: of the slips by work, where there are very many.
+    """
+
+    lead: str
+    instructions: Part[PrintedInstruction]
+    slips: Part[PrintedSlip]
+    returns: Part[PrintedReturn]
+    overview: Grid | None = None
     trainings: Part[PrintedTraining] | None = None
 
 
@@ -244,7 +260,8 @@ class VendorReport:
     `retention` and `classification` are printed as given. `replaces`: the report in whose place this
     one stands, `remark` is why. `zone`: IANA name of the zone its
     times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
-    `findings` are None in reports from before there were any.
+    `findings` are None in reports from before there were any. Section 8 is `instructions` in reports from
+    before handovers and returns were told, `instructions_and_returns` since.
     """
 
     lang: str
@@ -272,6 +289,7 @@ class VendorReport:
     findings: Findings | Empty | None = None
     incidents: Incidents | Empty | None = None
     instructions: Instructions | Empty | None = None
+    instructions_and_returns: InstructionsAndReturns | Empty | None = None
     log: ActivityLog | Empty
     conclusion: ConclusionSection
     evidence: EvidenceList | Empty

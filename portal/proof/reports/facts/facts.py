@@ -30,6 +30,7 @@ from portal.proof.reports.facts.findings import FindingFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
 from portal.proof.reports.facts.provisions import CertificateFacts, ProvisionFacts
 from portal.proof.reports.facts.queries import FileFact, Reminded, RequestAnswered
+from portal.proof.reports.facts.returns import ReturnFacts
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.attestations.models import ExceptionDecision
@@ -111,6 +112,7 @@ class ReportFacts:
     provisions: ProvisionFacts  # of data on another basis, and what the web site sends
     certificates: Sequence[CertificateFacts]  # that were in force in the period
     trainings: Sequence[TrainingOnDay]  # handed to the vendor by the day
+    returns: ReturnFacts  # handovers of the period, and what is to come back of work that is over
     payees: Sequence[Message]  # how many of accounting's payees are decided, of the whole company
     findings: Sequence[FindingFacts]  # open on any day from the one before the period
     proposals: Sequence[VendorProposal]

@@ -20,13 +20,15 @@ from portal.proof.reports.models import Span, SupervisionReport
 from portal.supervision.approvals.queries import ReportsOnDay
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.incidents.facts import IncidentOnDay
-from portal.supervision.promises.results import Evaluation, Extent
+from portal.supervision.instructions.facts import InstructionOnDay
+from portal.supervision.promises.results import Evaluation, Extent, Look
+from portal.supervision.returns.queries import DueReturn
 
 
 @dataclass(frozen=True, slots=True)
 class OverallFacts:
     """`standings`: of the vendors that are listed, the strictest tier first. `reasons`: of those whose
-    points are told. `decided`: payees of the newest list by what was decided, None: there is no list."""
+    points are told. `shown`: of these vendors by promise what was shown on the day itself, None: it is today. `decided`: payees of the newest list by what was decided, None: there is no list."""
 
     company: Organisation
     span: Span
@@ -43,6 +45,11 @@ class OverallFacts:
     unnamed: int  # vendors at which something is not kept and whose reasons are not told
     findings: Mapping[int, Sequence[OpenFinding]]
     incidents: Sequence[tuple[int, IncidentOnDay, str]]  # of a vendor, and what has happened
+    instructions: Sequence[
+        tuple[int, InstructionOnDay]
+    ]  # that ran in the period, with their vendors
+    returns: Sequence[DueReturn]  # of work that was over and not shown as settled
+    shown: Mapping[int, Mapping[str, Look]] | None
     reports: Mapping[int, ReportsOnDay]
     waiting: Sequence[Obligation]  # for management, open on the day
     payees: Sequence[Message]

@@ -34,6 +34,7 @@ from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.provisions.models import ProvisionFile
 from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.returns.models import ReturnCertificateFile, ReturnFile
 from portal.supervision.selections.models import SelectionFile
 
 
@@ -329,6 +330,20 @@ _FILES: Mapping[str, Select[Any]] = {
         CertificateFile.added_at,
         CertificateFile.file_sha256,
         CertificateFile.id,
+    ),
+    "return": _files(
+        ReturnFile.return_id,
+        ReturnFile.file_name,
+        ReturnFile.added_at,
+        ReturnFile.file_sha256,
+        ReturnFile.id,
+    ),
+    "return_certificate": _files(
+        ReturnCertificateFile.certificate_id,
+        ReturnCertificateFile.file_name,
+        ReturnCertificateFile.added_at,
+        ReturnCertificateFile.file_sha256,
+        ReturnCertificateFile.id,
     ),
     "finding": _files(
         FindingFile.finding_id,

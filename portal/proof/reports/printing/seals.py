@@ -9,6 +9,7 @@ from portal.foundation.core.database.seals import altered
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
 from portal.ledger.contracts.models import Contract
+from portal.ledger.handovers.models import HandoverSlip
 from portal.proof.reports.content.report import digest
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import (
@@ -25,12 +26,14 @@ from portal.supervision.confirmations.models import Confirmation
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import GRAVE
 from portal.supervision.incidents.models import Incident
+from portal.supervision.instructions.models import Instruction
 from portal.supervision.provisions.models import (
     ExternalRecipient,
     ProvisionEnd,
     ProvisionRecord,
 )
 from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.returns.models import ReturnCertificate, ReturnRecord
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.subcontractors.models import Subcontractor, SubcontractorEnd
 from portal.supervision.subcontractors.queries import ends_of
@@ -148,13 +151,14 @@ def not_as_recorded(facts: ReportFacts | OverallFacts) -> Message | None:
 
 
 def _of_all(facts: OverallFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
-    """What a report over all vendors names one by one: grave findings and incidents."""
+    """What a report over all vendors tells of: grave findings, incidents and instructions."""
     findings = (one for rows in facts.findings.values() for one in rows)
     incidents = {one.id: one.number for _, one, _ in facts.incidents}
     return [
         (Finding, {one.id: one.number for one in findings if one.severity in GRAVE}),
         (Incident, incidents),
         *rows_of_incidents(incidents),
+        (Instruction, {one.id: one.number for _, one in facts.instructions}),
     ]
 
 
@@ -162,6 +166,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
     incidents = {one.row.id: one.row.number for one in facts.incidents}
     approvals = {id_: row.number for id_, row in facts.client_approvals.items()}
     provisions = {id_: row.number for id_, row in facts.provisions.records.items()}
+    gone = facts.returns.ended
     chain = {one.subcontractor_id: one.number for work in facts.works for one in work.on_day.chain}
     printed: tuple[tuple[type[Any], Iterable[Any]], ...] = (
         (Attestation, (asked.attestation for asked in facts.stated if asked.attestation)),
@@ -187,4 +192,7 @@ def _of_vendor(facts: ReportFacts) -> list[tuple[type[Any], Mapping[int, str]]]:
             {held.end.id: held.row.number for held in facts.certificates if held.end is not None},
         ),
         (ExternalRecipient, {row.id: row.number for row, _ in facts.provisions.recipients}),
+        (HandoverSlip, {one.row.id: one.row.number for one in facts.returns.slips}),
+        (ReturnRecord, {row.id: row.number for one in gone if (row := one.shown)}),
+        (ReturnCertificate, {each.id: each.number for one in gone if (each := one.certificate)}),
     ]

@@ -16,10 +16,16 @@ from portal.proof.reports.sections.attestations_and_findings import attestations
 from portal.proof.reports.sections.clauses import clauses
 from portal.proof.reports.sections.conclusion import conclusion
 from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
-from portal.proof.reports.sections.customers import customers, selection
-from portal.proof.reports.sections.incidents import incidents, instructions
+from portal.proof.reports.sections.incidents import incidents
 from portal.proof.reports.sections.log import evidence, log
-from portal.proof.reports.sections.provisions import certificates, provisions, recipients
+from portal.proof.reports.sections.provisions import (
+    certificates,
+    customers,
+    provisions,
+    recipients,
+    selection,
+)
+from portal.proof.reports.sections.returns import instructions_and_returns
 from portal.proof.reports.sections.sheets import sheets
 from portal.proof.reports.sections.summary import summary
 from portal.proof.reports.sections.work import state, weight, work_and_data
@@ -47,7 +53,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         sheets=sheets(facts, w),
         findings=findings(facts, w),
         incidents=incidents(facts, w),
-        instructions=instructions(facts, w),
+        instructions_and_returns=instructions_and_returns(facts, w),
         log=log(facts, w),
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
@@ -55,8 +61,10 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
     )
 
 
-def sections_as_of(facts: ReportFacts, w: ReportWording) -> Mapping[str, object]:
-    """Sections 2 to 7, by name in order: what stood on the day, without what is said of a report's files."""
+def sections_as_of(
+    facts: ReportFacts, w: ReportWording, *, tells_instructions: bool = True
+) -> Mapping[str, object]:
+    """Sections 2 to 8, by name in order: what stood on the day, without what is said of a report's files."""
     stated = attestations(facts, w)
     if not isinstance(stated, Empty):
         stated = replace(stated, attestations=replace(stated.attestations, note=""))
@@ -67,6 +75,9 @@ def sections_as_of(facts: ReportFacts, w: ReportWording) -> Mapping[str, object]
         "sheets": sheets(facts, w),
         "findings": findings(facts, w),
         "incidents": incidents(facts, w),
+        "instructions_and_returns": instructions_and_returns(
+            facts, w, tells_instructions=tells_instructions
+        ),
     }
 
 

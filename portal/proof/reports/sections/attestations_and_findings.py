@@ -25,7 +25,7 @@ from portal.proof.reports.content.tables import AttestationRow, PartyRow
 from portal.proof.reports.facts.facts import STATEMENT, ReportFacts
 from portal.proof.reports.facts.findings import CAUSES, FindingFacts
 from portal.proof.reports.facts.queries import RequestAnswered
-from portal.proof.reports.sections.customers import subcontractors
+from portal.proof.reports.sections.provisions import subcontractors
 from portal.proof.reports.sections.work import not_asked
 from portal.proof.reports.workflow import GRAVITIES, holder_words
 from portal.supervision.attestations.models import Answer as Answered

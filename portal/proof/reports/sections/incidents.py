@@ -1,27 +1,16 @@
-"""Section 7: incidents of the period, who had to be told by when, and what keeps them from happening again.
-
-Section 8: instructions of the period, and what came back; trainings, and how many were trained.
-"""
+"""Section 7: incidents of the period, who had to be told by when, and what keeps them from happening again."""
 
 from collections.abc import Iterator, Sequence
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
-from portal.proof.reports.content.report import (
-    Incidents,
-    Instructions,
-    PrintedInstruction,
-    PrintedTraining,
-)
+from portal.proof.reports.content.report import Incidents
 from portal.proof.reports.content.tables import PrintedClock, PrintedIncident
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.incidents import IncidentFacts
 from portal.supervision.incidents.facts import ClockOnDay
 from portal.supervision.incidents.models import PersonsTold, ReportItem, ToldPersonsWay
 from portal.supervision.incidents.workflow import WAYS
-from portal.supervision.instructions.facts import InstructionOnDay
-from portal.supervision.instructions.models import KINDS
-from portal.supervision.trainings.facts import TrainingOnDay
 
 
 def incidents(facts: ReportFacts, w: ReportWording) -> Incidents | Empty:
@@ -152,123 +141,3 @@ def _hit(one: IncidentFacts, facts: ReportFacts, w: ReportWording) -> Iterator[s
         yield w(say("number of persons not known"))
     else:
         yield w(say_n("%(n)s person at most", "%(n)s persons at most", assessed.people))
-
-
-def instructions(facts: ReportFacts, w: ReportWording) -> Instructions | Empty:
-    """Section 8: what was given by the day and had not ended before the period."""
-    rows, taught = _told_to_vendor(facts), _trainings(facts)
-    none = say("no instruction is on record for the period.")
-    if not rows and not taught:
-        return w.empty(Nothing.NONE_HAPPENED, w(none))
-    lead = [
-        *(_lead_of_instructions(rows, facts) if rows else ()),
-        *_lead_of_trainings(taught, facts),
-    ]
-    return Instructions(
-        lead=w.sentences(lead),
-        instructions=w.part((_printed(one, facts, w) for one in rows), Nothing.NONE_HAPPENED, none),
-        trainings=Part(rows=tuple(_taught(one, facts, w) for one in taught)) if taught else None,
-    )
-
-
-def _told_to_vendor(facts: ReportFacts) -> list[InstructionOnDay]:
-    every = {one.id: one for work in facts.works for one in work.on_day.instructions}
-    return [
-        one
-        for _id, one in sorted(every.items())
-        if (one.confirmed_on or one.withdrawn_on or facts.as_of) >= facts.span.first
-    ]
-
-
-def _is_overdue(one: InstructionOnDay, facts: ReportFacts) -> bool:
-    """It was reported late, or is past its last day."""
-    waits = one.reported_on is None and one.withdrawn_on is None
-    return one.is_late or (waits and one.due_on < facts.as_of)
-
-
-def _lead_of_instructions(
-    rows: Sequence[InstructionOnDay], facts: ReportFacts
-) -> Iterator[Message]:
-    yield say_n(
-        "%(n)s instruction is on record for the period.",
-        "%(n)s instructions are on record for the period.",
-        len(rows),
-    )
-    yield say(
-        "Confirmed: %(confirmed)s, not confirmed yet: %(open)s, withdrawn: %(withdrawn)s, late: %(late)s.",
-        confirmed=sum(one.confirmed_on is not None for one in rows),
-        open=sum(one.confirmed_on is None and one.withdrawn_on is None for one in rows),
-        withdrawn=sum(one.withdrawn_on is not None for one in rows),
-        late=sum(_is_overdue(one, facts) for one in rows),
-    )
-
-
-def _printed(one: InstructionOnDay, facts: ReportFacts, w: ReportWording) -> PrintedInstruction:
-    return PrintedInstruction(
-        number=one.number,
-        title=one.title,
-        kind=w(KINDS[one.kind]),
-        given_on=one.given_on,
-        due_on=one.due_on,
-        reported_on=one.reported_on,
-        late=_is_overdue(one, facts),
-        state=w(_state_of_instruction(one)),
-        ended_on=one.confirmed_on or one.withdrawn_on,
-    )
-
-
-def _state_of_instruction(one: InstructionOnDay) -> Message:
-    if one.withdrawn_on is not None:
-        return say("withdrawn")
-    if one.confirmed_on is not None:
-        return say("confirmed by the company")
-    return say("not reported") if one.reported_on is None else say("reported, not confirmed")
-
-
-def _trainings(facts: ReportFacts) -> list[TrainingOnDay]:
-    return [
-        one
-        for one in facts.trainings
-        if (one.withdrawn_on or one.done_on or facts.as_of) >= facts.span.first
-    ]
-
-
-def _lead_of_trainings(rows: Sequence[TrainingOnDay], facts: ReportFacts) -> Iterator[Message]:
-    if not rows:
-        return
-    yield say_n(
-        "%(n)s training is on record for the period.",
-        "%(n)s trainings are on record for the period.",
-        len(rows),
-    )
-    yield say(
-        "All trained: %(done)s, not all or not answered: %(open)s, withdrawn: %(withdrawn)s, late: %(late)s.",
-        done=sum(one.done_on is not None for one in rows),
-        open=sum(one.done_on is None and one.withdrawn_on is None for one in rows),
-        withdrawn=sum(one.withdrawn_on is not None for one in rows),
-        late=sum(one.is_late(facts.as_of) for one in rows),
-    )
-
-
-def _taught(one: TrainingOnDay, facts: ReportFacts, w: ReportWording) -> PrintedTraining:
-    return PrintedTraining(
-        number=one.number,
-        title=w(one.title),
-        handed_on=one.handed_on,
-        due_on=one.due_on,
-        answered_on=one.answered_on,
-        trained=one.trained,
-        handling=one.handling or 0,
-        late=one.is_late(facts.as_of),
-        state=w(_state_of_training(one)),
-    )
-
-
-def _state_of_training(one: TrainingOnDay) -> Message:
-    if one.withdrawn_on is not None:
-        return say("withdrawn")
-    if one.handling is None:
-        return say("not answered")
-    if one.rest_until is not None:
-        return say("the rest by %(day)s", day=one.rest_until)
-    return say("all trained")

@@ -335,6 +335,8 @@ def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
         ("selection", "2.5", facts.selections),
         ("provision", "2.6", facts.provisions.records.values()),
         ("certificate", "2.8", (held.row for held in facts.certificates)),
+        ("return_certificate", "8.3", (one.certificate for one in facts.returns.ended)),
+        ("return", "8.3", (one.shown for one in facts.returns.ended)),
     )
     for kind, section, rows in used:
         numbers = {row.id: row.number for row in rows if row is not None}

@@ -36,7 +36,14 @@ from portal.proof.reports.content.parts import (
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.sections.conclusion import lines
 from portal.proof.reports.sections.cover import Imprint, basis_of, cover_of
-from portal.proof.reports.sections.overall_summary import numbered, summary, tiers
+from portal.proof.reports.sections.overall_summary import (
+    numbered,
+    outstanding,
+    shown_then,
+    summary,
+    tiers,
+    told_of,
+)
 from portal.proof.reports.workflow import EVERY_VENDOR, GRAVITIES, ReportDraft, holder_words
 from portal.supervision.findings.facts import OpenFinding
 from portal.supervision.findings.severity import GRAVE, Severity
@@ -158,8 +165,12 @@ def _open_points(facts: OverallFacts, w: ReportWording) -> OpenPoints | Empty:
             continue
         broken += _points(vendor_id, judged, Verdict.BROKEN, facts, w)
         excepted += _points(vendor_id, judged, Verdict.EXCEPTED, facts, w)
-    if not broken and not excepted:
-        why = say("every promise is kept without an exception where personal data is within reach.")
+    instructions, returns, shown = told_of(facts, w), outstanding(facts, w), shown_then(facts, w)
+    if not (broken or excepted or facts.instructions or facts.returns or shown):
+        why = say(
+            "every promise is kept without an exception where personal data is within reach, and no "
+            "instruction and no return is open."
+        )
         return w.empty(Nothing.NONE_HAPPENED, why)
     more = say_n(
         "At %(n)s more vendor something is not kept: see the signs in section 2.",
@@ -175,6 +186,9 @@ def _open_points(facts: OverallFacts, w: ReportWording) -> OpenPoints | Empty:
             more if facts.unnamed else "",
         ),
         excepted=w.part(excepted, Nothing.NONE_HAPPENED, say("no approved exception is in force.")),
+        instructions=instructions,
+        returns=returns,
+        shown=shown,
     )
 
 

@@ -103,6 +103,9 @@ from portal.supervision.change_notices.blueprint import bp as change_notices_pag
 from portal.supervision.client_approvals.blueprint import bp as client_approvals_pages
 from portal.supervision.confirmations.blueprint import bp as confirmations_pages
 from portal.supervision.consequences import recalled_questionnaires as recalled
+from portal.supervision.cost_talks import queries as cost_talks
+from portal.supervision.cost_talks import workflow as cost_words
+from portal.supervision.cost_talks.blueprint import bp as cost_talks_pages
 from portal.supervision.findings.blueprint import bp as findings_pages
 from portal.supervision.incidents.blueprint import bp as incidents_pages
 from portal.supervision.incidents.queries import running_clocks
@@ -158,6 +161,7 @@ BLUEPRINTS = (
     incidents_pages,
     instructions_pages,
     trainings_pages,
+    cost_talks_pages,
     findings_pages,
     attestations_pages,
     questionnaires_pages,
@@ -194,6 +198,9 @@ def create_app(config: Config) -> Flask:
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
+        cost_talks_about=cost_talks.about,
+        cost_talks_of=cost_talks.of_vendor,
+        cost_words=cost_words.BEARERS,
         deliberation_of=decisions.about,
         departments_offered=departments_offered,
         consent_words=consent_words,

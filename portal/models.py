@@ -35,6 +35,7 @@ from portal.supervision.change_notices import models as change_notices
 from portal.supervision.client_approvals import models as client_approvals
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
+from portal.supervision.cost_talks import models as cost_talks
 from portal.supervision.findings import models as findings
 from portal.supervision.incidents import models as incidents
 from portal.supervision.instructions import models as instructions
@@ -67,6 +68,7 @@ __all__ = [
     "confirmations",
     "content",
     "contracts",
+    "cost_talks",
     "customers",
     "data_sharing",
     "decisions",

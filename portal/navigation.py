@@ -40,6 +40,7 @@ from portal.supervision.certificates.models import Certificate
 from portal.supervision.change_notices.models import ChangeNotice
 from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.confirmations.models import Confirmation
+from portal.supervision.cost_talks.models import CostTalk
 from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
 from portal.supervision.instructions.models import Instruction, InstructionCase
@@ -112,6 +113,7 @@ _BESIDE = (
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
     ("audits.index", _l("Internal audits")),
+    ("cost_talks.index", _l("Talks about cost")),
     ("responses.by_exception", _l("Review by exception")),
 )
 
@@ -133,6 +135,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
     "CA": (_Numbered(ClientApproval.number, ClientApproval.id, "client_approvals.show", "approval_id"),),
     "CE": (_Numbered(Certificate.number, Certificate.id, "certificates.show", "certificate_id"),),
+    "CT": (_Numbered(CostTalk.number, CostTalk.id, "cost_talks.show", "talk_id"),),
     "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
     "HS": (_Numbered(HandoverSlip.number, HandoverSlip.id, "handovers.show", "slip_id"),),

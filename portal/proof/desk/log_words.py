@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, Message] = {
     "confirmation": say("Confirmations"),
     "content": say("Content packs"),
     "contract": say("Contracts"),
+    "cost_talk": say("Talks about cost"),
     "criteria": say("Selection criteria"),
     "customer": say("Customers"),
     "customer_terms": say("Terms for customers"),

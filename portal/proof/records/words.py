@@ -35,6 +35,8 @@ KINDS: Mapping[str, Message] = {
     "contract_files": say("File of a contract"),
     "contract_originals": say("Place of an original"),
     "contracts": say("Contract on record"),
+    "cost_talk_files": say("File of a talk about cost"),
+    "cost_talks": say("Talk about cost"),
     "criteria_decisions": say("Decision about the selection criteria"),
     "customer_requests": say("Question to a customer"),
     "customer_terms": say("Terms for customers"),

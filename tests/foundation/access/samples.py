@@ -50,6 +50,7 @@ from tests.foundation.access.client_approval_samples import (
     some_terms,
 )
 from tests.foundation.access.confirmation_samples import a_confirmation, a_confirmation_file
+from tests.foundation.access.cost_talk_samples import COST_TALK_SAMPLES
 from tests.foundation.access.decision_samples import a_decision_file, a_recorded_decision
 from tests.foundation.access.draw_samples import a_draw, a_drawn_sheet
 from tests.foundation.access.finding_samples import FINDING_SAMPLES
@@ -394,6 +395,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     **INSTRUCTION_SAMPLES,
     **AUDIT_SAMPLES,
     **TRAINING_SAMPLES,
+    **COST_TALK_SAMPLES,
     "department_id": lambda rows: make_department(f"Of {rows.vendor.name}").id,
     "role_id": lambda rows: rows.signatory.role_rows[0].id,
     **FINDING_SAMPLES,

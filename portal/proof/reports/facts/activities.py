@@ -105,6 +105,8 @@ LOGGED: Final = frozenset(
         "contract.renewed",
         "contract.term_decided",
         "clause_checks.confirmed",
+        "cost_talk.recorded",
+        "cost_talk.withdrawn",
         "exception.proposed",
         "finding.effect_checked",
         "finding.not_mended",

@@ -184,7 +184,10 @@ def _is_named(title: Any, said: str, *, or_else: bool) -> bool:
 
 
 def _plain(value: Any, lang: str) -> str:
-    return str(value[lang]) if isinstance(value, dict) else str(value)
+    """Of a sentence within the sentence nothing: its words are the portal's."""
+    if isinstance(value, dict):
+        return str(value.get(lang, ""))
+    return str(value)
 
 
 def _doubled_in_record(sent: list[Row], digests: list[Row], mails: list[Row]) -> Iterable[str]:

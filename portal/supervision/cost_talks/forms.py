@@ -33,7 +33,7 @@ class CostTalkForm(FlaskForm):
     """`offer` first."""
 
     about = PickField(_l("Which demand it is about"))
-    held_on = DayField(_l("Held on"), [needed()], default=clock.today)
+    held_on = DayField(_l("Day of the talk"), [needed()], default=clock.today)
     with_whom = line_field(
         _l("Talked with"),
         300,

@@ -89,7 +89,7 @@ def talk_register(actor: Actor) -> Register:
             Column(id="about", label=_l("What it was about"), css="wide", fixed=True, sort=(row.number,)),
             Column(id="number", label=_l("Number"), in_page=False),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
-            Column(id="held", label=_l("Held on"), sort=(row.held_on,), first_down=True),
+            Column(id="held", label=_l("Day of the talk"), sort=(row.held_on,), first_down=True),
             Column(id="bearer", label=_l("Who bears the cost"), css="mid", sort=(row.bearer,)),
             Column(id="state", label=_l("State"), sort=(row.state,)),
             Column(id="with", label=_l("Talked with"), css="mid", shown=False),

@@ -82,12 +82,7 @@ from tests.foundation.access.questionnaire_samples import (
     an_upload,
 )
 from tests.foundation.access.selection_samples import SELECTION_SAMPLES
-from tests.foundation.access.subcontractor_samples import (
-    a_customers_word,
-    a_subcontractor,
-    a_subcontractor_file,
-    an_application_paper,
-)
+from tests.foundation.access.subcontractor_samples import SUBCONTRACTOR_SAMPLES
 from tests.foundation.access.terms_samples import a_look, a_look_file
 from tests.foundation.access.training_samples import TRAINING_SAMPLES
 from tests.foundation.access.use_request_samples import a_consent, a_seat, a_use_request
@@ -387,10 +382,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "customer_id": lambda rows: make_customer(f"Client of {rows.vendor.name}").id,
     "confirmation_id": a_confirmation,
     "confirmation_file_id": a_confirmation_file,
-    "subcontractor_id": a_subcontractor,
-    "application_paper_id": an_application_paper,
-    "subcontractor_file_id": a_subcontractor_file,
-    "subcontractor_consent_id": a_customers_word,
+    **SUBCONTRACTOR_SAMPLES,
     **INCIDENT_SAMPLES,
     **INSTRUCTION_SAMPLES,
     **AUDIT_SAMPLES,

@@ -1,5 +1,6 @@
 """Rows about subcontractors of a given vendor: one that waits, its file, the word of a customer."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -113,3 +114,11 @@ def a_customers_word(rows: Samples) -> int:
             recorded_at=clock.now(),
         )
     )
+
+
+SUBCONTRACTOR_SAMPLES: Mapping[str, Callable[[Samples], object]] = {
+    "subcontractor_id": a_subcontractor,
+    "application_paper_id": an_application_paper,
+    "subcontractor_file_id": a_subcontractor_file,
+    "subcontractor_consent_id": a_customers_word,
+}

@@ -116,7 +116,7 @@ def a_customers_word(rows: Samples) -> int:
     )
 
 
-SUBCONTRACTOR_SAMPLES: Mapping[str, Callable[[Samples], object]] = {
+SUBCONTRACTOR_SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "subcontractor_id": a_subcontractor,
     "application_paper_id": an_application_paper,
     "subcontractor_file_id": a_subcontractor_file,

@@ -63,7 +63,7 @@ def test_it_prints_who_can_sign_in_and_where(demo: Demo) -> None:
     assert lines[-1] == "Address: http://localhost/"
     morishita = next(line for line in lines if "aya.morishita@sazanami.example.jp" in line)
     assert morishita.split()[0] == "Procurement"
-    assert sum("@" in line for line in lines) == 27
+    assert sum("@" in line for line in lines) == 28
 
 
 @pytest.mark.parametrize(

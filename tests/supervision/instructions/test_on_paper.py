@@ -150,7 +150,7 @@ def test_what_differs_is_sent_back_and_recorded_anew_with_its_files(
     [
         ({"scan": ""}, "Choose the scan or photo of the paper."),
         ({"received_on": "2026-11-26"}, "The paper cannot arrive after today."),
-        ({"received_on": "2026-11-17", "done_on": "2026-11-17"}, "not before that day"),
+        ({"received_on": "2026-11-17", "done_on": "2026-11-17"}, 'href="#received_on"'),
         ({"done_on": "2026-11-21"}, "That day is after it reached us"),
     ],
 )

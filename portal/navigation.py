@@ -48,6 +48,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import (
     ABOUT_FINDINGS,
     APPLICATIONS,
+    INSTRUCTIONS,
     STATEMENTS,
     TRAININGS,
 )
@@ -150,6 +151,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),
         _Numbered(Paper.number, Paper.id, "papers.finding_paper", "finding_paper_id", Paper.kind.in_(ABOUT_FINDINGS)),
         _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
+        _Numbered(Paper.number, Paper.id, "papers.instruction", "instruction_paper_id", Paper.kind.in_(INSTRUCTIONS)),
         _Numbered(Paper.number, Paper.id, "papers.training", "training_paper_id", Paper.kind.in_(TRAININGS)),
     ),
     "PT": (_Numbered(TermsLook.number, TermsLook.id, "published_terms.show", "look_id"),),

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.factories.instructions import make_case, make_person
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
-from tests.foundation.access.instruction_samples import instruction_in
+from tests.foundation.access.instruction_samples import an_instruction_paper, instruction_in
 
 S = InstructionState
 
@@ -30,11 +30,16 @@ def _answered(rows: Samples, _cast: Cast) -> Mapping[str, int]:
 
 
 DONE = {"wording": WHY, "done_on": "2026-11-25"}
-ON_PAPER = {"means": "letter", "said_by": WHY, "received_on": "2026-11-25"}
+ON_PAPER = {"way": "phone", "said_by": WHY, "received_on": "2026-11-25"}
 ACTS: dict[str, Act] = {
     "instructions.acknowledge": Act("ada", before=_in(S.OPEN), form=False),
     "instructions.report": Act("ada", DONE, _in(S.ACKNOWLEDGED)),
-    "instructions.record": Act("pam", DONE | ON_PAPER, _in(S.OPEN)),
+    "papers.record_instruction": Act("pam", DONE | ON_PAPER, _in(S.OPEN)),
+    "papers.check_instruction": Act(
+        "pip",
+        {"wrong": "", "decision": "approve"},
+        lambda rows, _cast: {"instruction_paper_id": an_instruction_paper(rows)},
+    ),
     "instructions.confirm": Act("pip", {"decision": "approve"}, _in(S.REPORTED)),
     "instructions.withdraw": Act("pam", {"reason": WHY}, _in(S.OPEN)),
     "instructions.reply": Act("pam", {"reply": WHY, "replied_on": "2026-11-25"}, _waiting),

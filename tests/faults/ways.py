@@ -48,7 +48,7 @@ _ENDPOINTS: dict[Way, str] = {
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
         content.activate content.decide
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
-        papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.finding_plan_on_paper papers.finding_repair_on_paper
+        papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.check_instruction papers.record_instruction papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
         responses.accept_draw responses.first_look responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
@@ -68,7 +68,7 @@ _ENDPOINTS: dict[Way, str] = {
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
-        instructions.acknowledge instructions.confirm instructions.forget instructions.record
+        instructions.acknowledge instructions.confirm instructions.forget
         instructions.reply instructions.report instructions.withdraw
         audits.cancel audits.hold audits.move trainings.answer trainings.withdraw cost_talks.withdraw
         lists.delete

@@ -132,8 +132,10 @@ ELSEWHERE = {
     "papers.check_finding_paper": "supervision/findings/test_papers.py::test_a_plan_counts_only_once_a_second_person_confirmed_it",
     "provisions.decide": "supervision/provisions/test_provisions.py::"
     "test_whoever_recorded_it_does_not_confirm_it",
-    "instructions.confirm": "supervision/instructions/test_instructions.py::"
-    "test_what_came_by_telephone_is_confirmed_by_another_person",
+    "papers.check_instruction": "supervision/instructions/test_on_paper.py::"
+    "test_whoever_recorded_it_neither_confirms_it_nor_says_that_it_is_enough",
+    "instructions.confirm": "supervision/instructions/test_on_paper.py::"
+    "test_whoever_recorded_it_neither_confirms_it_nor_says_that_it_is_enough",
     "subcontractors.decide": "supervision/subcontractors/test_subcontractors.py::"
     "test_who_entered_examined_or_heard_a_customer_does_not_decide",
     "reports.check_record": "proof/reports/test_deciding.py::"

@@ -25,11 +25,13 @@ from portal.supervision.incidents.models import (
     ToldPersonsWay,
 )
 from portal.supervision.incidents.rules.duties import LeakCause
-from portal.supervision.instructions import case_services
+from portal.supervision.instructions import case_services, paper_services
 from portal.supervision.instructions import queries as instruction_queries
 from portal.supervision.instructions import services as instructions
 from portal.supervision.instructions.models import CaseChannel, Instruction, InstructionKind
+from portal.supervision.instructions.paper_services import InstructionPaper
 from portal.supervision.instructions.workflow import OpenedCase, ToldReport
+from portal.supervision.paper_records.models import Way
 
 BUYER = "morishita"
 MARK = "プライバシーマーク 事故報告の受付窓口"
@@ -149,6 +151,8 @@ def _instructed(diary: Diary, stage: Stage) -> None:
     )
     diary.act(stage.workday(3), instruct, [ASAGI, MIZUIRO], keys)
     diary.act(stage.workday(2), acknowledge, ASAGI, by="kubota")
+    told = "保守用パスワードを変更し、多要素認証が有効であることを確認しました。"
+    diary.act(stage.workday(1), note_report_by_telephone, MIZUIRO, told, by="iguchi")
 
 
 def instruct(
@@ -177,6 +181,19 @@ def report_done(stage: Stage, vendor: Outsourced, what: str, *, by: str) -> None
     told = ToldReport(wording=what, done_on=clock.today())
     with transaction():
         instructions.report(_told(stage, vendor), told, [shown], actor=stage.actor(by))
+
+
+def note_report_by_telephone(stage: Stage, vendor: Outsourced, what: str, *, by: str) -> None:
+    """Nobody else has confirmed it yet."""
+    came = InstructionPaper(
+        wording=what,
+        done_on=clock.today(),
+        said_by=stage.actor(by).name,
+        way=Way.PHONE,
+        received_on=clock.today(),
+    )
+    with transaction():
+        paper_services.record_report(_told(stage, vendor), came, [], actor=stage.actor(BUYER))
 
 
 def confirm_done(stage: Stage, vendor: Outsourced, remark: str) -> None:

@@ -66,6 +66,7 @@ class ObligationKind(StrEnum):
     INCIDENT_DECISION = "incident.decision"  # the officer or management; subject: the proposal
     INSTRUCTION_ANSWER = "instruction.answer"  # the vendor reports; subject: the instruction
     INSTRUCTION_CONFIRM = "instruction.confirm"  # procurement; subject: the instruction
+    INSTRUCTION_PAPER = "instruction.paper"  # a second person; subject: the paper with the report
     INSTRUCTION_REPLY = (
         "instruction.reply"  # procurement answers the person, of no vendor; the case
     )

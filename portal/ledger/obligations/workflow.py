@@ -153,6 +153,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.INCIDENT_DECISION: _l("Decide on an incident"),
     ObligationKind.INSTRUCTION_ANSWER: _l("Report on an instruction"),
     ObligationKind.INSTRUCTION_CONFIRM: _l("Look at the report on an instruction"),
+    ObligationKind.INSTRUCTION_PAPER: _l("Confirm a report on an instruction on paper"),
     ObligationKind.INSTRUCTION_REPLY: _l("Answer a person"),
     ObligationKind.SELECTION_DECISION: _l("Decide on a selection assessment"),
     ObligationKind.SELECTION_RETURNED: _l("Mend a selection assessment"),

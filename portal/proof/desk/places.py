@@ -180,6 +180,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("instructions.confirm", "instruction_id", say("Look at the report")),
         *_PLACES[P.INSTRUCTION],
     ),
+    K.INSTRUCTION_PAPER: (
+        _Lead("papers.instruction", "instruction_paper_id", say("Compare and confirm")),
+    ),
     K.INSTRUCTION_REPLY: (_Lead("instructions.reply", "case_id", say("Record our answer")),),
     K.CLIENT_APPROVAL_CONFIRM: (
         _Lead("client_approvals.decide", "approval_id", say("Compare and confirm")),

@@ -17,7 +17,6 @@ bp = blueprint(
     form("/instructions/cases/<int:case_id>/reply", views.reply),
     form("/instructions/cases/<int:case_id>/forget", views.forget),
     get("/instructions/<int:instruction_id>", views.show),
-    form("/instructions/<int:instruction_id>/record", views.record),
     form("/instructions/<int:instruction_id>/confirm", views.confirm),
     form("/instructions/<int:instruction_id>/withdraw", views.withdraw),
     get("/instructions/files/<int:instruction_file_id>", own_views.file, *_BOTH),

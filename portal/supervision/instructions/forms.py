@@ -27,12 +27,11 @@ from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.lists.register import choices_of
 from portal.ledger.vendors.entry.fields import number_or_none, with_empty
 from portal.ledger.vendors.entry.fields import options as pack_options
-from portal.supervision.instructions.models import CaseChannel, InstructionKind, ReportMeans
+from portal.supervision.instructions.models import CaseChannel, InstructionKind
 from portal.supervision.instructions.who_holds import HeldByVendor, data_subjects
 from portal.supervision.instructions.workflow import (
     CHANNELS,
     KINDS,
-    MEANS,
     OpenedCase,
     ToldReport,
 )
@@ -148,7 +147,7 @@ class WhoHoldsForm(FlaskForm):
 
 class ReportForm(FlaskForm):
     wording = text_field(
-        _l("What was done"),
+        _l("What was done about it"),
         4000,
         description=_l(
             "How many entries, in which systems, and what remains. No name of a person."
@@ -162,34 +161,6 @@ class ReportForm(FlaskForm):
 
     def said(self) -> ToldReport:
         return ToldReport(wording=filled(self.wording), done_on=filled(self.done_on))
-
-
-class RecordForm(ReportForm):
-    """What came by letter or telephone."""
-
-    means = PickField(_l("How it was told"), [chosen()])
-    said_by = line_field(_l("Told at the vendor by"), 200)
-    received_on = DayField(
-        _l("Reached us on"),
-        [needed()],
-        default=clock.today,
-        description=_l("Whether it was late goes by this day."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.means.choices = choices_of(
-            {means: said for means, said in MEANS.items() if means is not ReportMeans.PORTAL}
-        )
-
-    def said(self) -> ToldReport:
-        return ToldReport(
-            wording=filled(self.wording),
-            done_on=filled(self.done_on),
-            means=ReportMeans(self.means.data),
-            received_on=filled(self.received_on),
-            said_by=filled(self.said_by),
-        )
 
 
 class _ReadForm(FlaskForm):

@@ -48,9 +48,10 @@ class ReportMeans(StrEnum):
     """How the vendor told what it did."""
 
     PORTAL = "portal"
-    LETTER = "letter"
-    EMAIL = "email"
+    PAPER = "paper"  # by post, by fax, handed over, or as a scan
     TELEPHONE = "telephone"
+    LETTER = "letter"  # this and what follows: recorded before a paper was one with all others
+    EMAIL = "email"
     MEETING = "meeting"
 
 
@@ -173,7 +174,8 @@ class InstructionWork(VendorOwned, Base):
 class InstructionReport(VendorOwned, Base):
     """What a vendor says it did. Never changed: one that was sent back is followed by another.
 
-    `reported_on`: the day it reached us. Recorded for the vendor, `said_by` names who told it there.
+    `reported_on`: the day it reached us. Of a paper, `said_by` names who told it there, and `reported_by_id`
+    who recorded it here.
     """
 
     __tablename__ = "instruction_reports"
@@ -234,6 +236,7 @@ STATES: Mapping[InstructionState, Message] = {
 }
 MEANS: Mapping[ReportMeans, Message] = {
     ReportMeans.PORTAL: say("In the portal"),
+    ReportMeans.PAPER: say("On paper"),
     ReportMeans.LETTER: say_p("how it was told", "Letter"),
     ReportMeans.EMAIL: say("E-mail"),
     ReportMeans.TELEPHONE: say("Telephone"),

@@ -18,6 +18,7 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.supervision.instructions import queries, services, workflow
 from portal.supervision.instructions.forms import ReportForm
 from portal.supervision.instructions.models import Instruction
+from portal.supervision.paper_records.queries import papers_behind
 
 FOLDER = "supervision/instructions"
 P = Permission
@@ -85,6 +86,7 @@ def shown(row: Instruction) -> dict[str, Any]:
         "owed": queries.due_of_rows([row]).get(row.id),
         "told": told,
         "files": queries.files_of([one.id for one in told]),
+        "papers": papers_behind("instruction_reports", [one.id for one in told]) if told else {},
         "works": list(names_of_works(works).values()),
         "person": person,
         "waits": row.state in (workflow.S.OPEN, workflow.S.ACKNOWLEDGED),

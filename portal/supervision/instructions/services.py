@@ -1,6 +1,7 @@
 """Commands about one instruction: acknowledge, report, confirm, send back, withdraw."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,9 +21,11 @@ from portal.supervision.instructions.models import (
     InstructionFile,
     InstructionReport,
     InstructionState,
-    ReportMeans,
 )
 from portal.supervision.instructions.workflow import ToldReport
+from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import open_paper
 
 K, S = ObligationKind, InstructionState
 
@@ -36,17 +39,28 @@ def acknowledge(row: Instruction, *, actor: Actor) -> None:
     record(actor, "instruction.acknowledged", row, text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOnPaper:
+    """It is the vendor's own report, of the day on which its paper came; who recorded that."""
+
+    paper: Paper
+    closed: Sequence[Subject] = ()  # what waited about the paper
+
+
 def report(
-    row: Instruction, said: ToldReport, files: Sequence[Received] = (), *, actor: Actor
+    row: Instruction,
+    said: ToldReport,
+    files: Sequence[Received] = (),
+    *,
+    actor: Actor,
+    came: ReportOnPaper | None = None,
 ) -> InstructionReport:
-    """A person of the vendor says what was done; or we record what came by letter or telephone, with the day
-    on which it came. From then on the vendor is not reminded."""
+    """What was done, in the vendor's words. From then on the vendor is not reminded.
+
+    A paper that waits for its second person falls away where the vendor reports here.
+    """
     row = queries.lock(row.id)
-    on = clock.today()
-    if actor.is_staff:
-        if said.means is ReportMeans.PORTAL:
-            raise RuleViolated(say("Please choose one."), field="means")
-        on = workflow.demand_received(row, said, on)
+    on = came.paper.received_on if came else clock.today()
     workflow.report(row, said, by=actor, at=clock.now(), on=on)
     told = InstructionReport(
         vendor_id=row.vendor_id,
@@ -55,7 +69,7 @@ def report(
         wording=said.wording.strip(),
         done_on=said.done_on,
         said_by=said.said_by.strip(),
-        reported_by_id=actor.user_id,
+        reported_by_id=came.paper.recorded_by_id if came else actor.user_id,
         reported_at=clock.now(),
         reported_on=on,
     )
@@ -73,9 +87,19 @@ def report(
         obligations.ask_colleagues(K.INSTRUCTION_CONFIRM, row, Holder.PROCUREMENT, title, days=days)
     )
     text = say("Reported what was done about %(number)s: %(title)s", **_named(row))
-    if actor.is_staff:
-        text = say("Recorded what the vendor told about %(number)s: %(title)s", **_named(row))
-    after = {"day": on, "files": [file.name for file in files]}
+    after: dict[str, Any] = {"day": on, "files": [file.name for file in files]}
+    if came is None:
+        also += _paper_falls_away(row, row.number)
+    else:
+        came.paper.note_made(told)
+        db.session.flush()
+        also += [came.paper, *came.closed]
+        after |= {"received_on": on}
+        text = say(
+            "Confirmed the paper %(paper)s: what was done about %(number)s",
+            paper=came.paper.number,
+            number=row.number,
+        )
     record(actor, "instruction.reported", row, text, also=also, after=after)
     return told
 
@@ -123,6 +147,7 @@ def withdraw(row: Instruction, *, reason: str, actor: Actor) -> None:
     workflow.withdraw(row, reason=reason, by=actor, at=clock.now(), on=clock.today())
     kinds = (K.INSTRUCTION_CONFIRM, K.INSTRUCTION_ANSWER)
     also = [gone for kind in kinds for gone in obligations.withdraw_waiting(kind, row, row.reason)]
+    also += _paper_falls_away(row, row.reason)
     db.session.flush()
     text = say("Withdrew %(number)s: %(title)s", **_named(row))
     record(actor, "instruction.withdrawn", row, text, also=also, after={"reason": row.reason})
@@ -134,6 +159,12 @@ def _reported(row: Instruction, version: int | None) -> tuple[Instruction, Instr
         raise ChangedMeanwhile(say("Somebody else changed this meanwhile. Please look again."))
     workflow.demand_move(row, S.CONFIRMED)
     return row, queries.reports_of([row.id])[row.id][-1]
+
+
+def _paper_falls_away(row: Instruction, reason: str) -> list[Subject]:
+    """The one that waits for its second person, with what waits about it."""
+    waiting = open_paper(row)
+    return [] if waiting is None else paper_records.withdraw(waiting, reason)
 
 
 def _keep_files(

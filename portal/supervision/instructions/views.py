@@ -18,8 +18,6 @@ from portal.foundation.core.pages.forms import StepPage, act, filled, show_form,
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import from_json, say
-from portal.foundation.evidence.services import receive_all
-from portal.foundation.evidence.types import PROOF
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
@@ -33,7 +31,6 @@ from portal.supervision.instructions import case_services, own_views, queries, s
 from portal.supervision.instructions.forms import (
     CaseForm,
     ConfirmForm,
-    RecordForm,
     ReplyForm,
     WhoHoldsForm,
     WithdrawForm,
@@ -47,6 +44,7 @@ from portal.supervision.instructions.who_holds import (
     who_holds,
     why_not,
 )
+from portal.supervision.paper_records.queries import open_paper, papers_of
 
 FOLDER = "supervision/instructions"
 P, S = Permission, InstructionState
@@ -228,23 +226,6 @@ def show(instruction_id: int) -> ResponseReturnValue:
 
 
 @requires(P.INSTRUCTION_EDIT)
-def record(instruction_id: int) -> ResponseReturnValue:
-    """What the vendor told by letter, mail or telephone; another person confirms it."""
-    row = or_404(queries.find(instruction_id))
-    form = RecordForm()
-    onward = act(
-        form,
-        lambda files: services.report(row, form.said(), files, actor=current_actor()),
-        before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
-        done=_("It is on record, and another person confirms it."),
-        to=url_for(".show", instruction_id=row.id),
-    )
-    return onward or show_form(
-        form, f"{FOLDER}/record.html", endings=own_views.ENDINGS, **_known(row)
-    )
-
-
-@requires(P.INSTRUCTION_EDIT)
 def confirm(instruction_id: int) -> ResponseReturnValue:
     """What was reported, and whether it is enough."""
     row = or_404(queries.find(instruction_id))
@@ -327,7 +308,8 @@ def _known(row: Instruction) -> dict[str, Any]:
         "names": names_of([*people, *(line.actor_id for line in lines)]),
         "trail": lines,
         "signs_in": bool(can_sign_in([row.vendor_id])),
-        "may_record": edits and shown["waits"],
+        "on_paper": papers_of(row),
+        "may_record": edits and shown["waits"] and open_paper(row) is None,
         "may_confirm": edits and row.state is S.REPORTED and is_second,
         "may_withdraw": edits and row.state in workflow.RUNNING,
     }

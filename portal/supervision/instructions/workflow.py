@@ -77,12 +77,11 @@ class OpenedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldReport:
-    """What a vendor says it did. `received_on`, `said_by`: where we record it for the vendor."""
+    """What a vendor says it did. `said_by`: who told it there, where it came on paper or by telephone."""
 
     wording: str
     done_on: date
     means: ReportMeans = ReportMeans.PORTAL
-    received_on: date | None = None
     said_by: str = ""
 
 
@@ -165,6 +164,13 @@ def acknowledge(row: Instruction, *, by: Actor, at: datetime, on: date) -> None:
 
 def report(row: Instruction, said: ToldReport, *, by: Actor, at: datetime, on: date) -> None:
     """`on`: the day it reached us. Whoever reports has read it: that acknowledges it as well."""
+    demand_told(row, said, on)
+    _move(row, S.REPORTED)
+    if row.acknowledged_at is None:
+        row.acknowledged_by_id, row.acknowledged_at, row.acknowledged_on = by.user_id, at, on
+
+
+def demand_told(row: Instruction, said: ToldReport, on: date) -> None:
     demand_reason(said.wording, "wording", say("Say what was done."))
     if said.done_on > on:
         raise RuleViolated(
@@ -175,28 +181,22 @@ def report(row: Instruction, said: ToldReport, *, by: Actor, at: datetime, on: d
             say("The instruction was given on %(day)s: not before that day.", day=row.given_on),
             field="done_on",
         )
-    _move(row, S.REPORTED)
-    if row.acknowledged_at is None:
-        row.acknowledged_by_id, row.acknowledged_at, row.acknowledged_on = by.user_id, at, on
 
 
-def demand_received(row: Instruction, said: ToldReport, today: date) -> date:
-    """Of what we record for the vendor: the day it reached us."""
-    if said.received_on is None or said.received_on > today:
-        raise RuleViolated(
-            say("Enter the day on which it reached us: today or earlier."), field="received_on"
-        )
-    if said.received_on < row.given_on:
+def demand_received(row: Instruction, said: ToldReport, received_on: date, today: date) -> None:
+    """Of a paper or a call: the day on which it came, and who told it."""
+    if received_on > today:
+        raise RuleViolated(say("The paper cannot arrive after today."), field="received_on")
+    if received_on < row.given_on:
         raise RuleViolated(
             say("The instruction was given on %(day)s: not before that day.", day=row.given_on),
             field="received_on",
         )
     demand_reason(said.said_by, "said_by", say("Enter who of the vendor told it."))
-    return said.received_on
 
 
 def demand_second(told: InstructionReport, by: Actor) -> None:
-    """What came on paper or by telephone counts once another person than recorded it confirms it."""
+    """Whoever recorded what came on paper or by telephone does not say that it is enough."""
     if told.means is not ReportMeans.PORTAL and by.is_any_of(told.reported_by_id):
         raise RuleViolated(say("Somebody else than the person who recorded it has to confirm."))
 

@@ -210,6 +210,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
             K.CERTIFICATE_CONFIRM,
             K.CONTRACT_ORIGINAL,
             K.EXTENSION_DECISION,
+            K.INSTRUCTION_PAPER,
             K.MERGER_DECISION,
             K.PAPER_CONFIRM,
             K.TERMS_CONFIRM,

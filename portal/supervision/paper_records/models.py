@@ -22,6 +22,7 @@ class PaperKind(StrEnum):
     TRAINING = (
         "training.report"  # how many were trained; subject: the training handed to the vendor
     )
+    INSTRUCTION = "instruction.report"  # what was done about it; subject: the instruction
 
 
 class PaperState(StrEnum):

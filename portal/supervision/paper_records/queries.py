@@ -1,7 +1,7 @@
 """Every read about papers, whatever they are about. What is found by number is of certain kinds only:
 who may see a signed statement does not see a questionnaire by that."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -14,6 +14,7 @@ ANSWERS = (PaperKind.ANSWERS,)
 ABOUT_FINDINGS = (PaperKind.PLAN, PaperKind.REPAIR)
 APPLICATIONS = (PaperKind.APPLICATION,)
 TRAININGS = (PaperKind.TRAINING,)
+INSTRUCTIONS = (PaperKind.INSTRUCTION,)
 # The tables in which they were before they were one; their pages go on under the old numbers.
 _BEFORE = {STATEMENTS: "paper_records", ANSWERS: "paper_sheets", ABOUT_FINDINGS: "finding_papers"}
 
@@ -84,6 +85,12 @@ def made_as(made_kind: str, made_id: int) -> Paper | None:
     return db.session.scalar(
         select(Paper).where(Paper.made_kind == made_kind, Paper.made_id == made_id)
     )
+
+
+def papers_behind(made_kind: str, made_ids: Collection[int]) -> Mapping[int, Paper]:
+    """By record (their table's name and their ids) the paper of which it was made."""
+    rows = select(Paper).where(Paper.made_kind == made_kind, Paper.made_id.in_(made_ids))
+    return {row.made_id: row for row in db.session.scalars(rows) if row.made_id is not None}
 
 
 def files_of(paper_id: int) -> Sequence[PaperScan]:

@@ -20,6 +20,7 @@ DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
     PaperKind.REPAIR: ObligationKind.FINDING_PAPER,
     PaperKind.APPLICATION: ObligationKind.SUBCONTRACTOR_PAPER,
     PaperKind.TRAINING: ObligationKind.TRAINING_PAPER,
+    PaperKind.INSTRUCTION: ObligationKind.INSTRUCTION_PAPER,
 }
 
 

@@ -1,4 +1,5 @@
-"""Sheets to fill in with a pen: a questionnaire, how many were trained, an application for a subcontractor."""
+"""Sheets to fill in with a pen: a questionnaire, an instruction, how many were trained, an application for a
+subcontractor."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,6 +17,7 @@ from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.receipt_jobs import period_words
 from portal.supervision.client_approvals.queries import category_titles
+from portal.supervision.instructions.models import Instruction
 from portal.supervision.papers.printing import BOTH, code_of, letterhead
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
@@ -88,6 +90,19 @@ _TRAINING_WORDS: Final = BOTH | {
     "code": say("A code that leads to the training in the portal"),
 }
 
+_INSTRUCTION_WORDS: Final = BOTH | {
+    "wording": say("What is to be done"),
+    "work": say("Entrusted work"),
+    "how": say(
+        "Write down on which day you read this, and once it is done what was done and on which day. "
+        "Write no name of a person. It counts from the day on which it arrives with us."
+    ),
+    "read": say("Read on"),
+    "done": say("Done on"),
+    "what": say("What was done about it"),
+    "code": say("A code that leads to the instruction in the portal"),
+}
+
 
 @with_years()
 def questionnaire_pdf(
@@ -152,6 +167,27 @@ def training_pdf(
         **letterhead(vendor, lang),
     )
     return render(html, lang=lang, title=title, identifier=training.number)
+
+
+@with_years()
+def instruction_pdf(
+    row: Instruction, works: Sequence[Text], *, vendor: Text, due_on: date | None, lang: Lang
+) -> bytes:
+    """A sheet to write on what was done. It names nobody: who it is about is told apart."""
+    address = outbox.link_to(url_for("papers.record_instruction", instruction_id=row.id))
+    html = render_template(
+        "print/instruction.html",
+        lang=lang,
+        w={name: words(word, lang) for name, word in _INSTRUCTION_WORDS.items()},
+        number=row.number,
+        title=row.title,
+        wording=row.wording,
+        works=[work.in_(lang) for work in works],
+        code=code_of(address),
+        due_on=due_on,
+        **letterhead(vendor, lang),
+    )
+    return render(html, lang=lang, title=row.title, identifier=row.number)
 
 
 def _question(

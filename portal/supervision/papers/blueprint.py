@@ -5,12 +5,14 @@ from portal.supervision.papers import (
     answer_views,
     application_views,
     finding_views,
+    instruction_views,
     letter_views,
     statement_views,
     training_views,
 )
 
 _CHAIN, _TRAININGS = ("attestations.index",), ("trainings.index",)
+_INSTRUCTIONS = ("instructions.index",)
 _SHEETS, _FINDINGS = ("questionnaires.index", "desk.todo"), ("desk.todo",)  # lines of the menu
 
 bp = blueprint(
@@ -74,6 +76,36 @@ bp = blueprint(
         "/subcontractors/papers/<int:application_paper_id>/files/<int:file_no>/<int:page_no>",
         application_views.application_page,
         *_CHAIN,
+    ),
+    get(
+        "/instructions/<int:instruction_id>/paper.pdf",
+        instruction_views.instruction_form,
+        *_INSTRUCTIONS,
+    ),
+    form(
+        "/instructions/<int:instruction_id>/paper",
+        instruction_views.record_instruction,
+        *_INSTRUCTIONS,
+    ),
+    get(
+        "/instructions/papers/<int:instruction_paper_id>",
+        instruction_views.instruction,
+        *_INSTRUCTIONS,
+    ),
+    post(
+        "/instructions/papers/<int:instruction_paper_id>",
+        instruction_views.check_instruction,
+        *_INSTRUCTIONS,
+    ),
+    get(
+        "/instructions/papers/<int:instruction_paper_id>/files/<int:file_no>",
+        instruction_views.instruction_file,
+        *_INSTRUCTIONS,
+    ),
+    get(
+        "/instructions/papers/<int:instruction_paper_id>/files/<int:file_no>/<int:page_no>",
+        instruction_views.instruction_page,
+        *_INSTRUCTIONS,
     ),
     get(
         "/trainings/handed/<int:handed_training_id>/paper.pdf",

@@ -12,6 +12,7 @@ from portal.foundation.core.pages.forms import (
     DecidingForm,
     at_most,
     chosen,
+    filled,
     line_field,
     needed,
     one_line,
@@ -22,6 +23,8 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
 from portal.supervision.findings.handling.paper_services import Entries
+from portal.supervision.instructions.forms import ReportForm
+from portal.supervision.instructions.paper_services import InstructionPaper
 from portal.supervision.paper_records.models import PaperKind, Way
 from portal.supervision.subcontractors.forms import ApplicationForm
 from portal.supervision.subcontractors.paper_services import PaperApplication
@@ -191,3 +194,14 @@ class PaperTrainingForm(_CameForm, AnswerFields):
         came = self._came()
         said = self._told(came.pop("said_by"))
         return TrainingPaper(said=said, corrects=corrects, **came)
+
+
+class PaperInstructionForm(_CameForm, ReportForm):
+    """What was done about an instruction, as it stands on the paper."""
+
+    files = None  # the paper itself is the evidence
+
+    def came(self) -> InstructionPaper:
+        return InstructionPaper(
+            wording=typed(self.wording), done_on=filled(self.done_on), **self._came()
+        )

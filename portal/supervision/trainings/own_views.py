@@ -13,6 +13,7 @@ from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.evidence.types import PROOF
+from portal.supervision.paper_records.queries import papers_behind
 from portal.supervision.trainings import queries, services, workflow
 from portal.supervision.trainings.forms import AnswerForm, as_answered
 from portal.supervision.trainings.models import HandedTraining, TrainingReport
@@ -113,7 +114,7 @@ def shown(row: HandedTraining) -> dict[str, Any]:
         "reports": reports,
         "standing": standing,
         "proofs": queries.proofs_of(ids) if ids else {},
-        "papers": queries.papers_behind(ids) if ids else {},
+        "papers": papers_behind("training_reports", ids) if ids else {},
         "waits": row.state in workflow.RUNNING,
         "words_of": workflow,
     }

@@ -16,7 +16,6 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.attestations.statements.facts import attestation_facts
-from portal.supervision.paper_records.models import Paper
 from portal.supervision.trainings.models import (
     RUNNING,
     HandedTraining,
@@ -109,14 +108,6 @@ def proofs_of(report_ids: Collection[int]) -> Mapping[int, Sequence[TrainingProo
 
 def find_proof(training_proof_id: int) -> TrainingProof | None:
     return db.session.scalar(select(TrainingProof).where(TrainingProof.id == training_proof_id))
-
-
-def papers_behind(report_ids: Collection[int]) -> Mapping[int, Paper]:
-    """By answer the paper of which it was made."""
-    rows = select(Paper).where(
-        Paper.made_kind == TrainingReport.__tablename__, Paper.made_id.in_(report_ids)
-    )
-    return {row.made_id: row for row in db.session.scalars(rows) if row.made_id is not None}
 
 
 def due_of_rows(rows: Iterable[HandedTraining]) -> Mapping[int, Obligation]:

@@ -1,7 +1,9 @@
-"""Rows about instructions of a given vendor: one that waits, its case with a person, a file of a report."""
+"""Rows about instructions of a given vendor: one that waits, its case with a person, a file of a report, a paper."""
 
 from portal.foundation.core import clock
+from portal.foundation.core.database.locking import next_number
 from portal.supervision.instructions.models import InstructionFile, InstructionState
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
 from tests.factories.instructions import make_case, make_instruction, make_person, reported
 from tests.foundation.access.gathering import Samples, kept
 
@@ -42,8 +44,38 @@ def an_instruction_file(rows: Samples) -> int:
     )
 
 
+def an_instruction_paper(rows: Samples) -> int:
+    """It waits for its second person, with one scan."""
+    paper = kept(
+        Paper(
+            vendor_id=rows.vendor.id,
+            number=next_number("P"),
+            subject_kind="instructions",
+            subject_id=an_instruction(rows),
+            kind=PaperKind.INSTRUCTION,
+            state=PaperState.RECORDED,
+            way=Way.FAX,
+            received_on=clock.today(),
+            entries={
+                "said_by": "Rin",
+                "wording": "Erased in two systems.",
+                "done_on": clock.today().isoformat(),
+            },
+            recorded_by_id=rows.pam.id,
+            recorded_at=clock.now(),
+        )
+    )
+    kept(
+        PaperScan(
+            vendor_id=rows.vendor.id, paper_id=paper, file_no=1, name="1.pdf", sha256=rows.paper
+        )
+    )
+    return paper
+
+
 INSTRUCTION_SAMPLES = {
     "instruction_id": an_instruction,
     "case_id": a_case,
     "instruction_file_id": an_instruction_file,
+    "instruction_paper_id": an_instruction_paper,
 }

@@ -57,6 +57,8 @@ LEFT_OUT = frozenset(
         "questionnaire.renamed",
         "questionnaire.retired",
         "questionnaire.sent_to_many",  # each vendor's section 5 has the day
+        "instruction.paper_recorded",  # told once it is confirmed
+        "instruction.paper_sent_back",
         "questionnaire.section_done",
         "questionnaire.section_given",
         "questionnaire.section_taken_back",

@@ -29,6 +29,7 @@ from portal.supervision.incidents.models import (
 from portal.supervision.incidents.rules.duties import LeakCause
 from portal.supervision.incidents.workflow import ENDED as OVER
 from portal.supervision.instructions import case_services
+from portal.supervision.instructions import paper_services as on_paper
 from portal.supervision.instructions import queries as instructed
 from portal.supervision.instructions import services as instructions
 from portal.supervision.instructions.models import (
@@ -37,9 +38,10 @@ from portal.supervision.instructions.models import (
     InstructionCase,
     InstructionKind,
     InstructionState,
-    ReportMeans,
 )
+from portal.supervision.instructions.paper_services import InstructionPaper
 from portal.supervision.instructions.workflow import OF_PERSONS, OpenedCase, ToldReport
+from portal.supervision.paper_records.models import Way
 from tests.simulation.acts.hands import (
     Act,
     another,
@@ -269,14 +271,17 @@ def _done() -> ToldReport:
 
 
 def _record_call(row: Instruction) -> None:
-    said = ToldReport(
+    """One takes the call, another confirms what was said."""
+    came = InstructionPaper(
         wording="By telephone: nothing was found.",
         done_on=clock.today(),
-        means=ReportMeans.TELEPHONE,
-        received_on=clock.today(),
         said_by="Their desk",
+        way=Way.PHONE,
+        received_on=clock.today(),
     )
-    do(instructions.report, row, said, actor=one_of(Role.PROCUREMENT))
+    recorded = do(on_paper.record_report, row, came, [], actor=one_of(Role.PROCUREMENT))
+    second = another([recorded.recorded_by_id], Role.PROCUREMENT)
+    do(on_paper.confirm_report, recorded.id, row, actor=second)
 
 
 def _answer_persons(chance: Random) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language, User
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
@@ -155,34 +154,6 @@ def test_what_is_not_enough_goes_back_and_comes_again(
     told = queries.reports_of([row.id])[row.id]
     assert [one.wording for one in told] == ["Three entries were erased.", "The backup as well."]
     assert told[0].remark == "The backup is missing."  # the first one stays as it was
-
-
-def test_what_came_by_telephone_is_confirmed_by_another_person(
-    cast: Cast, browser: Browser, work: Engagement
-) -> None:
-    with clock.on_day(date(2026, 11, 18)):
-        row = give(cast.pam, work, came_on=date(2026, 11, 18), due_on=date(2026, 11, 20))
-    browser.sign_in(cast.pam)
-    assert browser.get(f"/instructions/{row.id}/record").status_code == 200
-    call = {
-        "means": "telephone", "said_by": "Alf", "received_on": "2026-11-20",
-        "done_on": "2026-11-19", "wording": "All was erased.",
-    }  # fmt: skip
-    early = browser.post(
-        f"/instructions/{row.id}/record", data=call | {"received_on": "2026-11-17"}
-    )
-    assert early.status_code == 422
-    assert "All was erased." in early.text  # nothing typed is lost
-    sent = browser.post(f"/instructions/{row.id}/record", data=call)
-    assert sent.location == f"/instructions/{row.id}"
-    own = browser.post(f"/instructions/{row.id}/confirm", data={"decision": "approve"})
-    assert own.status_code == 422
-    assert "Somebody else than the person who recorded it has to confirm." in own.text
-    browser.sign_in(cast.pip)
-    browser.post(f"/instructions/{row.id}/confirm", data={"decision": "approve"})
-    assert row.state is S.CONFIRMED
-    closed = of_subjects(K.INSTRUCTION_ANSWER, "instructions", [row.id])[row.id]
-    assert closed.outcome is Outcome.DONE  # late or not goes by the day on which it reached us
 
 
 def test_another_vendors_instruction_does_not_exist(

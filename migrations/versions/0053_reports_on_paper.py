@@ -2,14 +2,14 @@
 
 Nothing is to be changed: papers, what waits and how it was told are text that grows.
 
-Revision: 0054, after 0052; written 2026-11-29 22:22:00.000000.
+Revision: 0053, after 0052; written 2026-11-29 22:22:00.000000.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0054"
+revision = "0053"
 down_revision = "0052"
 branch_labels = None
 depends_on = None

@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.measuring import Compared, alternate, prepared
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, copy_database, copy_of
-from portal.content.settings.queries import ladders, sending_calendar
+from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import ObligationKind
@@ -122,7 +122,7 @@ def _stages(raw: sqlite3.Connection) -> None:
         "INSERT INTO stages VALUES (?, ?, ?)",
         [
             (one.id, stage, str(last_due_on(stage, today, calendar)))
-            for one in ladders().values()
+            for one in ladders_in_use().values()
             for stage in one.stages
         ],
     )

@@ -41,7 +41,7 @@ TODAY = "2026-11-25"
 
 @pytest.fixture
 def upgraded(cast: Cast, clock: Clock) -> None:
-    """A portal of the first release after the upgrade: seven newer versions wait."""
+    """A portal of the first release after the upgrade: eight newer versions wait."""
     with transaction():
         db.session.execute(delete(ContentActivation))
         db.session.execute(delete(ContentPack))
@@ -107,7 +107,7 @@ def test_today_tells_all_of_them_as_one_matter_and_leads_to_one_page(
     browser.sign_in(cast.pia)
     page = browser.get("/today").text
     assert page.count(f'href="{PAGE}"') == 1
-    assert "(and 6 more on the same page)" in page
+    assert "(and 7 more on the same page)" in page
     assert f'href="{PAGE}"' in browser.get("/settings/content").text
     row = find_row(GLOSSARY, "2026.2")
     assert row is not None
@@ -140,10 +140,10 @@ def test_all_are_taken_in_one_act_with_one_line_that_names_them(
     assert action == "content.decided"
     assert {details["after"][pack] for pack in packs} == {"2026.2", "2026.3"}
     assert {details["before"][pack] for pack in packs} == {"2026.1"}
-    assert {(one.reason, one.activated_by_id, one.asks_now) for one in list_activations()[:7]} == {
+    assert {(one.reason, one.activated_by_id, one.asks_now) for one in list_activations()[:8]} == {
         ("The new words of 2026", cast.pia.id, False)
     }
-    for one in list_activations()[:7]:
+    for one in list_activations()[:8]:
         assert [line.action for line in trail_of(one)] == ["content.decided"]
     assert browser.get(PAGE).status_code == 200
     assert f'href="{PAGE}"' not in browser.get("/today").text
@@ -175,7 +175,7 @@ def test_each_is_decided_by_itself(upgraded: None, browser: Browser, cast: Cast)
     answer = browser.post(PAGE, data=sent(every="each", **some))
     assert answer.status_code == 422
     assert "Please choose one." in answer.text
-    assert len(waiting()) == 7  # nothing is decided of some
+    assert len(waiting()) == 8  # nothing is decided of some
     assert browser.post(PAGE, data=sent(every="each", **each)).status_code == 302
     assert waiting() == {}
     assert catalogue.version_in_force(shelf.GLOSSARY) == "2026.1"
@@ -191,7 +191,7 @@ def test_nothing_is_decided_without_a_choice_a_reason_and_a_day_to_come(
 ) -> None:
     browser.sign_in(cast.pia)
     assert browser.post(PAGE, data=sent(**typed)).status_code == 422
-    assert len(waiting()) == 7
+    assert len(waiting()) == 8
 
 
 def test_what_came_after_the_page_was_opened_is_not_decided_with_it(
@@ -206,7 +206,7 @@ def test_what_came_after_the_page_was_opened_is_not_decided_with_it(
     answer = browser.post(PAGE, data=form)
     assert answer.status_code == 409
     assert "What waits has changed" in answer.text
-    assert len(waiting()) == 6
+    assert len(waiting()) == 7
     assert browser.post(PAGE, data=sent(every="next")).status_code == 302
     assert browser.post(PAGE, data=form).status_code == 409  # sent twice
     assert catalogue.version_in_force(shelf.GLOSSARY) == "2026.1"
@@ -308,7 +308,7 @@ def test_nobody_decides_nothing_or_twice_or_asks_by_what_asks_nobody(
 ) -> None:
     with pytest.raises(RuleViolated), transaction():
         decide(cast.pia.as_actor(), choices, date(2026, 11, 25), reason="Now")
-    assert len(waiting()) == 7
+    assert len(waiting()) == 8
 
 
 @pytest.mark.parametrize("who", ["pam", "max", "ann"])
@@ -316,7 +316,7 @@ def test_nobody_else_decides(upgraded: None, browser: Browser, cast: Cast, who: 
     browser.sign_in(getattr(cast, who))
     assert browser.get(PAGE).status_code == 403
     assert browser.post(PAGE, data=sent(every="next")).status_code == 403
-    assert len(waiting()) == 7
+    assert len(waiting()) == 8
 
 
 def test_who_added_a_version_never_decides_to_take_it(upgraded: None, cast: Cast) -> None:

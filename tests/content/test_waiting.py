@@ -36,9 +36,7 @@ from tests.content.packs.earlier import first_release
 
 GLOSSARY = shelf.GLOSSARY.id
 # nothing new since the first release, or there since later only
-UNTOUCHED = {
-    shelf.PRACTICE.id, shelf.SELECTION.id, shelf.INCIDENT_RULES.id, shelf.CERTIFICATIONS.id,
-}  # fmt: skip
+UNTOUCHED = {shelf.SELECTION.id, shelf.INCIDENT_RULES.id, shelf.CERTIFICATIONS.id}
 
 
 @pytest.fixture

@@ -46,7 +46,11 @@ from portal.supervision.onboarding.queries import (
 )
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Evaluation, Verdict
-from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.models import (
+    Assignment,
+    AssignmentState,
+    FirstLook,
+)
 from portal.supervision.returns.queries import ended_of
 from tests.demo.conftest import Demo
 
@@ -222,6 +226,13 @@ def test_check_sheets_are_in_every_state_but_recalled() -> None:
     before = {one.id: one for one in found}
     grades = {(before[one.last_id].grade, one.grade) for one in twice if one.last_id}
     assert ("A", "B") in grades
+
+
+def test_a_department_has_looked_at_the_sheet_that_waits_for_its_review() -> None:
+    (look,) = db.session.scalars(select(FirstLook))
+    sheet = db.session.get_one(Assignment, look.assignment_id)
+    assert (look.department, look.round) == ("営業企画部", sheet.round)
+    assert set(look.doubts) == {"SUB-02", "EXT-01"}
 
 
 def test_one_vendor_has_let_a_check_sheet_lie_for_a_month() -> None:

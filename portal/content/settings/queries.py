@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from portal.content.definitions.practice import Ladder
 from portal.content.packs import kinds as shelf
@@ -73,7 +73,7 @@ def ladder(ladder_id: str) -> Ladder:
     return ladders()[ladder_id]
 
 
-def ladders() -> Mapping[str, Ladder]:
+def ladders() -> dict[str, Ladder]:
     """Every ladder by id, in the order of the pack."""
     organisation = find_organisation()
     own = organisation.ladders if organisation else {}
@@ -81,9 +81,30 @@ def ladders() -> Mapping[str, Ladder]:
     return {name: with_own(of_pack, own.get(name)) for name, of_pack in pack.items()}
 
 
+# Ladders that came with a later version of the pack, each with the one that is used until then.
+CAME_LATER: Final[Mapping[str, str]] = {"subcontractor": "certificate"}
+
+
+def ladders_in_use() -> Mapping[str, Ladder]:
+    """Every ladder that an obligation may name, so that no reminder falls silent: what the pack in
+    force does not have yet goes by the stages of the ladder that was used before it came."""
+    known = ladders()
+    return known | {name: replace(known[now], id=name) for name, now in _not_yet(known)}
+
+
+def not_yet() -> list[tuple[Any, Any]]:
+    """The words of the ladders that the pack in force does not have yet, with those used meanwhile."""
+    return [(ladder_label(name), ladder_label(now)) for name, now in _not_yet(ladders())]
+
+
+def _not_yet(known: Mapping[str, Ladder]) -> list[tuple[str, str]]:
+    return [(name, now) for name, now in CAME_LATER.items() if name not in known and now in known]
+
+
 LADDER_LABELS: Mapping[str, Any] = {
     "request": _l("Requests to vendors"),
     "certificate": _l("Certificates that expire"),
+    "subcontractor": _l("Approvals of subcontractors that end"),
     "contract_end": _l("Contracts that end"),
     "renewal_notice": _l("Notice periods of contracts"),
     "return_destruction": _l("Return and destruction"),

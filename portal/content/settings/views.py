@@ -71,6 +71,7 @@ def _settings_page(form: SettingsForm, status: int, **more: Any) -> ResponseRetu
         f"{PAGES}/settings.html",
         form=form,
         stages=[form[stages_of(name)] for name in in_order(practice().ladders)],
+        not_yet=queries.not_yet(),
         condition=condition(),
         **{"conflict": [], "saved": None, **more},
     )

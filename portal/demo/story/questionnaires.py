@@ -16,6 +16,7 @@ from portal.demo.acts.answering import (
     PRINTER_NOTED,
     PRINTER_THIS_YEAR,
     Answers,
+    latest,
     sheet_of,
 )
 from portal.demo.acts.stage import Diary, Stage
@@ -40,6 +41,7 @@ from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questions import services as questions
 from portal.supervision.questions.queries import thread_about
 from portal.supervision.responses.reviewing import services as reviewing
+from portal.supervision.responses.reviewing.look_services import keep_first_look
 from portal.supervision.responses.reviewing.services import Noted
 from portal.supervision.responses.submission.services import submit
 
@@ -109,10 +111,26 @@ def _payment_agency(diary: Diary, stage: Stage) -> None:
 
 
 def _foreign_mail(diary: Diary, stage: Stage) -> None:
-    """Handed in the other day, in English; it waits for its review."""
+    """Handed in the other day, in English; the department has looked at it, and it waits for its review."""
     key = LARKFIELD.key
     _send(diary, key, 27, actor="ishibashi", message="Please answer by the due date.")
     _answered(diary, 3, key, "raman", FOREIGN, by="raman")
+    doubts = {
+        "SUB-02": "契約時に当部が受け取った体制図に、この中継会社はありませんでした。",
+        "EXT-01": "宛先の会員は欧州とアジアにいます。シンガポール以外を経由しないか確認してください。",
+    }
+    diary.act(1, look_first, key, "kunieda", doubts, "配信の実績と苦情の有無に問題はありません。")
+
+
+def look_first(
+    stage: Stage, vendor: str, person: str, doubts: Mapping[str, str], remark: str
+) -> None:
+    """For the department, before the reviewer does."""
+    sheet = latest(stage, vendor)
+    with transaction():
+        keep_first_look(
+            sheet.id, doubts, remark=remark, seen=sheet.round, actor=stage.actor(person)
+        )
 
 
 def _carrier(diary: Diary, stage: Stage) -> None:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.content.definitions.practice import Ladder
-from portal.content.settings.queries import ladders, sending_calendar
+from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Absence, User, UserRole
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -72,7 +72,7 @@ def reach_of(day: date) -> StageReach:
     without mail of those that count calendar days, for their clocks run on."""
     calendar = sending_calendar()
     is_quiet = not calendar.is_open(day)
-    known = [one for one in ladders().values() if one.calendar_days or not is_quiet]
+    known = [one for one in ladders_in_use().values() if one.calendar_days or not is_quiet]
 
     def reached(ladder: Ladder, stage: int) -> tuple[int, date]:
         by = EVERY_DAY if ladder.calendar_days else calendar

@@ -337,7 +337,7 @@ def _follow_approval(row: Subcontractor) -> list[Subject]:
             Holder.PROCUREMENT,
             title,
             due_on=row.approved_until,
-            ladder="certificate",
+            ladder="subcontractor",
         )
     )
     return also

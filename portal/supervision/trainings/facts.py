@@ -1,4 +1,5 @@
-"""The trainings that a vendor was handed by a day, in plain values: what reports tell.
+"""The trainings that a vendor was handed by a day, in plain values: what reports tell; and the one it held last, which
+check sheets offer as an answer.
 
 "As of D" means facts valid on D, as known now: an answer counts from the day on which it reached us, and one that
 was corrected since counts as corrected.
@@ -14,8 +15,15 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.supervision.trainings.models import HandedTraining, Training, TrainingReport
-from portal.supervision.trainings.workflow import counted
+from portal.supervision.trainings.models import (
+    HandedTraining,
+    Training,
+    TrainingProof,
+    TrainingReport,
+    TrainingState,
+)
+from portal.supervision.trainings.queries import papers_behind, proofs_of
+from portal.supervision.trainings.workflow import Counted, counted, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +136,39 @@ def _owed(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, date]
         if known is None or one.follows_id == known[0]:  # more time was given
             found[one.subject_id] = one.id, one.due_on
     return {subject_id: due_on for subject_id, (_id, due_on) in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LastTraining:
+    """The training that a vendor held last, as it answered. `proofs`: the files its own people gave with it."""
+
+    training: Training
+    counted: Counted
+    held_until: date
+    proofs: Sequence[TrainingProof]
+
+
+def last_counted(vendor_id: int, since: date) -> LastTraining | None:
+    """Of the training that the vendor held last, as it answered, what was held since then; None where
+    nothing was, or nobody was trained. At most three statements."""
+    row = TrainingReport
+    rows = db.session.execute(
+        select(row, Training)
+        .join(HandedTraining, HandedTraining.id == row.handed_id)
+        .join(Training, Training.id == HandedTraining.training_id)
+        .where(row.vendor_id == vendor_id, HandedTraining.state != TrainingState.WITHDRAWN)
+        .order_by(row.id)
+    ).all()
+    trainings = {one.handed_id: training for one, training in rows}
+    stands = standing(one for one, _training in rows)
+    last = max(stands, key=lambda one: (one.held_until, one.id), default=None)
+    if last is None:
+        return None
+    counts = [one for one in stands if one.handed_id == last.handed_id and one.held_from >= since]
+    of = counted(counts)
+    if of is None or of.trained == 0:
+        return None
+    ids = {one.id for one in counts}
+    own = ids - papers_behind(ids).keys()
+    proofs = [proof for several in proofs_of(own).values() for proof in several]
+    return LastTraining(trainings[last.handed_id], of, last.held_until, proofs)

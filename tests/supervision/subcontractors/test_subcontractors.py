@@ -81,7 +81,7 @@ def test_the_vendor_applies_procurement_examines_and_the_officer_approves(
     assert find_open(K.SUBCONTRACTOR_DECISION, row) is None
     follows = find_open(K.SUBCONTRACTOR_END, row)
     assert follows is not None
-    assert follows.due_on == date(2027, 11, 24)
+    assert (follows.due_on, follows.ladder) == (date(2027, 11, 24), "subcontractor")
     assert db.session.scalars(select(DecisionNumber.number)).one() == "K-17"
     mail = db.session.scalars(select(OutboxEmail)).one()
     assert mail.recipient == cast.alf.email

@@ -57,6 +57,7 @@ SOURCES: Final[Mapping[Source, Message]] = {
     Source.NO_SUBCONTRACTING: say("The statement on subcontracting in force"),
     Source.COUNTRIES: say("Countries in the register of data shared"),
     Source.CERTIFICATES: say("Certificates in force in the register"),
+    Source.TRAININGS: say("The last training that the vendor answered"),
 }
 OWNERS: Final[Mapping[Owner, Message]] = {
     owner: say("Vendor") if owner.value == "vendor" else say("Our company") for owner in Owner

@@ -41,6 +41,8 @@ KNOWN_FROM: Final = {
     "SUB-01": Source.NO_SUBCONTRACTING,
     "EXT-01": Source.COUNTRIES,
     "CRT-01": Source.CERTIFICATES,
+    "PEO-03": Source.TRAININGS,
+    "PEO-04": Source.TRAININGS,
 }
 
 

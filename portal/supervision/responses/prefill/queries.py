@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
@@ -30,7 +31,15 @@ from portal.supervision.certificates.models import (
 from portal.supervision.certificates.queries import in_force_on
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.kinds.parts.question import NO, Question, Source
+from portal.supervision.questionnaires.kinds.number import WHOLE
+from portal.supervision.questionnaires.kinds.parts.question import (
+    NO,
+    PARTIAL,
+    SCALE_WORDS,
+    YES,
+    Question,
+    Source,
+)
 from portal.supervision.questionnaires.scores import Setting, shown
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.answer_rows import (
@@ -40,8 +49,10 @@ from portal.supervision.responses.assignments.answer_rows import (
     with_attached,
 )
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment, GivenAnswer
+from portal.supervision.trainings.facts import last_counted
 
 STATEMENT = "no_subcontracting"
+TRAINED_MONTHS: Final = 12  # as PEO-03 asks
 # Answers of the standard sheet to which certificates (CRT-01) are on record.
 CERTIFIED: Final[Mapping[Standard, str]] = {
     Standard.PRIVACY_MARK: "privacymark",
@@ -130,6 +141,39 @@ def certificates(question: Question, vendor_id: int, works: Collection[int]) -> 
     )
 
 
+def trained(question: Question, vendor_id: int) -> Known | None:
+    """As the vendor answered to the training that it held last: what was held before the last 12 months
+    counts no more. To a scale whether everybody was trained, to a number the percent, rounded down;
+    with the files that the vendor's people gave."""
+    last = last_counted(vendor_id, add_months(clock.today(), -TRAINED_MONTHS))
+    if last is None:
+        return None
+    of, title = last.counted, last.training.called
+    if {YES, PARTIAL} <= set(question.kind.scale):
+        value: Any = YES if of.is_whole else PARTIAL
+        answer: Message | str = SCALE_WORDS[value]
+    elif question.kind.is_number:
+        value = min(WHOLE, of.trained * WHOLE // of.handling)
+        answer = f"{value} %"
+    else:
+        return None
+    parts = (last.training.number, title.in_(language()), last.held_until.isoformat())
+    return Known(
+        value,
+        say(
+            "%(answer)s (%(number)s “%(title)s”: %(trained)s of %(handling)s people, last on %(day)s)",
+            answer=answer,
+            number=last.training.number,
+            title=title,
+            trained=of.trained,
+            handling=of.handling,
+            day=last.held_until,
+        ),
+        comment=" / ".join((*parts, f"{of.trained}/{of.handling}")),
+        files=[(file.file_sha256, file.file_name) for file in last.proofs],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryFile:
     """A file that the vendor gave once. `numbers`: of what it gave it with."""
@@ -199,6 +243,8 @@ def _known(assignment: Assignment, question: Question, works: Sequence[int]) -> 
         return nobody_else(signed, works)
     if question.known_from is Source.CERTIFICATES:
         return certificates(question, assignment.vendor_id, works)
+    if question.known_from is Source.TRAININGS:
+        return trained(question, assignment.vendor_id)
     return countries(question, assignment.vendor_id, works)
 
 

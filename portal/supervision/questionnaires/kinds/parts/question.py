@@ -111,6 +111,7 @@ class Source(StrEnum):
     NO_SUBCONTRACTING = "attestation.no_subcontracting"  # the statement in force
     COUNTRIES = "register.countries"  # places abroad of the data shared
     CERTIFICATES = "register.certificates"  # those in force that cover all the work asked about
+    TRAININGS = "register.trainings"  # the last one, as the vendor answered; of the last 12 months
 
 
 YES, PARTIAL, NO, NA = "yes", "partial", "no", "na"

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
+from portal.supervision.paper_records.queries import papers_behind
 from portal.supervision.trainings.models import (
     HandedTraining,
     Training,
@@ -22,7 +23,7 @@ from portal.supervision.trainings.models import (
     TrainingReport,
     TrainingState,
 )
-from portal.supervision.trainings.queries import papers_behind, proofs_of
+from portal.supervision.trainings.queries import proofs_of
 from portal.supervision.trainings.workflow import Counted, counted, standing
 
 
@@ -169,6 +170,6 @@ def last_counted(vendor_id: int, since: date) -> LastTraining | None:
     if of is None or of.trained == 0:
         return None
     ids = {one.id for one in counts}
-    own = ids - papers_behind(ids).keys()
+    own = ids - papers_behind("training_reports", ids).keys()
     proofs = [proof for several in proofs_of(own).values() for proof in several]
     return LastTraining(trainings[last.handed_id], of, last.held_until, proofs)

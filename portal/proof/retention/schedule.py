@@ -4,8 +4,8 @@ Rule: `retention_years` of practice.yaml (docs/product.md section 8): supervisio
 some years after the relation ended, files of an incident for some years after it was closed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -25,6 +25,11 @@ PARTS: Final[Mapping[str, Message]] = {
         "Lines of the audit log by or about these people: words, values, network addresses"
     ),
 }
+LEFT_PARTS: Final[Mapping[str, Message]] = {  # of one who left
+    "contacts": say("Contact"),
+    "accounts": say("Account"),
+    "invitations": say("Invitation"),
+}
 STAYS: Final = (
     say(
         "Statements they signed, their receipts, records of authority, reports: each with who signed"
@@ -37,21 +42,34 @@ STAYS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class EndedRelation:
-    """A vendor that is closed or was rejected. `incidents_until`: the last day on which one of its
-    incidents was closed; `has_open_incident`: one is not."""
+class LeftPerson:
+    """Somebody who left a vendor, by the row that says so: a contact, an account, an invitation."""
+
+    part: str  # one of PARTS
+    id: int
+    name: str
+    email: str
+    left_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A vendor whose people have a time. `ended_on`: closed or rejected, None: it goes on.
+    `incidents_until`: the last day on which one of its incidents was closed; `has_open_incident`: one is not."""
 
     vendor_id: int
     name: Text
-    ended_on: date
+    ended_on: date | None
     incidents_until: date | None = None
     has_open_incident: bool = False
 
-    def erased_from(self, years: Mapping[str, int]) -> date | None:
-        """The first day on which nothing asks for it any more; None while an incident is open."""
-        if self.has_open_incident:
+    def erased_from(self, years: Mapping[str, int], left_on: date | None = None) -> date | None:
+        """The first day on which nothing asks any more for its people, or for somebody who left then;
+        None while it goes on with them, and while an incident is open."""
+        day = left_on or self.ended_on
+        if self.has_open_incident or day is None:
             return None
-        day = add_months(self.ended_on, 12 * years["supervision_records"])
+        day = add_months(day, 12 * years["supervision_records"])
         if self.incidents_until is None:
             return day
         return max(day, add_months(self.incidents_until, 12 * years["incident_files"]))
@@ -60,13 +78,21 @@ class EndedRelation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedErasure:
     """`counts`: of each part that has any. `planned_on`: the day of which the officer was told, None:
-    not told yet. `held_until`: the last day of a hold."""
+    not told yet. `held_until`: the last day of a hold. `left`: who left and is erased then, None: all people."""
 
-    relation: EndedRelation
+    relation: Relation
     from_on: date | None
     counts: Mapping[str, int] = field(default_factory=dict)
     planned_on: date | None = None
     held_until: date | None = None
+    left: Sequence[LeftPerson] | None = None
+
+    @property
+    def counted_from(self) -> date | None:
+        """The day from which the years are counted; of several who left, that of the last."""
+        if self.left is None:
+            return self.relation.ended_on
+        return max((one.left_on for one in self.left), default=None)
 
     def is_told_on(self, day: date) -> bool:
         """Whether the officer is to be told on this day."""
@@ -89,3 +115,34 @@ class PlannedErasure:
         if self.is_held_on(day) and self.held_until is not None:
             return max(self.from_on, self.held_until + timedelta(days=1) + NOTICE)
         return max(self.from_on, self.planned_on or day + NOTICE)
+
+
+def first_erasure(
+    relation: Relation,
+    left: Sequence[LeftPerson],
+    years: Mapping[str, int],
+    *,
+    today: date,
+    planned_on: date | None = None,
+    held_until: date | None = None,
+) -> PlannedErasure | None:
+    """The erasure that comes first: of all people once the relation has ended for long enough, before
+    that of those who left and whose time is over on that day. None where neither will come."""
+    whole = relation.erased_from(years)
+    times = [(person, relation.erased_from(years, person.left_on)) for person in left]
+    days = [day for day in (whole, *(day for _, day in times)) if day is not None]
+    one = PlannedErasure(
+        relation=relation,
+        from_on=min(days, default=None),
+        planned_on=planned_on,
+        held_until=held_until,
+    )
+    on = one.next_on(today)
+    if on is None:  # an incident is open
+        is_of_all = relation.ended_on is not None
+        return one if is_of_all else replace(one, left=tuple(left)) if left else None
+    if whole is not None and whole <= on:
+        return one
+    return replace(
+        one, left=tuple(person for person, day in times if day is not None and day <= on)
+    )

@@ -15,30 +15,38 @@ from portal.foundation.core.database.chain import EVENTS, THINGS
 from portal.foundation.core.database.db import UNSCOPED, among, db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact
-from portal.proof.retention.schedule import ERASED, LeftPerson
+from portal.proof.retention.names import (
+    counts_of_names,
+    dated_names,
+    erased_things,
+    named_things,
+)
+from portal.proof.retention.schedule import ERASED, DatedRow
 from portal.supervision.confirmations.models import ConfirmationPerson, Side
 
 Ids = Collection[int] | None
-Left = Collection[LeftPerson] | None
+Left = Collection[DatedRow] | None
 DONE: Final = "erasure.done"  # it names nobody
 _OVER: Final = (MailState.SENT, MailState.KEPT, MailState.DEAD, MailState.SETTLED)
 _CONTACTS, _ACCOUNTS, _INVITATIONS = "contacts", "accounts", "invitations"
 
 
-def left_of(vendor_ids: Ids) -> Mapping[int, list[LeftPerson]]:
+def left_of(vendor_ids: Ids) -> Mapping[int, list[DatedRow]]:
     """Who left, by vendor, the first of them first: contacts and accounts that ended, and invitations
-    that nobody took or whose account has ended. Whoever was erased is not among them."""
-    found: dict[int, list[LeftPerson]] = defaultdict(list)
+    that nobody took or whose account has ended. And names on records of work that ended. What was erased is not among them."""
+    found: dict[int, list[DatedRow]] = defaultdict(list)
     for vendor_id, person in (*_contacts(vendor_ids), *_accounts(vendor_ids)):
         found[vendor_id].append(person)
     for vendor_id, person in _invitations(vendor_ids):
         found[vendor_id].append(person)
+    for vendor_id, record in dated_names(vendor_ids):
+        found[vendor_id].append(record)
     for people in found.values():
-        people.sort(key=lambda one: (one.left_on, one.part, one.id))
+        people.sort(key=lambda one: (one.since, one.part, one.id))
     return found
 
 
-def _contacts(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
+def _contacts(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
     row = Contact
     rows = select(row.vendor_id, row.id, row.name, row.email, row.ended_on).where(
         row.ended_on.is_not(None), row.name != ERASED
@@ -47,10 +55,10 @@ def _contacts(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
         among(rows, row.vendor_id, vendor_ids)
     ):
         if on is not None:
-            yield vendor_id, LeftPerson(_CONTACTS, id_, name, email, on)
+            yield vendor_id, DatedRow(_CONTACTS, id_, name, email, on)
 
 
-def _accounts(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
+def _accounts(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
     row = User
     rows = select(row.vendor_id, row.id, row.name, row.email, row.ended_at).where(
         row.vendor_id.is_not(None), row.ended_at.is_not(None), row.name != ERASED
@@ -59,10 +67,10 @@ def _accounts(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
         among(rows, row.vendor_id, vendor_ids)
     ):
         if vendor_id is not None and at is not None:
-            yield vendor_id, LeftPerson(_ACCOUNTS, id_, name, email, clock.day_of(at))
+            yield vendor_id, DatedRow(_ACCOUNTS, id_, name, email, clock.day_of(at))
 
 
-def _invitations(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
+def _invitations(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
     row = Invitation
     rows = (
         select(
@@ -86,7 +94,7 @@ def _invitations(vendor_ids: Ids) -> Iterator[tuple[int, LeftPerson]]:
         among(rows, row.vendor_id, vendor_ids)
     ):
         if vendor_id is not None:
-            yield vendor_id, LeftPerson(_INVITATIONS, id_, name, email, clock.day_of(at))
+            yield vendor_id, DatedRow(_INVITATIONS, id_, name, email, clock.day_of(at))
 
 
 def contacts_of(vendor_ids: Collection[int], left: Left = None) -> Select[Contact]:
@@ -130,7 +138,7 @@ def mails_of(vendor_ids: Collection[int], left: Left = None) -> Select[OutboxEma
     )
 
 
-def _to_left(vendor_ids: Collection[int], left: Collection[LeftPerson]) -> ColumnElement[bool]:
+def _to_left(vendor_ids: Collection[int], left: Collection[DatedRow]) -> ColumnElement[bool]:
     """To their accounts, whatever about, or to their address while nobody else is reached there."""
     row, here = OutboxEmail, (Contact.ended_on.is_(None), User.ended_at.is_(None))
     still = (
@@ -162,11 +170,13 @@ def counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]
         counted = rows.with_only_columns(of, func.count()).group_by(of)
         for vendor_id, number in db.session.execute(counted):
             found[vendor_id][part] = number
+    for vendor_id, part, number in counts_of_names(vendor_ids):
+        found[vendor_id][part] = number
     return found
 
 
 def counts_of_left(
-    left: Mapping[int, Collection[LeftPerson]],
+    left: Mapping[int, Collection[DatedRow]],
 ) -> Mapping[int, Mapping[str, int]]:
     """Of those who left, by vendor and part, in one statement."""
     row = OutboxEmail
@@ -180,7 +190,9 @@ def counts_of_left(
     mails = db.session.execute(rows).all() if everybody else []
     found: dict[int, dict[str, int]] = {}
     for vendor_id, people in left.items():
-        parts = Counter(one.part for one in people)
+        parts: Counter[str] = Counter()
+        for one in people:
+            parts[one.part] += one.number
         accounts = _ids(people, _ACCOUNTS) or ()
         addresses = {one.email.lower() for one in people if one.email}
         parts["mails"] = sum(
@@ -208,6 +220,7 @@ def lines_of(vendor_id: int, left: Left = None) -> list[int]:
         contacts.where(Contact.vendor_id == vendor_id),
         invitations.where(Invitation.vendor_id == vendor_id),
         select(ConfirmationPerson.id).where(ConfirmationPerson.vendor_id == vendor_id, named),
+        named_things(vendor_id, left),
     )
 
 
@@ -222,15 +235,19 @@ def lines_of_erased(vendor_id: int) -> list[int]:
         select(row.id).where(
             row.vendor_id == vendor_id, or_(row.name == ERASED, row.user_id.in_(users))
         ),
+        erased_things(vendor_id),
     )
 
 
-def _lines(users: Any, contacts: Any, invitations: Any, people: Any) -> list[int]:
+def _lines(
+    users: Any, contacts: Any, invitations: Any, people: Any, records: Mapping[str, Select[int]]
+) -> list[int]:
     tables = {
         "users": users,
         "contacts": contacts,
         "invitations": invitations,
         "confirmation_people": people,
+        **records,
     }
     about = or_(
         *(and_(THINGS.c.kind == table, THINGS.c.id.in_(ids)) for table, ids in tables.items())

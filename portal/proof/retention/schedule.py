@@ -20,21 +20,27 @@ PARTS: Final[Mapping[str, Message]] = {
     "accounts": say("Accounts: name, title, e-mail"),
     "invitations": say("Invitations: name, e-mail"),
     "people": say("Names of people who took part in confirmations"),
+    "slips": say("Names on handover slips: who handed over, who received"),
+    "certificates": say("Names on certificates of return: who did it, who checked it"),
+    "returns": say("Names in records of return: who stands by it"),
     "mails": say("Mails to these people: address, name, text"),
     "lines": say(
         "Lines of the audit log by or about these people: words, values, network addresses"
     ),
 }
-LEFT_PARTS: Final[Mapping[str, Message]] = {  # of one who left
+LEFT_PARTS: Final[Mapping[str, Message]] = {  # of one that has its own time
     "contacts": say("Contact"),
     "accounts": say("Account"),
     "invitations": say("Invitation"),
+    "slips": say("Names on its handover slips"),
+    "certificates": say("Names on a certificate of return"),
+    "returns": say("Names in a record of return"),
 }
 STAYS: Final = (
     say(
         "Statements they signed, their receipts, records of authority, reports: each with who signed"
     ),
-    say("Names in handover slips, in records of return and in confirmed papers"),
+    say("Names in confirmed papers"),
     say("The company: its name, address and representative"),
     say("What happened and when, in the audit log; its chain stays whole"),
     say("Uploaded files, and names that somebody wrote into free text"),
@@ -42,14 +48,17 @@ STAYS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class LeftPerson:
-    """Somebody who left a vendor, by the row that says so: a contact, an account, an invitation."""
+class DatedRow:
+    """Somebody who left a vendor, by the contact, account or invitation that says so; or a record of work
+    that ended, which names somebody (slips: all of one piece of work, `number` of them). `since`: the day
+    from which the years are counted."""
 
     part: str  # one of PARTS
     id: int
     name: str
     email: str
-    left_on: date
+    since: date
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +87,22 @@ class Relation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedErasure:
     """`counts`: of each part that has any. `planned_on`: the day of which the officer was told, None:
-    not told yet. `held_until`: the last day of a hold. `left`: who left and is erased then, None: all people."""
+    not told yet. `held_until`: the last day of a hold. `left`: who left and what names
+    somebody, as far as it is erased then; None: all people."""
 
     relation: Relation
     from_on: date | None
     counts: Mapping[str, int] = field(default_factory=dict)
     planned_on: date | None = None
     held_until: date | None = None
-    left: Sequence[LeftPerson] | None = None
+    left: Sequence[DatedRow] | None = None
 
     @property
     def counted_from(self) -> date | None:
         """The day from which the years are counted; of several who left, that of the last."""
         if self.left is None:
             return self.relation.ended_on
-        return max((one.left_on for one in self.left), default=None)
+        return max((one.since for one in self.left), default=None)
 
     def is_told_on(self, day: date) -> bool:
         """Whether the officer is to be told on this day."""
@@ -119,7 +129,7 @@ class PlannedErasure:
 
 def first_erasure(
     relation: Relation,
-    left: Sequence[LeftPerson],
+    left: Sequence[DatedRow],
     years: Mapping[str, int],
     *,
     today: date,
@@ -129,7 +139,7 @@ def first_erasure(
     """The erasure that comes first: of all people once the relation has ended for long enough, before
     that of those who left and whose time is over on that day. None where neither will come."""
     whole = relation.erased_from(years)
-    times = [(person, relation.erased_from(years, person.left_on)) for person in left]
+    times = [(person, relation.erased_from(years, person.since)) for person in left]
     days = [day for day in (whole, *(day for _, day in times)) if day is not None]
     one = PlannedErasure(
         relation=relation,

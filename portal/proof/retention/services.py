@@ -23,6 +23,7 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.retention import people, queries
 from portal.proof.retention.models import Erasure, RetentionHold
+from portal.proof.retention.names import erase_names
 from portal.proof.retention.schedule import ERASED, LONGEST_HOLD, PlannedErasure
 from portal.supervision.attestations.queries import hold_vendor
 
@@ -102,7 +103,10 @@ def tell_beforehand() -> int:
             text = (
                 say("Told that its people are erased on %(day)s", day=day)
                 if again.left is None
-                else say("Told that people who left it are erased on %(day)s", day=day)
+                else say(
+                    "Told that people who left and names of ended work are erased on %(day)s",
+                    day=day,
+                )
             )
             record(SYSTEM, "erasure.told", vendor, text, also=[owed])
             told += 1
@@ -117,8 +121,8 @@ def _asked(one: PlannedErasure, day: date) -> Message:
             day=day,
         )
     return say(
-        "What is known of people who left this vendor is erased on %(day)s: hold it up if "
-        "something still needs it",
+        "People who left this vendor, and names on its records of work that ended, are erased on "
+        "%(day)s: hold it up if something still needs it",
         day=day,
     )
 
@@ -156,6 +160,7 @@ def erase_people(vendor_id: int) -> bool:
         for person in db.session.scalars(people.people_of(ids, left)).all():
             person.name = ERASED
             touched.append(person)
+        touched += erase_names(vendor_id, left)
         row = Erasure(
             vendor_id=vendor_id,
             number=next_number("ER"),

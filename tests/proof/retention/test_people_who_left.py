@@ -29,11 +29,18 @@ from portal.proof.retention import queries, services
 from portal.proof.retention.models import Erasure
 from portal.proof.retention.schedule import ERASED
 from portal.supervision.attestations.models import Attestation
+from portal.supervision.returns.models import (
+    ReturnCertificate,
+    ReturnedWork,
+    ReturnRecord,
+    ReturnWay,
+)
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user
+from tests.factories.handovers import make_slip
 from tests.factories.mail import make_mail
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
@@ -46,7 +53,19 @@ TOLD, DUE = date(2031, 10, 26), date(2031, 11, 25)
 
 
 @pytest.fixture
-def goingco(app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vendor:
+def data(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
+    return tmp_path
+
+
+def seal_as_found() -> None:
+    """What the test made past the portal, as after an upgrade."""
+    db.session.execute(update(HEAD).values(unsealed_by="0011"), execution_options=UNSCOPED)
+    db.session.commit()
+
+
+@pytest.fixture
+def goingco(cast: Cast, data: Path) -> Vendor:
     """Olaf signed and left, Oda was a contact and left, Ole was invited and never came; Sten is still
     there, and is reached at the address that Oda had too."""
     vendor = make_vendor("Goingco", state=VendorState.ACTIVE, owner_id=cast.pam.id)
@@ -84,9 +103,7 @@ def goingco(app: Flask, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             contacts.end_contact(one, actor=acting(cast.pam))
     with transaction():
         end_account(olaf, acting(cast.pia))
-    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
-    db.session.execute(update(HEAD).values(unsealed_by="0011"), execution_options=UNSCOPED)
-    db.session.commit()
+    seal_as_found()
     return vendor
 
 
@@ -105,11 +122,11 @@ def all_details() -> str:
 
 
 def test_they_are_erased_at_their_time_and_whoever_is_there_stays(
-    cast: Cast, goingco: Vendor, clock: Clock, tmp_path: Path
+    cast: Cast, goingco: Vendor, clock: Clock, data: Path
 ) -> None:
     signed = [(row.signer_name, row.sha256) for row in db.session.scalars(select(Attestation))]
     assert signed
-    assert jobs.compare(tmp_path).wrong == []
+    assert jobs.compare(data).wrong == []
     clock.go_to(TOLD - timedelta(days=1))
     assert night() == "Told beforehand: 0, vendors erased: 0."
     clock.go_to(TOLD)
@@ -145,7 +162,7 @@ def test_they_are_erased_at_their_time_and_whoever_is_there_stays(
     assert "Olaf" not in left
     assert "Sten Stone" in left
     assert verify() == []
-    assert jobs.compare(tmp_path).wrong == []
+    assert jobs.compare(data).wrong == []
     assert [
         (one.signer_name, one.sha256) for one in db.session.scalars(select(Attestation))
     ] == signed
@@ -160,7 +177,7 @@ def test_the_officer_sees_who_it_is_and_holds_it_up(
     clock.go_to(TOLD)
     night()
     browser.sign_in(cast.pia)
-    assert "people who left this vendor is erased" in browser.get("/today").text
+    assert "People who left this vendor" in browser.get("/today").text
     assert f"/vendors/{goingco.id}/retention" in browser.get(f"/vendors/{goingco.id}/people").text
     page = browser.get(f"/vendors/{goingco.id}/retention").text
     assert "Oda Orr" in page
@@ -172,6 +189,55 @@ def test_the_officer_sees_who_it_is_and_holds_it_up(
     assert night() == "Told beforehand: 0, vendors erased: 0."
     clock.advance(days=1)
     assert night() == "Told beforehand: 1, vendors erased: 0."
+
+
+def test_names_on_records_of_work_that_ended_go_and_the_records_stay(
+    cast: Cast, browser: Browser, clock: Clock, data: Path
+) -> None:
+    """One piece of work ended and came back, the vendor may keep copies of it for one more year; another
+    runs on."""
+    over = work_of(cast.acme, signer=cast.ada, ends_on=LEFT)
+    runs = work_of(cast.acme, name="Mailing", signer=cast.ada)
+    who = {"handed_by": "Hana Ito", "received_by": "Ryo Abe"}
+    slip, other = make_slip(over, cast.pam, **who), make_slip(runs, cast.pam, **who)
+    said = {"vendor_id": cast.acme.id, "wording": "All of it", "kept_until": date(2027, 11, 25)}
+    certificate = ReturnCertificate(
+        number="RC-1", engagement_id=over.id, completed_on=LEFT, done_by="Dan Doe", handed_in_on=LEFT,
+        checked_by="Cho Ono", handed_in_by_id=cast.ada.id, handed_in_at=cast.ada.created_at, **said,
+    )  # fmt: skip
+    back = ReturnRecord(
+        number="RD-1", way=ReturnWay.DESTROYED, settled_on=LEFT, said_by="Sae Mori",
+        proposed_by_id=cast.pam.id, proposed_at=cast.pam.created_at, proposed_on=LEFT, **said,
+    )  # fmt: skip
+    db.session.add_all((certificate, back))
+    db.session.flush()
+    db.session.add(ReturnedWork(vendor_id=cast.acme.id, return_id=back.id, engagement_id=over.id))
+    db.session.commit()
+    with transaction():
+        text = say("Handed over by %(name)s", name="Hana Ito")
+        record(acting(cast.pam), "handover.recorded", slip, text)
+    seal_as_found()
+    assert jobs.compare(data).wrong == []
+
+    clock.go_to(TOLD)
+    night()
+    clock.go_to(DUE)
+    browser.sign_in(cast.pia)
+    assert "Names on its handover slips" in browser.get(f"/vendors/{cast.acme.id}/retention").text
+    night()
+    assert (slip.handed_by, slip.received_by) == (ERASED, ERASED)
+    assert (other.handed_by, other.received_by) == ("Hana Ito", "Ryo Abe"), "its work runs on"
+    assert (certificate.done_by, back.said_by) == ("Dan Doe", "Sae Mori"), "until what is kept"
+    assert "Hana Ito" not in all_details()
+    assert db.session.scalars(select(Erasure)).one().counts == {"slips": 1}
+    clock.go_to(date(2032, 10, 26))
+    night()
+    clock.go_to(date(2032, 11, 25))
+    night()
+    assert (certificate.done_by, certificate.checked_by, back.said_by) == (ERASED,) * 3
+    assert (back.settled_on, back.wording) == (LEFT, "All of it")
+    assert verify() == []
+    assert jobs.compare(data).wrong == []
 
 
 def test_who_comes_back_before_the_day_stays(cast: Cast, goingco: Vendor, clock: Clock) -> None:

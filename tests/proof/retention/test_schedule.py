@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.words.messages import Text
-from portal.proof.retention.schedule import LeftPerson, PlannedErasure, Relation, first_erasure
+from portal.proof.retention.schedule import DatedRow, PlannedErasure, Relation, first_erasure
 
 YEARS = {"supervision_records": 5, "incident_files": 10}
 NAME = Text("旧社", "Oldco")
@@ -102,11 +102,11 @@ def test_who_was_never_told_is_told_first() -> None:
 ON = date(2026, 11, 25)
 
 
-def gone(on: date, id_: int = 1) -> LeftPerson:
-    return LeftPerson("contacts", id_, "Oda", "oda@oldco.example", on)
+def gone(on: date, id_: int = 1) -> DatedRow:
+    return DatedRow("contacts", id_, "Oda", "oda@oldco.example", on)
 
 
-def first(relation: Relation, *left: LeftPerson, **more: date) -> PlannedErasure | None:
+def first(relation: Relation, *left: DatedRow, **more: date) -> PlannedErasure | None:
     return first_erasure(relation, left, YEARS, today=more.pop("today", ON), **more)
 
 
@@ -116,7 +116,7 @@ def test_of_a_vendor_that_goes_on_those_who_left_have_their_own_time() -> None:
     early, late = gone(date(2022, 3, 1)), gone(date(2022, 3, 2), 2)
     one = first(goes_on, early, late)
     assert one is not None
-    assert (one.from_on, one.left, one.counted_from) == (date(2027, 3, 1), (early,), early.left_on)
+    assert (one.from_on, one.left, one.counted_from) == (date(2027, 3, 1), (early,), early.since)
     told = first(goes_on, early, late, planned_on=date(2027, 3, 2))
     assert told is not None
     assert told.left == (early, late), "whose time is over on the day that was told"

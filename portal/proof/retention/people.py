@@ -5,6 +5,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -15,12 +16,6 @@ from portal.foundation.core.database.chain import EVENTS, THINGS
 from portal.foundation.core.database.db import UNSCOPED, among, db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact
-from portal.proof.retention.names import (
-    counts_of_names,
-    dated_names,
-    erased_things,
-    named_things,
-)
 from portal.proof.retention.schedule import ERASED, DatedRow
 from portal.supervision.confirmations.models import ConfirmationPerson, Side
 
@@ -32,17 +27,13 @@ _CONTACTS, _ACCOUNTS, _INVITATIONS = "contacts", "accounts", "invitations"
 
 
 def left_of(vendor_ids: Ids) -> Mapping[int, list[DatedRow]]:
-    """Who left, by vendor, the first of them first: contacts and accounts that ended, and invitations
-    that nobody took or whose account has ended. And names on records of work that ended. What was erased is not among them."""
+    """Who left, by vendor: contacts and accounts that ended, and invitations
+    that nobody took or whose account has ended. Whoever was erased is not among them."""
     found: dict[int, list[DatedRow]] = defaultdict(list)
     for vendor_id, person in (*_contacts(vendor_ids), *_accounts(vendor_ids)):
         found[vendor_id].append(person)
     for vendor_id, person in _invitations(vendor_ids):
         found[vendor_id].append(person)
-    for vendor_id, record in dated_names(vendor_ids):
-        found[vendor_id].append(record)
-    for people in found.values():
-        people.sort(key=lambda one: (one.since, one.part, one.id))
     return found
 
 
@@ -170,8 +161,6 @@ def counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]
         counted = rows.with_only_columns(of, func.count()).group_by(of)
         for vendor_id, number in db.session.execute(counted):
             found[vendor_id][part] = number
-    for vendor_id, part, number in counts_of_names(vendor_ids):
-        found[vendor_id][part] = number
     return found
 
 
@@ -205,8 +194,11 @@ def counts_of_left(
     return found
 
 
-def lines_of(vendor_id: int, left: Left = None) -> list[int]:
-    """Numbers of the events by or about the vendor's people whose details are still there."""
+def lines_of(
+    vendor_id: int, left: Left = None, records: Mapping[str, Select[int]] = MappingProxyType({})
+) -> list[int]:
+    """Numbers of the events by or about the vendor's people, or these records by table, whose details
+    are still there."""
     users = among(select(User.id), User.id, _ids(left, _ACCOUNTS))
     contacts = among(select(Contact.id), Contact.id, _ids(left, _CONTACTS))
     invitations = among(select(Invitation.id), Invitation.id, _ids(left, _INVITATIONS))
@@ -220,11 +212,11 @@ def lines_of(vendor_id: int, left: Left = None) -> list[int]:
         contacts.where(Contact.vendor_id == vendor_id),
         invitations.where(Invitation.vendor_id == vendor_id),
         select(ConfirmationPerson.id).where(ConfirmationPerson.vendor_id == vendor_id, named),
-        named_things(vendor_id, left),
+        records,
     )
 
 
-def lines_of_erased(vendor_id: int) -> list[int]:
+def lines_of_erased(vendor_id: int, records: Mapping[str, Select[int]]) -> list[int]:
     """Of those who were erased already, the same."""
     row, users = ConfirmationPerson, select(User.id)
     users = users.where(User.vendor_id == vendor_id, User.name == ERASED)
@@ -235,7 +227,7 @@ def lines_of_erased(vendor_id: int) -> list[int]:
         select(row.id).where(
             row.vendor_id == vendor_id, or_(row.name == ERASED, row.user_id.in_(users))
         ),
-        erased_things(vendor_id),
+        records,
     )
 
 

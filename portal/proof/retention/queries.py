@@ -1,5 +1,6 @@
 """Every read about erasing: whose time is over, what is there to erase, what was erased."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,14 +14,27 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.ledger.vendors.queries import ENDED
 from portal.proof.retention.models import Erasure, RetentionHold
+from portal.proof.retention.names import (
+    counts_of_names,
+    dated_names,
+    erased_things,
+    named_things,
+)
 from portal.proof.retention.people import (
     Ids,
     counts_of_all,
     counts_of_left,
     left_of,
+    lines_of,
     lines_of_erased,
 )
-from portal.proof.retention.schedule import NOTICE, PlannedErasure, Relation, first_erasure
+from portal.proof.retention.schedule import (
+    NOTICE,
+    DatedRow,
+    PlannedErasure,
+    Relation,
+    first_erasure,
+)
 from portal.supervision.incidents.models import Incident
 
 
@@ -33,7 +47,7 @@ def planned(vendor_ids: Ids = None) -> Mapping[int, PlannedErasure]:
     """Of every vendor whose relation has ended, or that somebody left, the erasure that comes first; a
     number of statements that does not depend on how many they are. Where nothing is left to erase there
     is none."""
-    left = left_of(vendor_ids)
+    left = _left(vendor_ids)
     relations = _relations(vendor_ids, left)
     holds, told = _holds(relations), _told(relations)
     kept, today = years(), clock.today()
@@ -52,7 +66,7 @@ def planned(vendor_ids: Ids = None) -> Mapping[int, PlannedErasure]:
         )
         is not None
     ]
-    of_all = counts_of_all([one.relation.vendor_id for one in found if one.left is None])
+    of_all = _counts_of_all([one.relation.vendor_id for one in found if one.left is None])
     of_left = counts_of_left(
         {one.relation.vendor_id: one.left for one in found if one.left is not None}
     )
@@ -64,6 +78,36 @@ def planned(vendor_ids: Ids = None) -> Mapping[int, PlannedErasure]:
     ]
     counted.sort(key=lambda one: (one.next_on(today) or date.max, one.relation.vendor_id))
     return {one.relation.vendor_id: one for one in counted}
+
+
+def _left(vendor_ids: Ids) -> dict[int, list[DatedRow]]:
+    """Who left, and what names somebody of work that ended; the first of them first."""
+    found: dict[int, list[DatedRow]] = defaultdict(list)
+    for vendor_id, people in left_of(vendor_ids).items():
+        found[vendor_id] += people
+    for vendor_id, record in dated_names(vendor_ids):
+        found[vendor_id].append(record)
+    for rows in found.values():
+        rows.sort(key=lambda one: (one.since, one.part, one.id))
+    return found
+
+
+def _counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    found = {vendor_id: dict(parts) for vendor_id, parts in counts_of_all(vendor_ids).items()}
+    for vendor_id, part, number in counts_of_names(vendor_ids):
+        found.setdefault(vendor_id, {})[part] = number
+    return found
+
+
+def lines_to_erase(one: PlannedErasure) -> list[int]:
+    """Numbers of the events that lose their details then."""
+    vendor_id = one.relation.vendor_id
+    return lines_of(vendor_id, one.left, named_things(vendor_id, one.left))
+
+
+def lines_left(vendor_id: int) -> list[int]:
+    """Of what was erased already: numbers of the events that still have theirs."""
+    return lines_of_erased(vendor_id, erased_things(vendor_id))
 
 
 def _relations(vendor_ids: Ids, with_left: Collection[int]) -> dict[int, Relation]:
@@ -143,6 +187,19 @@ def _told(vendor_ids: Collection[int]) -> Mapping[int, date]:
     return {vendor_id: due_on for vendor_id, due_on in db.session.execute(rows) if vendor_id}
 
 
+def told_in_vain() -> Sequence[int]:
+    """Vendors of which the officer was told of a day on which nothing is erased any more."""
+    row = Obligation
+    rows = select(row.vendor_id).where(
+        row.kind == ObligationKind.PEOPLE_ERASURE,
+        row.closed_at.is_(None),
+        row.vendor_id.is_not(None),
+    )
+    told = sorted({one for one in db.session.scalars(rows) if one is not None})
+    found = planned(told) if told else {}
+    return [one for one in told if one not in found or found[one].is_told_in_vain]
+
+
 def erasures_of(vendor_id: int) -> Sequence[Erasure]:
     rows = select(Erasure).where(Erasure.vendor_id == vendor_id).order_by(Erasure.id)
     return db.session.scalars(rows).all()
@@ -159,4 +216,4 @@ def half_erased() -> Sequence[Erasure]:
     good in the next ones where the job was stopped between the two."""
     late = select(Erasure).where(Erasure.erased_on >= clock.today() - NOTICE).order_by(Erasure.id)
     rows = db.session.scalars(late).all()
-    return [row for row in rows if lines_of_erased(row.vendor_id)]
+    return [row for row in rows if lines_left(row.vendor_id)]

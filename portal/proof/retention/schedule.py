@@ -104,6 +104,14 @@ class PlannedErasure:
             return self.relation.ended_on
         return max((one.since for one in self.left), default=None)
 
+    @property
+    def is_told_in_vain(self) -> bool:
+        """The officer was told of a day on which nothing is erased any more: who left came back, an incident
+        moved it. It counts as not told."""
+        return self.planned_on is not None and (
+            self.from_on is None or self.planned_on < self.from_on
+        )
+
     def is_told_on(self, day: date) -> bool:
         """Whether the officer is to be told on this day."""
         if self.from_on is None or self.planned_on is not None or self.is_held_on(day):
@@ -112,6 +120,8 @@ class PlannedErasure:
 
     def is_due_on(self, day: date) -> bool:
         if self.from_on is None or self.planned_on is None or self.is_held_on(day):
+            return False
+        if self.is_told_in_vain:
             return False
         return max(self.from_on, self.planned_on) <= day
 
@@ -124,7 +134,8 @@ class PlannedErasure:
             return None
         if self.is_held_on(day) and self.held_until is not None:
             return max(self.from_on, self.held_until + timedelta(days=1) + NOTICE)
-        return max(self.from_on, self.planned_on or day + NOTICE)
+        told = None if self.is_told_in_vain else self.planned_on
+        return max(self.from_on, told or day + NOTICE)
 
 
 def first_erasure(

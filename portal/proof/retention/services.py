@@ -81,6 +81,7 @@ def let_go(hold: RetentionHold, *, actor: Actor) -> None:
 
 def tell_beforehand() -> int:
     """For the job: the officer is told 30 days before; of how many vendors."""
+    _take_back()
     today = clock.today()
     waiting = [one for one in queries.planned().values() if one.is_told_on(today)]
     told = 0
@@ -111,6 +112,20 @@ def tell_beforehand() -> int:
             record(SYSTEM, "erasure.told", vendor, text, also=[owed])
             told += 1
     return told
+
+
+def _take_back() -> None:
+    """What was told of a day on which nothing is erased any more: whoever's time comes later is told anew."""
+    for vendor_id in queries.told_in_vain():
+        with transaction():
+            vendor = hold_vendor(vendor_id)
+            if vendor_id not in queries.told_in_vain():
+                continue
+            reason = own_words(say("Nothing is erased on that day any more."))
+            taken = obligations.withdraw_waiting(K, vendor, reason)
+            db.session.flush()
+            text = say("Nothing of its people is erased on the day that was told")
+            record(SYSTEM, "erasure.taken_back", vendor, text, also=taken)
 
 
 def _asked(one: PlannedErasure, day: date) -> Message:
@@ -191,4 +206,4 @@ def _erase_lines(row: Erasure) -> None:
     """The line that says so is of the log itself, and by nobody."""
     with transaction():
         rule = say("people of a vendor whose time is over (%(number)s)", number=row.number)
-        erase_details(people.lines_of_erased(row.vendor_id), rule=rule, actor=SYSTEM)
+        erase_details(queries.lines_left(row.vendor_id), rule=rule, actor=SYSTEM)

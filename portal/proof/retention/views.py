@@ -14,7 +14,6 @@ from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.retention import queries, schedule, services
 from portal.proof.retention.forms import HoldUpForm, LetGoForm
-from portal.proof.retention.people import lines_of
 
 FOLDER = "proof/retention"
 P = Permission
@@ -41,7 +40,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         planned=planned,
-        lines=len(lines_of(vendor.id, planned.left)) if planned else 0,
+        lines=len(queries.lines_to_erase(planned)) if planned else 0,
         hold=queries.find_hold(vendor.id),
         holds=holds,
         names=names_of(row.set_by_id for row in holds),

@@ -240,15 +240,21 @@ def test_names_on_records_of_work_that_ended_go_and_the_records_stay(
     assert jobs.compare(data).wrong == []
 
 
-def test_who_comes_back_before_the_day_stays(cast: Cast, goingco: Vendor, clock: Clock) -> None:
+def test_who_comes_back_stays_and_whoever_leaves_later_is_told_anew(
+    cast: Cast, goingco: Vendor, clock: Clock
+) -> None:
     clock.go_to(TOLD)
     night()
+    for left in db.session.scalars(select(Contact)):
+        left.ended_on = None
+    db.session.delete(db.session.scalars(select(Invitation)).one())
     olaf = db.session.scalars(select(User).filter_by(name="Olaf Olsen")).one()
     olaf.ended_at = None
     db.session.commit()
     clock.go_to(DUE)
     night()
     assert olaf.name == "Olaf Olsen"
+    assert not opened(K), "nothing waits any more"
     assert db.session.scalars(select(OutboxEmail).filter_by(key="to-olaf")).one().body == "to-olaf"
 
 

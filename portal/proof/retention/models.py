@@ -28,7 +28,7 @@ class RetentionHold(VendorOwned, Base):
 
 class Erasure(VendorOwned, Base):
     """What was erased of one vendor. `counts`: how many rows of each part (`schedule.PARTS`); `ended_on`:
-    the day on which the relation ended, from which the years were counted."""
+    the day from which the years were counted, on which the relation ended or the last of them left."""
 
     __tablename__ = "erasures"
 

@@ -2,28 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from portal.content import catalogue
-from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
-from portal.foundation.core.database.chain import EVENTS, THINGS
-from portal.foundation.core.database.db import UNSCOPED, among, db
-from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.vendors.models import Contact, Vendor, VendorStateSpan
+from portal.ledger.vendors.models import Vendor, VendorStateSpan
 from portal.ledger.vendors.queries import ENDED
 from portal.proof.retention.models import Erasure, RetentionHold
-from portal.proof.retention.schedule import ERASED, NOTICE, EndedRelation, PlannedErasure
-from portal.supervision.confirmations.models import ConfirmationPerson, Side
+from portal.proof.retention.names import (
+    counts_of_names,
+    dated_names,
+    erased_things,
+    named_things,
+)
+from portal.proof.retention.people import (
+    Ids,
+    counts_of_all,
+    counts_of_left,
+    left_of,
+    lines_of,
+    lines_of_erased,
+)
+from portal.proof.retention.schedule import (
+    NOTICE,
+    DatedRow,
+    PlannedErasure,
+    Relation,
+    first_erasure,
+)
 from portal.supervision.incidents.models import Incident
-
-Ids = Collection[int] | None
-DONE: Final = "erasure.done"  # it names nobody
-_OVER: Final = (MailState.SENT, MailState.KEPT, MailState.DEAD, MailState.SETTLED)
 
 
 def years() -> Mapping[str, int]:
@@ -32,27 +44,73 @@ def years() -> Mapping[str, int]:
 
 
 def planned(vendor_ids: Ids = None) -> Mapping[int, PlannedErasure]:
-    """Of every vendor whose relation has ended, the one that comes first before the others; a number
-    of statements that does not depend on how many they are. Where nothing is left to erase there is none."""
-    relations = _relations(vendor_ids)
-    counts, holds, told = _counts(relations), _holds(relations), _told(relations)
-    kept = years()
+    """Of every vendor whose relation has ended, or that somebody left, the erasure that comes first; a
+    number of statements that does not depend on how many they are. Where nothing is left to erase there
+    is none."""
+    left = _left(vendor_ids)
+    relations = _relations(vendor_ids, left)
+    holds, told = _holds(relations), _told(relations)
+    kept, today = years(), clock.today()
     found = [
-        PlannedErasure(
-            relation=relation,
-            from_on=relation.erased_from(kept),
-            counts=counts[vendor_id],
-            planned_on=told.get(vendor_id),
-            held_until=holds.get(vendor_id),
-        )
+        one
         for vendor_id, relation in relations.items()
-        if counts.get(vendor_id)
+        if (
+            one := first_erasure(
+                relation,
+                left.get(vendor_id, ()),
+                kept,
+                today=today,
+                planned_on=told.get(vendor_id),
+                held_until=holds.get(vendor_id),
+            )
+        )
+        is not None
     ]
-    found.sort(key=lambda one: (one.next_on(clock.today()) or date.max, one.relation.vendor_id))
-    return {one.relation.vendor_id: one for one in found}
+    of_all = _counts_of_all([one.relation.vendor_id for one in found if one.left is None])
+    of_left = counts_of_left(
+        {one.relation.vendor_id: one.left for one in found if one.left is not None}
+    )
+    counts = {**of_all, **of_left}
+    counted = [
+        replace(one, counts=counts[one.relation.vendor_id])
+        for one in found
+        if counts.get(one.relation.vendor_id)
+    ]
+    counted.sort(key=lambda one: (one.next_on(today) or date.max, one.relation.vendor_id))
+    return {one.relation.vendor_id: one for one in counted}
 
 
-def _relations(vendor_ids: Ids) -> dict[int, EndedRelation]:
+def _left(vendor_ids: Ids) -> dict[int, list[DatedRow]]:
+    """Who left, and what names somebody of work that ended; the first of them first."""
+    found: dict[int, list[DatedRow]] = defaultdict(list)
+    for vendor_id, people in left_of(vendor_ids).items():
+        found[vendor_id] += people
+    for vendor_id, record in dated_names(vendor_ids):
+        found[vendor_id].append(record)
+    for rows in found.values():
+        rows.sort(key=lambda one: (one.since, one.part, one.id))
+    return found
+
+
+def _counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    found = {vendor_id: dict(parts) for vendor_id, parts in counts_of_all(vendor_ids).items()}
+    for vendor_id, part, number in counts_of_names(vendor_ids):
+        found.setdefault(vendor_id, {})[part] = number
+    return found
+
+
+def lines_to_erase(one: PlannedErasure) -> list[int]:
+    """Numbers of the events that lose their details then."""
+    vendor_id = one.relation.vendor_id
+    return lines_of(vendor_id, one.left, named_things(vendor_id, one.left))
+
+
+def lines_left(vendor_id: int) -> list[int]:
+    """Of what was erased already: numbers of the events that still have theirs."""
+    return lines_of_erased(vendor_id, erased_things(vendor_id))
+
+
+def _relations(vendor_ids: Ids, with_left: Collection[int]) -> dict[int, Relation]:
     """Merged vendors are none: their people are those of the vendor they go on in."""
     incidents = (
         select(
@@ -66,7 +124,7 @@ def _relations(vendor_ids: Ids) -> dict[int, EndedRelation]:
     )
     rows = (
         select(Vendor, VendorStateSpan.valid_from, incidents.c.last_on, incidents.c.still_open)
-        .join(
+        .outerjoin(
             VendorStateSpan,
             and_(
                 VendorStateSpan.vendor_id == Vendor.id,
@@ -75,99 +133,23 @@ def _relations(vendor_ids: Ids) -> dict[int, EndedRelation]:
             ),
         )
         .outerjoin(incidents, incidents.c.vendor_id == Vendor.id)
-        .where(Vendor.state.in_(ENDED), Vendor.merged_into_id.is_(None))
+        .where(
+            or_(Vendor.state.in_(ENDED), Vendor.id.in_(with_left)), Vendor.merged_into_id.is_(None)
+        )
         .order_by(Vendor.id)
     )
     return {
-        vendor.id: EndedRelation(vendor.id, vendor.called, ended_on, last_on, bool(still_open))
-        for vendor, ended_on, last_on, still_open in db.session.execute(
+        vendor.id: Relation(
+            vendor.id,
+            vendor.called,
+            since if vendor.state in ENDED else None,
+            last_on,
+            bool(still_open),
+        )
+        for vendor, since, last_on, still_open in db.session.execute(
             among(rows, Vendor.id, vendor_ids)
         )
     }
-
-
-def contacts_of(vendor_ids: Collection[int]) -> Select[Contact]:
-    return select(Contact).where(Contact.vendor_id.in_(vendor_ids), Contact.name != ERASED)
-
-
-def accounts_of(vendor_ids: Collection[int]) -> Select[User]:
-    return select(User).where(User.vendor_id.in_(vendor_ids), User.name != ERASED)
-
-
-def invitations_of(vendor_ids: Collection[int]) -> Select[Invitation]:
-    return select(Invitation).where(Invitation.vendor_id.in_(vendor_ids), Invitation.name != ERASED)
-
-
-def people_of(vendor_ids: Collection[int]) -> Select[ConfirmationPerson]:
-    """Named, not by an account: the name of an account goes with the account."""
-    row = ConfirmationPerson
-    return select(row).where(
-        row.vendor_id.in_(vendor_ids),
-        row.side == Side.VENDOR,
-        row.user_id.is_(None),
-        row.name != ERASED,
-    )
-
-
-def mails_of(vendor_ids: Collection[int]) -> Select[OutboxEmail]:
-    """To people of these vendors, with an account or without; those that still wait are left."""
-    row = OutboxEmail
-    ours = select(User.id).where(User.vendor_id.is_(None))
-    return select(row).where(
-        row.about_vendor_id.in_(vendor_ids),
-        or_(row.user_id.is_(None), row.user_id.not_in(ours)),
-        row.state.in_(_OVER),
-        row.recipient != "",
-    )
-
-
-def _counts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
-    """By vendor and part; parts of which nothing is left are not there."""
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    parts: dict[str, tuple[Any, Any]] = {
-        "contacts": (contacts_of(vendor_ids), Contact.vendor_id),
-        "accounts": (accounts_of(vendor_ids), User.vendor_id),
-        "invitations": (invitations_of(vendor_ids), Invitation.vendor_id),
-        "people": (people_of(vendor_ids), ConfirmationPerson.vendor_id),
-        "mails": (mails_of(vendor_ids), OutboxEmail.about_vendor_id),
-    }
-    for part, (rows, of) in parts.items():
-        counted = rows.with_only_columns(of, func.count()).group_by(of)
-        for vendor_id, number in db.session.execute(counted):
-            found[vendor_id][part] = number
-    return found
-
-
-def lines_of(vendor_id: int) -> list[int]:
-    """Numbers of the events by or about the vendor's people whose details are still there."""
-    people = select(User.id).where(User.vendor_id == vendor_id)
-    about = or_(
-        *(
-            and_(THINGS.c.kind == table, THINGS.c.id.in_(ids))
-            for table, ids in (
-                ("users", people),
-                ("contacts", select(Contact.id).where(Contact.vendor_id == vendor_id)),
-                ("invitations", select(Invitation.id).where(Invitation.vendor_id == vendor_id)),
-                (
-                    "confirmation_people",
-                    select(ConfirmationPerson.id).where(ConfirmationPerson.vendor_id == vendor_id),
-                ),
-            )
-        )
-    )
-    rows = (
-        select(EVENTS.c.number)
-        .where(
-            EVENTS.c.details.is_not(None),
-            EVENTS.c.action != DONE,
-            or_(
-                EVENTS.c.actor_id.in_(people),
-                EVENTS.c.number.in_(select(THINGS.c.number).where(about)),
-            ),
-        )
-        .order_by(EVENTS.c.number)
-    )
-    return list(db.session.scalars(rows, execution_options=UNSCOPED))
 
 
 def _holds(vendor_ids: Collection[int]) -> Mapping[int, date]:
@@ -205,6 +187,19 @@ def _told(vendor_ids: Collection[int]) -> Mapping[int, date]:
     return {vendor_id: due_on for vendor_id, due_on in db.session.execute(rows) if vendor_id}
 
 
+def told_in_vain() -> Sequence[int]:
+    """Vendors of which the officer was told of a day on which nothing is erased any more."""
+    row = Obligation
+    rows = select(row.vendor_id).where(
+        row.kind == ObligationKind.PEOPLE_ERASURE,
+        row.closed_at.is_(None),
+        row.vendor_id.is_not(None),
+    )
+    told = sorted({one for one in db.session.scalars(rows) if one is not None})
+    found = planned(told) if told else {}
+    return [one for one in told if one not in found or found[one].is_told_in_vain]
+
+
 def erasures_of(vendor_id: int) -> Sequence[Erasure]:
     rows = select(Erasure).where(Erasure.vendor_id == vendor_id).order_by(Erasure.id)
     return db.session.scalars(rows).all()
@@ -221,4 +216,4 @@ def half_erased() -> Sequence[Erasure]:
     good in the next ones where the job was stopped between the two."""
     late = select(Erasure).where(Erasure.erased_on >= clock.today() - NOTICE).order_by(Erasure.id)
     rows = db.session.scalars(late).all()
-    return [row for row in rows if lines_of(row.vendor_id)]
+    return [row for row in rows if lines_left(row.vendor_id)]

@@ -16,21 +16,22 @@ from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.vendors.models import Vendor
-from portal.proof.retention import queries
+from portal.proof.retention import people, queries
 from portal.proof.retention.models import Erasure, RetentionHold
-from portal.proof.retention.schedule import ERASED, LONGEST_HOLD
+from portal.proof.retention.names import erase_names
+from portal.proof.retention.schedule import ERASED, LONGEST_HOLD, PlannedErasure
 from portal.supervision.attestations.queries import hold_vendor
 
 K = ObligationKind.PEOPLE_ERASURE
 
 
 def hold_up(vendor: Vendor, *, reason: str, until: date, actor: Actor) -> RetentionHold:
-    """Nothing of the vendor's people is erased up to and with this day.
+    """Nothing of the vendor's people is erased up to and with this day, whether it ended or they left.
 
     Refuses where nothing waits to be erased, no reason, a day that is over or too far away, and a
     second hold beside one that holds.
@@ -80,6 +81,7 @@ def let_go(hold: RetentionHold, *, actor: Actor) -> None:
 
 def tell_beforehand() -> int:
     """For the job: the officer is told 30 days before; of how many vendors."""
+    _take_back()
     today = clock.today()
     waiting = [one for one in queries.planned().values() if one.is_told_on(today)]
     told = 0
@@ -88,7 +90,7 @@ def tell_beforehand() -> int:
             vendor = hold_vendor(one.relation.vendor_id)
             again = queries.planned([vendor.id]).get(vendor.id)
             day = again.next_on(today) if again is not None and again.is_told_on(today) else None
-            if day is None:
+            if again is None or day is None:
                 continue
             owed = obligations.open_obligation(
                 kind=K,
@@ -97,16 +99,47 @@ def tell_beforehand() -> int:
                 holder=Holder.PRIVACY_OFFICER,
                 due_on=day,
                 ladder="internal",
-                title=say(
-                    "What is known of the people of this vendor is erased on %(day)s: hold it up if "
-                    "something still needs it",
-                    day=day,
-                ),
+                title=_asked(again, day),
             )
-            text = say("Told that its people are erased on %(day)s", day=day)
+            text = (
+                say("Told that its people are erased on %(day)s", day=day)
+                if again.left is None
+                else say(
+                    "Told that people who left and names of ended work are erased on %(day)s",
+                    day=day,
+                )
+            )
             record(SYSTEM, "erasure.told", vendor, text, also=[owed])
             told += 1
     return told
+
+
+def _take_back() -> None:
+    """What was told of a day on which nothing is erased any more: whoever's time comes later is told anew."""
+    for vendor_id in queries.told_in_vain():
+        with transaction():
+            vendor = hold_vendor(vendor_id)
+            if vendor_id not in queries.told_in_vain():
+                continue
+            reason = own_words(say("Nothing is erased on that day any more."))
+            taken = obligations.withdraw_waiting(K, vendor, reason)
+            db.session.flush()
+            text = say("Nothing of its people is erased on the day that was told")
+            record(SYSTEM, "erasure.taken_back", vendor, text, also=taken)
+
+
+def _asked(one: PlannedErasure, day: date) -> Message:
+    if one.left is None:
+        return say(
+            "What is known of the people of this vendor is erased on %(day)s: hold it up if "
+            "something still needs it",
+            day=day,
+        )
+    return say(
+        "People who left this vendor, and names on its records of work that ended, are erased on "
+        "%(day)s: hold it up if something still needs it",
+        day=day,
+    )
 
 
 def erase_due() -> int:
@@ -127,25 +160,26 @@ def erase_people(vendor_id: int) -> bool:
         if one is None or not one.is_due_on(today):
             return False
         touched: list[Subject] = []
-        for contact in db.session.scalars(queries.contacts_of([vendor_id])).all():
+        ids, left = [vendor_id], one.left
+        for mail in db.session.scalars(people.mails_of(ids, left)).all():
+            mail.recipient = mail.recipient_name = mail.body = ""
+        for contact in db.session.scalars(people.contacts_of(ids, left)).all():
             contact.name, contact.ended_on = ERASED, contact.ended_on or today
             contact.kana = contact.department = contact.title = contact.email = contact.phone = ""
             touched.append(contact)
         touched += [
-            _erase_account(user)
-            for user in db.session.scalars(queries.accounts_of([vendor_id])).all()
+            _erase_account(user) for user in db.session.scalars(people.accounts_of(ids, left)).all()
         ]
-        for invitation in db.session.scalars(queries.invitations_of([vendor_id])).all():
+        for invitation in db.session.scalars(people.invitations_of(ids, left)).all():
             invitation.name, invitation.email, invitation.kana = ERASED, "", ""
-        for person in db.session.scalars(queries.people_of([vendor_id])).all():
+        for person in db.session.scalars(people.people_of(ids, left)).all():
             person.name = ERASED
             touched.append(person)
-        for mail in db.session.scalars(queries.mails_of([vendor_id])).all():
-            mail.recipient = mail.recipient_name = mail.body = ""
+        touched += erase_names(vendor_id, left)
         row = Erasure(
             vendor_id=vendor_id,
             number=next_number("ER"),
-            ended_on=one.relation.ended_on,
+            ended_on=one.counted_from or today,
             erased_on=today,
             erased_at=clock.now(),
             counts=dict(one.counts),
@@ -154,7 +188,7 @@ def erase_people(vendor_id: int) -> bool:
         touched += obligations.close_waiting(K, vendor)
         db.session.flush()
         text = say("%(number)s: people erased, their time is over", number=row.number)
-        record(SYSTEM, queries.DONE, vendor, text, also=[row, *touched], after=dict(one.counts))
+        record(SYSTEM, people.DONE, vendor, text, also=[row, *touched], after=dict(one.counts))
     return True
 
 
@@ -172,4 +206,4 @@ def _erase_lines(row: Erasure) -> None:
     """The line that says so is of the log itself, and by nobody."""
     with transaction():
         rule = say("people of a vendor whose time is over (%(number)s)", number=row.number)
-        erase_details(queries.lines_of(row.vendor_id), rule=rule, actor=SYSTEM)
+        erase_details(queries.lines_left(row.vendor_id), rule=rule, actor=SYSTEM)

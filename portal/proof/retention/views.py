@@ -40,7 +40,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         planned=planned,
-        lines=len(queries.lines_of(vendor.id)) if planned else 0,
+        lines=len(queries.lines_to_erase(planned)) if planned else 0,
         hold=queries.find_hold(vendor.id),
         holds=holds,
         names=names_of(row.set_by_id for row in holds),

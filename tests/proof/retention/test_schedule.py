@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from portal.foundation.core.words.messages import Text
-from portal.proof.retention.schedule import EndedRelation, PlannedErasure
+from portal.proof.retention.schedule import DatedRow, PlannedErasure, Relation, first_erasure
 
 YEARS = {"supervision_records": 5, "incident_files": 10}
 NAME = Text("旧社", "Oldco")
 
 
-def ended(on: date, **more: object) -> EndedRelation:
-    return EndedRelation(1, NAME, on, **more)  # type: ignore[arg-type]
+def ended(on: date, **more: object) -> Relation:
+    return Relation(1, NAME, on, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,44 @@ def test_the_page_names_the_day(more: dict[str, date], wanted: date) -> None:
 
 def test_who_was_never_told_is_told_first() -> None:
     assert planned().next_on(date(2029, 1, 1)) == date(2029, 1, 31)
+
+
+ON = date(2026, 11, 25)
+
+
+def gone(on: date, id_: int = 1) -> DatedRow:
+    return DatedRow("contacts", id_, "Oda", "oda@oldco.example", on)
+
+
+def first(relation: Relation, *left: DatedRow, **more: date) -> PlannedErasure | None:
+    return first_erasure(relation, left, YEARS, today=more.pop("today", ON), **more)
+
+
+def test_of_a_vendor_that_goes_on_those_who_left_have_their_own_time() -> None:
+    goes_on = Relation(1, NAME, None)
+    assert first(goes_on) is None
+    early, late = gone(date(2022, 3, 1)), gone(date(2022, 3, 2), 2)
+    one = first(goes_on, early, late)
+    assert one is not None
+    assert (one.from_on, one.left, one.counted_from) == (date(2027, 3, 1), (early,), early.since)
+    told = first(goes_on, early, late, planned_on=date(2027, 3, 2))
+    assert told is not None
+    assert told.left == (early, late), "whose time is over on the day that was told"
+
+
+def test_an_incident_of_the_vendor_moves_them_too() -> None:
+    left = gone(date(2022, 3, 1))
+    closed = Relation(1, NAME, None, incidents_until=date(2021, 1, 1))
+    assert (moved := first(closed, left)) is not None
+    assert moved.from_on == date(2031, 1, 1)
+    assert (never := first(Relation(1, NAME, None, has_open_incident=True), left)) is not None
+    assert (never.from_on, never.left) == (None, (left,))
+
+
+@pytest.mark.parametrize(
+    ("left_on", "is_of_all"), [(date(2022, 2, 28), False), (date(2022, 3, 1), True)]
+)
+def test_who_left_before_the_end_goes_before_the_others(left_on: date, is_of_all: bool) -> None:
+    one = first(ended(date(2022, 3, 1)), gone(left_on))
+    assert one is not None
+    assert (one.left is None) is is_of_all

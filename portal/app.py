@@ -94,6 +94,7 @@ from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
+from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
@@ -175,6 +176,7 @@ BLUEPRINTS = (
     reminders_pages,
     desk_pages,
     audits_pages,
+    management_reviews_pages,
     hindsight_pages,
     as_of_pages,
     retention_pages,

@@ -26,6 +26,7 @@ from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
 from portal.proof.audits import models as audits
 from portal.proof.hindsight import models as hindsight
+from portal.proof.management_reviews import models as management_reviews
 from portal.proof.reports import models as reports
 from portal.proof.retention import models as retention
 from portal.supervision.approvals import models as approvals
@@ -86,6 +87,7 @@ __all__ = [
     "letters",
     "lists",
     "mail",
+    "management_reviews",
     "mergers",
     "obligations",
     "onboarding",

@@ -29,6 +29,7 @@ from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.audits.models import InternalAudit
 from portal.proof.desk.places import is_open
+from portal.proof.management_reviews.models import ManagementReview
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
     Attestation,
@@ -114,6 +115,7 @@ _BESIDE = (
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
     ("audits.index", _l("Internal audits")),
+    ("management_reviews.index", _l("Management reviews")),
     ("cost_talks.index", _l("Talks about cost")),
     ("responses.by_exception", _l("Review by exception")),
 )
@@ -146,6 +148,9 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "IN": (_Numbered(Instruction.number, Instruction.id, "instructions.show", "instruction_id"),),
     "K": (_Numbered(Confirmation.number, Confirmation.id, "confirmations.show", "confirmation_id"),),
     "L": (_Numbered(Letter.number, Letter.id, "papers.letter", "letter_id"),),
+    "MR": (
+        _Numbered(ManagementReview.number, ManagementReview.id, "management_reviews.show", "management_review_id"),
+    ),
     "N": (_Numbered(ChangeNotice.number, ChangeNotice.vendor_id, "change_notices.of_vendor", "vendor_id"),),
     "P": (
         _Numbered(Paper.number, Paper.id, "papers.show", "paper_id", Paper.kind.in_(STATEMENTS)),

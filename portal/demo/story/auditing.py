@@ -1,20 +1,31 @@
-"""What the story tells of the company's own supervision being looked at: one audit done, one planned."""
+"""What the story tells of the company's own supervision being looked at: one audit done, one planned, and a
+review by management with two decisions."""
 
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import select
+
+from portal.demo.acts.entering import OFFICER
 from portal.demo.acts.stage import Diary, Stage
+from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.proof.audits import services as audits
-from portal.proof.audits.models import AuditResult
+from portal.proof.audits.models import AuditResult, AuditState, InternalAudit
 from portal.proof.audits.workflow import HeldAudit, PlannedAudit
+from portal.proof.management_reviews import queries as review_queries
+from portal.proof.management_reviews import services as reviews
+from portal.proof.management_reviews.models import ManagementReview
+from portal.proof.management_reviews.workflow import HeldReview, WantedDecision
 from portal.supervision.findings.handling.services import Found
 from portal.supervision.findings.severity import Owner, Severity
 
 LEAD: Final = "asakura"
+MANAGER: Final = "hojo"
+MINUTES: Final = "マネジメントレビュー議事録\n議題 委託先の監督状況、内部監査の結果\n決定 2件(担当と期限は記録のとおり)\n"
 REPORT: Final = (
     "監査報告書\n対象 委託先の承認と取引開始\n確認した件数 6件\n結果 おおむね適正(指摘1件)\n"
 )
@@ -22,6 +33,9 @@ REPORT: Final = (
 
 def tell(diary: Diary, _stage: Stage) -> None:
     diary.act(40, _audited)
+    diary.act(34, _reviewed)
+    diary.act(32, _confirmed)
+    diary.act(20, _carried_out)
     diary.act(18, _planned)
 
 
@@ -73,3 +87,61 @@ def _planned(stage: Stage) -> None:
     )
     with transaction():
         audits.plan(wanted, actor=stage.actor(LEAD))
+
+
+def _reviewed(stage: Stage) -> None:
+    """The day after it was held, by the officer."""
+    audits_held = select(InternalAudit.number).where(InternalAudit.state == AuditState.HELD)
+    told = HeldReview(
+        held_on=stage.ago(35),
+        period_from=stage.ago(400),
+        period_until=stage.ago(50),
+        took_part="代表取締役、常務取締役、個人情報管理者、調達部長",
+        reports=(),
+        audits=list(db.session.scalars(audits_held)),
+        conclusion="委託先の監督はおおむね定めたとおり行われている。承認の記録と、再委託先の把握を改善する。",
+        decisions=(
+            _decided(
+                stage, 1, "承認の手順書に、確認した資料の名称と日付の記載を加える。", OFFICER, 15
+            ),
+            _decided(
+                stage,
+                2,
+                "再委託先の一覧を主要な委託先から取得し、台帳と照合する。",
+                "morishita",
+                -40,
+            ),
+        ),
+    )
+    minutes = receive_bytes(MINUTES.encode(), "議事録.txt", FileKind.TEXT)
+    with transaction():
+        reviews.record_review(told, [minutes], actor=stage.actor(OFFICER))
+
+
+def _decided(stage: Stage, line: int, what: str, who: str, ago: int) -> WantedDecision:
+    until = stage.calendar.on_or_after(stage.ago(ago))
+    return WantedDecision(line=line, what=what, owner_id=stage.people[who].id, until=until)
+
+
+def _confirmed(stage: Stage) -> None:
+    with transaction():
+        reviews.decide(
+            _review(), confirmed=True, remark="", version=None, actor=stage.actor(MANAGER)
+        )
+
+
+def _carried_out(stage: Stage) -> None:
+    first = review_queries.decisions_of(_review().id)[0]
+    with transaction():
+        reviews.carry_out(
+            first,
+            done="手順書を改訂し、関係者に周知した。",
+            done_on=stage.ago(20),
+            files=[],
+            actor=stage.actor(OFFICER),
+        )
+
+
+def _review() -> ManagementReview:
+    """The only one there is."""
+    return db.session.scalars(select(ManagementReview)).one()

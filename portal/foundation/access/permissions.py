@@ -42,6 +42,9 @@ class Permission(StrEnum):
     INTERNAL_AUDIT_EDIT = "internal_audit.edit"  # plan audits of our own supervision, record them
     JOB_VIEW = "job.view"
     MAIL_VIEW = "mail.view"
+    MANAGEMENT_DECISION_CARRY_OUT = "management_decision.carry_out"  # what one is named for
+    MANAGEMENT_REVIEW_CONFIRM = "management_review.confirm"  # that it was held so; another person
+    MANAGEMENT_REVIEW_EDIT = "management_review.edit"  # record reviews by management, withdraw
     NECESSITY_REVIEW = "necessity.review"  # whether data shared is still needed, once a year
     NOTE_WRITE = "note.write"  # our own about a vendor
     OBLIGATION_VIEW = "obligation.view"

@@ -125,6 +125,7 @@ _SUPERVISE = _READ_ALL | {
     P.INCIDENT_EDIT,
     P.INSTRUCTION_EDIT,
     P.LEDGER_EDIT,
+    P.MANAGEMENT_DECISION_CARRY_OUT,
     P.NECESSITY_REVIEW,
     P.NOTE_WRITE,
     P.PLAN_EDIT,
@@ -164,12 +165,26 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
         Role.PRIVACY_OFFICER: frozenset(
             _SUPERVISE
             | _DECIDE
-            | {P.CONTENT_MANAGE, P.CONTENT_VIEW, P.PLAN_DECIDE, P.POLICY_DECIDE, P.REPORT_ISSUE}
+            | {
+                P.CONTENT_MANAGE,
+                P.CONTENT_VIEW,
+                P.MANAGEMENT_REVIEW_EDIT,
+                P.PLAN_DECIDE,
+                P.POLICY_DECIDE,
+                P.REPORT_ISSUE,
+            }
         ),
         Role.MANAGEMENT: frozenset(
             _READ_ALL
             | _DECIDE
-            | {P.ABSENCE_SET, P.CONSENT_GIVE, P.REPORT_APPROVE, P.USE_REQUEST_ASK}
+            | {
+                P.ABSENCE_SET,
+                P.CONSENT_GIVE,
+                P.MANAGEMENT_DECISION_CARRY_OUT,
+                P.MANAGEMENT_REVIEW_CONFIRM,
+                P.REPORT_APPROVE,
+                P.USE_REQUEST_ASK,
+            }
         ),
         Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
         Role.AUDIT_LEAD: frozenset(

@@ -109,6 +109,8 @@ class ObligationKind(StrEnum):
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
     CRITERIA_REVIEW = "criteria.review"  # the officer, every year, of no vendor; the company
     INTERNAL_AUDIT = "internal_audit.hold"  # who is in charge of audit, of no vendor; the audit
+    MANAGEMENT_REVIEW = "management_review.confirm"  # management, of no vendor; the review
+    MANAGEMENT_DECISION = "management_decision.carry_out"  # who was named, else the officer; it
     PAST_REVIEW = "past.review"  # the officer, of no vendor; the company. By proof/hindsight
     PEOPLE_ERASURE = "people.erasure"  # the officer, 30 days before; subject: the vendor that ended
 

@@ -120,6 +120,8 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
     ObligationKind.INTERNAL_AUDIT: _l("Carry out an internal audit"),
+    ObligationKind.MANAGEMENT_REVIEW: _l("Confirm a management review"),
+    ObligationKind.MANAGEMENT_DECISION: _l("Carry out a decision of management"),
     ObligationKind.TRAINING_ANSWER: _l("Answer how many were trained"),
     ObligationKind.TRAINING_PAPER: _l("Confirm an answer on training on paper"),
     ObligationKind.USE_REQUEST: _l("Answer a request for use"),

@@ -40,6 +40,7 @@ SUBJECTS: Mapping[str, Message] = {
     "invitation": say("Invitations"),
     "letter": say("Letters and calls"),
     "mail": say("Mails"),
+    "management_review": say("Management reviews"),
     "notice": say("Notices to people"),
     "obligation": say("Obligations"),
     "organisation": say("Settings of the company"),

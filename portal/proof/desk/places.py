@@ -272,6 +272,15 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("audits.hold", "audit_id", say("Record the audit")),
         _Lead("audits.show", "audit_id", say("Open the audit")),
     ),
+    K.MANAGEMENT_REVIEW: (
+        _Lead("management_reviews.decide", "management_review_id", say("Compare and confirm")),
+        _Lead("management_reviews.show", "management_review_id", say("Open the review")),
+    ),
+    K.MANAGEMENT_DECISION: (
+        _Lead(
+            "management_reviews.carry_out", "management_decision_id", say("Record what was done")
+        ),
+    ),
     K.PAST_REVIEW: (_Lead("hindsight.review", "", say("Decide")),),
     K.PEOPLE_ERASURE: (_Lead("retention.of_vendor", "vendor_id", say("See what is erased")),),
 }

@@ -162,6 +162,7 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
         ObligationKind.CONTRACT_ORIGINAL,
         ObligationKind.INCIDENT_MARK_FINAL,
         ObligationKind.INCIDENT_TO_CUSTOMER,
+        ObligationKind.MANAGEMENT_DECISION,  # of a person by name, else the officer's
         ObligationKind.REPORT_DRAFT,
         ObligationKind.VENDOR_DECISION,
     }

@@ -90,7 +90,7 @@ def show(vendor_id: int) -> ResponseReturnValue:
     facts = gather(vendor, Span(first, day), drafter_id=None, issuer_id=None, with_ended=False)
     actor = current_actor()
     w = ReportWording(language(), facts.company.zone)
-    sections = sections_as_of(facts, w, tells_instructions=actor.may(Permission.INSTRUCTION_VIEW))
+    sections = sections_as_of(facts, w)
     return render_template(
         "proof/as_of/show.html",
         vendor=vendor,

@@ -18,7 +18,7 @@ AUGUST, LATER = date(2026, 8, 3), date(2026, 10, 8)
 def test_without_an_instruction_it_says_so(story: Story, cast: Cast) -> None:
     found = shown(story, cast, language="en").instructions_and_returns
     assert isinstance(found, Empty)
-    assert "no instruction, handover or return" in found.sentence
+    assert "no instruction, handover, return or training" in found.sentence
 
 
 def test_what_was_told_and_what_came_back_late(story: Story, cast: Cast, clock: Clock) -> None:

@@ -61,9 +61,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
     )
 
 
-def sections_as_of(
-    facts: ReportFacts, w: ReportWording, *, tells_instructions: bool = True
-) -> Mapping[str, object]:
+def sections_as_of(facts: ReportFacts, w: ReportWording) -> Mapping[str, object]:
     """Sections 2 to 8, by name in order: what stood on the day, without what is said of a report's files."""
     stated = attestations(facts, w)
     if not isinstance(stated, Empty):
@@ -75,9 +73,7 @@ def sections_as_of(
         "sheets": sheets(facts, w),
         "findings": findings(facts, w),
         "incidents": incidents(facts, w),
-        "instructions_and_returns": instructions_and_returns(
-            facts, w, tells_instructions=tells_instructions
-        ),
+        "instructions_and_returns": instructions_and_returns(facts, w),
     }
 
 

@@ -45,14 +45,13 @@ MOST_SLIPS: Final = 300  # told one by one; of more the latest, and the overview
 
 
 def instructions_and_returns(
-    facts: ReportFacts, w: ReportWording, *, tells_instructions: bool = True
+    facts: ReportFacts, w: ReportWording
 ) -> InstructionsAndReturns | Empty:
     """Section 8: instructions that were given by the day and had not ended before the period, handovers of
-    the period, the work whose data is to come back, or came back in it, and trainings. `tells_instructions`:
-    False for a reader who may not see them."""
-    told = _told_to_vendor(facts) if tells_instructions else []
+    the period, the work whose data is to come back, or came back in it, and trainings."""
+    told = _told_to_vendor(facts)
     slips, gone, taught = facts.returns.slips, facts.returns.ended, _trainings(facts)
-    if not (told or slips or gone or taught) and tells_instructions:
+    if not (told or slips or gone or taught):
         why = say("no instruction, handover, return or training is on record for the period.")
         return w.empty(Nothing.NONE_HAPPENED, w(why))
     return InstructionsAndReturns(
@@ -66,14 +65,8 @@ def instructions_and_returns(
         ),
         instructions=w.part(
             (_printed(one, facts, w) for one in told),
-            *(
-                (Nothing.NONE_HAPPENED, say("no instruction is on record for the period."))
-                if tells_instructions
-                else (
-                    Nothing.NOT_APPLICABLE,
-                    say("instructions are shown only to those who supervise vendors."),
-                )
-            ),
+            Nothing.NONE_HAPPENED,
+            say("no instruction is on record for the period."),
         ),
         slips=_slips(facts, w),
         returns=w.part(

@@ -25,6 +25,8 @@ from portal.demo.papers.printing import places as places_of
 from portal.foundation.core.database.db import UNSCOPED, db
 from tests.demo.conftest import Demo, run
 
+pytestmark = pytest.mark.timeout(600)  # the demonstration is loaded for the first of them
+
 BY_CHANCE = {  # secrets and keys that are new each time, and what is made from them
     "password_hash", "stamp", "token_sha256", "salt", "hash", "digest", "message_id", "series",
     "body", "key", "details", "claimed_by", "content", "content_sha256", "pdf_sha256",

@@ -35,6 +35,8 @@ from tests.demo.tampering import (
     the_content_of_a_report_is_changed,
 )
 
+pytestmark = pytest.mark.timeout(600)  # the demonstration is loaded for the first of them
+
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_what_was_done_past_the_portal_is_named(house: House, way: Act) -> None:

@@ -16,6 +16,8 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import UNSCOPED, Base, db
 from tests.demo.conftest import Demo
 
+pytestmark = pytest.mark.timeout(600)  # the demonstration is loaded for the first of them
+
 # Context, id and plural of what demonstrations of the versions so far held, and of what their
 # commands write on record. Add those of a new version when it is released; take none out.
 EARLIER = Path(__file__).parent / "stored_ids.json"

@@ -54,7 +54,8 @@ from portal.supervision.responses.assignments.models import (
 from portal.supervision.returns.queries import ended_of
 from tests.demo.conftest import Demo
 
-pytestmark = pytest.mark.usefixtures("inside")
+# The demonstration is loaded for the first of them.
+pytestmark = [pytest.mark.usefixtures("inside"), pytest.mark.timeout(600)]
 MADE_UP = re.compile(r"[\w.]+@(\w+\.)?example\.(jp|com)")
 
 

@@ -11,6 +11,7 @@ from config import ROOT
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.ledger.contracts.models import Contract
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services as shares
 from portal.ledger.engagements.models import CompanyRole, Engagement
@@ -22,6 +23,7 @@ from portal.ledger.use_requests import services as use_requests
 from portal.ledger.use_requests.workflow import Wanted
 from portal.ledger.vendors.models import VendorState
 from portal.proof.reports.printing import rendering
+from portal.supervision.consequences.services import follow_people
 from portal.supervision.instructions.models import CaseChannel
 from portal.supervision.instructions.queries import find_case
 from portal.supervision.onboarding import services as onboarding
@@ -113,6 +115,7 @@ def told() -> None:
     criteria_decided(cast)
     billing_decided(cast)
     given_back(cast)
+    kept_too_briefly(work)
 
 
 PROVIDED: list[tuple[str, str, dict[str, dict[str, str]]]] = [
@@ -264,6 +267,14 @@ def given_back(cast: Cast) -> None:
     make_slip(over, cast.pam, handed_by="Pam", received_by="Ada")
     make_return(cast.pam, over)
     db.session.commit()
+
+
+def kept_too_briefly(work: Engagement) -> None:
+    """The contract would go in two months, and the printing goes on."""
+    rows = select(Contract).filter_by(title=f"Agreement on {work.number}")
+    db.session.scalars(rows).one().kept_until_on = date(2027, 1, 25)
+    db.session.commit()
+    follow_people()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from portal.foundation.evidence.services import receive_upload
 from portal.foundation.printing.press import PrintingUnavailable
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
+from portal.ledger.contracts.coverage.terms import plus_months
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.documents.services import Details
@@ -94,6 +95,7 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         renewal_months=bond.renewal_months,
         notice_months=bond.notice_months,
         retention="契約終了後5年",
+        kept_until_on=_kept_until(bond),
         concluded=WayConcluded.PAPER if bond.signed else None,
         signatory_of_ours=OURS if bond.signed else "",
         signatory_of_vendor=stage.vendors[vendor_key].representative if bond.signed else "",
@@ -120,6 +122,13 @@ def enter_contract(stage: Stage, vendor_key: str, bond: Bond, *, actor: str) -> 
         FileStorage(BytesIO(pdf), filename=f"{bond.paper.title}.pdf"), kinds=CONTRACT_PAPERS
     )
     stage.carry_out(actor, contracts.add_file, contract, received)
+
+
+def _kept_until(bond: Bond) -> date | None:
+    """Five years after the end, where an end was agreed."""
+    if bond.ends_on is None or bond.renewal_months is not None:
+        return None
+    return plus_months(bond.ends_on, 60)
 
 
 def _place(stage: Stage, contract: Contract, place: str, *, actor: str) -> None:

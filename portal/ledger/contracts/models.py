@@ -98,6 +98,7 @@ class Contract(VendorOwned, Base):
     notice_months: Mapped[int | None]  # before the end, to stop the renewal
     ended_on: Mapped[date | None]  # the last day, when it was ended
     retention: Mapped[str] = mapped_column(String(300), default="")
+    kept_until_on: Mapped[date | None]  # the last day on which the paper is kept; None: not set
     concluded: Mapped[WayConcluded | None] = mapped_column(open_text_enum(WayConcluded))
     signatory_of_ours: Mapped[str] = mapped_column(String(160), default="")  # title and name
     signatory_of_vendor: Mapped[str] = mapped_column(String(160), default="")

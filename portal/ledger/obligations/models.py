@@ -26,6 +26,7 @@ class ObligationKind(StrEnum):
     SUSPENSION_CONFIRM = "suspension.confirm"  # a second person, 3 business days; the suspension
     CLAUSE_CHECK = "contract.clause_check"  # procurement; subject: the contract
     CONTRACT_NOTICE = "contract.notice"  # renew, renegotiate or end it; subject: the contract
+    CONTRACT_KEEPING = "contract.keeping"  # procurement, by its last day; subject: the contract
     CONTRACT_COPY = "contract.copy"  # procurement, of contracts from before; subject: the contract
     CONTRACT_ORIGINAL = "contract.original"  # a second person looks; subject: the original's place
     WAIVER_DECISION = "waiver.decision"  # the officer or management; subject: the waiver

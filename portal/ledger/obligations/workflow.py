@@ -98,6 +98,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.CLAUSE_CHECK: _l("Check clauses"),
     ObligationKind.CONTRACT_NOTICE: _l("Renew, renegotiate or end a contract"),
     ObligationKind.CONTRACT_COPY: _l("Get a copy of a contract"),
+    ObligationKind.CONTRACT_KEEPING: _l("Keep a contract as long as data is held"),
     ObligationKind.CONTRACT_ORIGINAL: _l("Look at the original of a contract"),
     ObligationKind.WAIVER_DECISION: _l("Decide on a waiver"),
     ObligationKind.WAIVER_END: _l("Follow up a waiver that ends"),

@@ -135,6 +135,7 @@ FIELDS: Mapping[str, Message] = {
     "is_planned": say("Planned"),
     "is_responsible": say("Responsible person"),
     "items": say("Items"),
+    "kept_until_on": say("Paper kept until"),
     "kind": say("Kind"),
     "ladders": say("Stages of reminders"),
     "language": say("Language"),

@@ -134,6 +134,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("contracts.show", "contract_id", say("Open the contract")),
     ),
     K.CONTRACT_COPY: _PLACES[P.CONTRACT],
+    K.CONTRACT_KEEPING: (_Lead("contracts.show", "contract_id", say("Open the contract")),),
     K.CONTRACT_ORIGINAL: (
         _Lead("contracts.look_at_original", "original_id", say("Look at the original")),
     ),

@@ -17,6 +17,7 @@ from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.contracts.documents.keeping import kept_no_longer, with_a_last_day, works_under
 from portal.ledger.contracts.models import ContractOriginal
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
@@ -36,7 +37,7 @@ from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.promises.queries import judged_from
 from portal.supervision.promises.rules.returned import RETURNED
 from portal.supervision.published_terms.queries import followed_looks, looks_due
-from portal.supervision.returns.queries import due_returns
+from portal.supervision.returns.queries import due_returns, still_held
 from portal.supervision.returns.workflow import LADDER as RETURN_LADDER
 from portal.supervision.returns.workflow import SHOWN_WITHIN
 from portal.supervision.selections.own_queries import not_taken_over
@@ -156,11 +157,13 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     staffing = set(db.session.scalars(select(Vendor.id).where(Vendor.kind == STAFFING)))
     renewed = followed_up([owed.subject_id for owed in known if owed.kind is K.CERTIFICATE_RENEW])
     read_again = followed_looks([owed.subject_id for owed in known if owed.kind is K.TERMS_LOOK])
+    dated = with_a_last_day([owed.subject_id for owed in known if owed.kind is K.CONTRACT_KEEPING])
     done: dict[ObligationKind, Callable[[Obligation], bool]] = {
         K.AUTHORITY_RECORD: lambda obligation: obligation.vendor_id in able,
         K.CERTIFICATE_CHECK: lambda _one: True,  # on record or declined
         K.CERTIFICATE_RENEW: lambda obligation: obligation.subject_id in renewed,
         K.TERMS_LOOK: lambda obligation: obligation.subject_id in read_again,
+        K.CONTRACT_KEEPING: lambda obligation: obligation.subject_id in dated,
         K.STAFFING_CHOICE: lambda obligation: obligation.vendor_id in staffing,
         K.ROLE_CONFIRM: lambda obligation: obligation.subject_id in confirmed,
         K.CONTENT_DECISION: lambda _one: True,  # nothing but a decision ends it
@@ -299,6 +302,34 @@ def terms_to_look_at() -> list[WantedObligation]:
             ladder=LADDER,
         )
         for row, by in looks_due(clock.today())
+    ]
+
+
+def contracts_to_keep() -> list[WantedObligation]:
+    """Contracts that would go before the data of their work, for procurement."""
+    today = clock.today()
+    ending = kept_no_longer(today)
+    if not ending:
+        return []
+    works = works_under(ending, today)
+    held = still_held({row.vendor_id for row in ending}, today)
+    return [
+        WantedObligation(
+            K.CONTRACT_KEEPING,
+            row.__tablename__,
+            row.id,
+            row.vendor_id,
+            Holder.PROCUREMENT,
+            say(
+                "Keep %(number)s longer than until %(day)s, or have the data returned: %(title)s",
+                number=row.number,
+                day=row.kept_until_on,
+                title=row.title,
+            ),
+            by=row.kept_until_on if row.kept_until_on and row.kept_until_on >= today else None,
+        )
+        for row in ending
+        if works[row.id] & held
     ]
 
 

@@ -103,6 +103,7 @@ def follow_people() -> int:
         *queries.said_for_selection(),
         *queries.to_return(),
         *queries.terms_to_look_at(),
+        *queries.contracts_to_keep(),
         *(owed for owed in certificates if owed.vendor_id is not None),
     ):
         wanted.setdefault(of_vendor.vendor_id, []).append(of_vendor)

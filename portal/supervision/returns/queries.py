@@ -155,6 +155,23 @@ def due_returns(today: date, *, soon: bool = True) -> list[DueReturn]:
     return found
 
 
+def still_held(vendor_ids: Collection[int], today: date) -> frozenset[int]:
+    """Ids of the vendors' work of which data is within their reach: it goes on, or no confirmed record shows
+    that nothing is left of it."""
+    on_record = returns_on(vendor_ids, today)
+    return frozenset(
+        work.engagement_id
+        for works in work_on(today, vendor_ids).values()
+        for work in works
+        if has_data_to_return(work)
+        and (
+            work.ends_on is None
+            or work.ends_on >= today
+            or _due(work, work.ends_on, on_record, is_over=False) is not None
+        )
+    )
+
+
 def outstanding(day: date) -> list[DueReturn]:
     """Of all vendors what was over on the day and not shown as settled, as known now; what is kept as a law
     asks is among it."""

@@ -89,6 +89,11 @@ def test_a_contract_may_stand_under_one_of_a_later_row(compare: Compare, cast: C
             "Renews for how many months",
             "how many months it renews",
         ),
+        (
+            {"ends_on": date(2027, 3, 31), "kept_until_on": date(2027, 3, 30)},
+            "契約書の保管期限",
+            "The contract runs until",
+        ),
         ({"ended_on": date(2026, 6, 30)}, "Signed on", "Enter the day on which it was signed."),
         ({"parent_id": "C-9"}, "上位の契約書", "neither in the register nor in this file"),
         ({"works": "W-9"}, "対象業務", "neither in the register nor in this file"),

@@ -74,6 +74,13 @@ class ContractForm(FlaskForm):
             "How long the paper is kept: at least as long as the vendor holds the data."
         ),
     )
+    kept_until_on = DayField(
+        _l("Paper kept until"),
+        [Optional()],
+        description=_l(
+            "The last day on which the paper is kept. You are told 90 days before if data of its work is still held. Empty: no day is set."
+        ),
+    )
     concluded = PickField(_l("How it was concluded"), coerce=conclusion_or_none, default=None)
     signatory_of_ours = line_field(
         _l("Signatory for us"), 160, optional=True, description=_l("Title and name.")

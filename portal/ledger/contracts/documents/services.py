@@ -18,6 +18,7 @@ from portal.foundation.evidence.services import Received, store_upload
 from portal.ledger.contracts import queries, workflow
 from portal.ledger.contracts.clauses.substantive_change import note_cover
 from portal.ledger.contracts.coverage import cover_queries, terms
+from portal.ledger.contracts.documents.keeping import check_keeping
 from portal.ledger.contracts.documents.original_services import settle_copy
 from portal.ledger.contracts.documents.renewal_services import (
     adjust_notice,
@@ -58,6 +59,7 @@ class Details:
     notice_months: int | None = None
     ended_on: date | None = None
     retention: str = ""
+    kept_until_on: date | None = None
     concluded: WayConcluded | None = None
     signatory_of_ours: str = ""
     signatory_of_vendor: str = ""
@@ -182,6 +184,7 @@ def tidied(details: Details) -> dict[str, Any]:
 
 def _check(contract: Contract) -> None:
     terms.check_terms(contract, clock.today())
+    check_keeping(contract)
     if contract.parent_id is not None:
         check_parent(contract.id, contract.parent_id, queries.parents_of(contract.vendor_id))
 

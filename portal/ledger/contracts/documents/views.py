@@ -284,6 +284,7 @@ def _show(contract: Contract, form: FileForm) -> ResponseReturnValue:
         trail=trail,
         names=names_of(people),
         original=kept,
+        keeping=find_open(ObligationKind.CONTRACT_KEEPING, contract),
         copy=line.copy,
         how_to_show=how_to_show(line.contract),
         is_from_before=time_for_copies(the_organisation()).is_from_before(contract.signed_on),

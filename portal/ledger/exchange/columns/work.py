@@ -276,6 +276,11 @@ CONTRACTS: Final = RegisterSheet(
             most=300,
             width=24,
         ),
+        day(
+            "kept_until_on",
+            ("契約書の保管期限", "Paper kept until", "保管期限"),
+            say("The last day on which the paper is kept; empty where no day is set."),
+        ),
         choice(
             "concluded",
             ("締結方法", "How it was concluded", "契約方法", "concluded"),

@@ -9,6 +9,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.contracts import workflow
 from portal.ledger.contracts.coverage import terms
 from portal.ledger.contracts.documents import services
+from portal.ledger.contracts.documents.keeping import check_keeping
 from portal.ledger.contracts.models import ContractState
 from portal.ledger.exchange.columns.cells import Unreadable, parts_of
 from portal.ledger.exchange.comparing.checking import (
@@ -213,6 +214,7 @@ def _checked(
     details = services.Details(**{name: said[name] for name in names})
     after = _made(details) if known is None else _moved(details, known, check)
     terms.check_terms(after, check.snapshot.day)
+    check_keeping(after)
     if after.parent_id is not None:
         services.check_parent(own, after.parent_id, parents)
     return after

@@ -23,6 +23,7 @@ PARTS: Final[Mapping[str, Message]] = {
     "slips": say("Names on handover slips: who handed over, who received"),
     "certificates": say("Names on certificates of return: who did it, who checked it"),
     "returns": say("Names in records of return: who stands by it"),
+    "senders": say("Names of who sent a certificate on paper"),
     "mails": say("Mails to these people: address, name, text"),
     "lines": say(
         "Lines of the audit log by or about these people: words, values, network addresses"
@@ -35,6 +36,7 @@ LEFT_PARTS: Final[Mapping[str, Message]] = {  # of one that has its own time
     "slips": say("Names on its handover slips"),
     "certificates": say("Names on a certificate of return"),
     "returns": say("Names in a record of return"),
+    "senders": say("Name of who sent a certificate on paper"),
 }
 STAYS: Final = (
     say(

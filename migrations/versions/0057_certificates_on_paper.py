@@ -1,4 +1,4 @@
-"""Keep that a certificate came on paper: the day, and who sent it.
+"""Keep that a certificate came on paper, and that the bytes of a file were erased.
 
 Revision: 0057, after 0055; written 2026-11-29 22:52:35.060420.
 """
@@ -19,9 +19,13 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("paper_sent_by", sa.String(length=200), server_default="", nullable=False)
         )
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("erased_on", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.drop_column("erased_on")
     with op.batch_alter_table("certificates", schema=None) as batch_op:
         batch_op.drop_column("paper_sent_by")
         batch_op.drop_column("paper_received_on")

@@ -16,7 +16,12 @@ from portal.supervision.certificates import services as certificates
 from portal.supervision.certificates.models import CheckWay, Standard
 from portal.supervision.certificates.queries import handed_in_of
 from portal.supervision.certificates.queries import of_vendor as certificates_of
-from portal.supervision.certificates.workflow import CERTIFICATES, LookedAt, ToldCertificate
+from portal.supervision.certificates.workflow import (
+    CERTIFICATES,
+    CertificatePaper,
+    LookedAt,
+    ToldCertificate,
+)
 from portal.supervision.proposed_records import services as records
 from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.provisions import queries, services
@@ -152,6 +157,24 @@ def check_certificate(
             [],
             actor=stage.actor(actor),
             handed_in=handed_in,
+        )
+
+
+def record_posted_certificate(
+    stage: Stage, vendor: str, one: StoryCertificate, *, sent_by: str, actor: str
+) -> None:
+    """It came on paper on the same day; it covers none of the work."""
+    file = receive_bytes(one.told.scope.encode(), one.file, FileKind.TEXT)
+    seen = LookedAt(how=CheckWay.PUBLIC_LIST, on=clock.today(), where=one.where)
+    with transaction():
+        certificates.propose(
+            stage.vendors[vendor],
+            one.told,
+            seen,
+            [],
+            [file],
+            actor=stage.actor(actor),
+            paper=CertificatePaper(clock.today(), sent_by),
         )
 
 

@@ -8,6 +8,7 @@ from portal.demo.acts.providing import (
     confirm_terms,
     hand_in_certificate,
     look_at_terms,
+    record_posted_certificate,
 )
 from portal.demo.acts.stage import Diary, Stage
 from portal.demo.cast.vendors_from_before import HOSHIKAGE, MIZUIRO
@@ -23,8 +24,8 @@ def tell(diary: Diary, stage: Stage) -> None:
 
 
 def _certificates(diary: Diary, stage: Stage) -> None:
-    """A mark in force, a certificate that ends in two months, and one that has run out: the card data asks
-    for a new one, which is a finding."""
+    """A mark in force, a certificate that ends in two months, one that came by post, and one that has run
+    out: the card data asks for a new one, which is a finding."""
     mark = StoryCertificate(
         certified(
             stage,
@@ -71,6 +72,22 @@ def _certificates(diary: Diary, stage: Stage) -> None:
         diary.act(ago, hand_in_certificate, key, one, actor=person)
         diary.act(ago - 2, check_certificate, key, one, [(key, work)], actor="koike")
         diary.act(ago - 4, confirm_certificates, key, actor="ishibashi")
+    posted = StoryCertificate(
+        certified(
+            stage,
+            Standard.ISO_27001,
+            until=700,
+            held=1095,
+            scope="本社の情報システム部門",
+            number="IS 000001",
+            body="架空認証機構",
+        ),
+        "ISMS認証登録証の写し.txt",
+        "認証機関の登録組織の検索",
+    )
+    sent_by = "総務課(郵送)"
+    diary.act(150, record_posted_certificate, MIZUIRO.key, posted, sent_by=sent_by, actor="koike")
+    diary.act(149, confirm_certificates, MIZUIRO.key, actor="ishibashi")
 
 
 def _cloud_terms(diary: Diary, stage: Stage) -> None:

@@ -29,7 +29,7 @@ SQLITE_NAME, POSTGRESQL_NAME = "kantoku.sqlite", "kantoku.dump"
 _EVERYTHING = "-c kantoku.vendor=everything"  # past the policies, as the command line reads
 _REVISION = "SELECT version_num FROM alembic_version"
 _HEAD = "SELECT number, hash FROM audit_head"
-_FILES = "SELECT sha256, size FROM stored_files ORDER BY sha256"
+_FILES = "SELECT * FROM stored_files ORDER BY sha256"  # of an older portal without `erased_on`
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
@@ -104,7 +104,9 @@ def is_sound(path: Path) -> bool:
 def _facts(cursor: Any) -> DatabaseFacts:
     number, last = _one(cursor, _HEAD) or (0, "")
     cursor.execute(_FILES)
-    files = {str(sha256): int(size) for sha256, size in cursor.fetchall()}
+    columns = [column[0] for column in cursor.description]
+    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    files = {str(row["sha256"]): int(row["size"]) for row in rows if not row.get("erased_on")}
     return DatabaseFacts(str(_one(cursor, _REVISION)[0]), int(number), str(last), files)
 
 

@@ -28,6 +28,10 @@ class Busy(DomainError):
     """Too much of this is being done already; in a moment the same may succeed."""
 
 
+class Erased(DomainError):
+    """It was there, and a rule erased it for good."""
+
+
 class Overtaken(ChangedMeanwhile):
     """Two commands met and the database let the other one pass; begun anew this one may succeed."""
 

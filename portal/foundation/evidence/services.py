@@ -88,8 +88,10 @@ def store_bytes(data: bytes, media_type: str) -> StoredFile:
 
 
 def _row(sha256: str, media_type: str, size: int) -> StoredFile:
-    known = db.session.get(StoredFile, sha256)
+    held = {"read": True, "key_share": True}  # who erases it waits, and looks again
+    known = db.session.get(StoredFile, sha256, with_for_update=held)
     if known is not None:
+        known.erased_on = None  # it was given again
         return known
     row = StoredFile(sha256=sha256, media_type=media_type, size=size, stored_at=clock.now())
     return add_once(row, lambda: db.session.get(StoredFile, sha256))

@@ -18,7 +18,7 @@ from obstore.store import LocalStore
 from werkzeug.http import dump_options_header
 
 from portal.foundation.core.database.db import db
-from portal.foundation.core.errors import DomainError
+from portal.foundation.core.errors import DomainError, Erased
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.types import clean_name
@@ -141,7 +141,23 @@ def attachment(sha256: str, name: str) -> Response:
     Only for views that found the row referring to the file: stored bytes have no owner.
     """
     row = db.session.get_one(StoredFile, sha256)
+    if row.erased_on is not None:
+        raise Erased(
+            say(
+                "This file (%(kind)s, %(size)s bytes, SHA-256 %(sha256)s) was erased on %(day)s by the "
+                "rule of rosters. The answer stays.",
+                kind=kind_in(name),
+                size=row.size,
+                sha256=sha256,
+                day=row.erased_on,
+            )
+        )
     return download(read(sha256), name, row.media_type)
+
+
+def kind_in(name: str) -> str:
+    """What is said of a file without its name, such as PDF: `clean_name` made the ending fit its bytes."""
+    return PurePosixPath(name).suffix[1:].upper()
 
 
 def disposition(name: str) -> str:

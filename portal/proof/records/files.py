@@ -53,7 +53,8 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRe
     wanted, done = set(again), FilesRead()
     pdfs = own_pdfs()
     known = db.session.scalars(
-        select(StoredFile.sha256).order_by(StoredFile.sha256), execution_options=UNSCOPED
+        select(StoredFile.sha256).where(StoredFile.erased_on.is_(None)).order_by(StoredFile.sha256),
+        execution_options=UNSCOPED,
     ).all()
     why: dict[str, Message] = {}
     for sha256 in known:

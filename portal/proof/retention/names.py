@@ -1,4 +1,5 @@
-"""Names on records of work that ended: handover slips, certificates of return, records of return.
+"""Names on records of work that ended: handover slips, certificates of return, records of return; and of
+who sent a certificate on paper, whose years are counted from its last day.
 
 Their years are counted from the end of the work, or from the day the record is about where that is later,
 so that what may be kept until some day is told by name until years after it. Our own choice: the law names no time.
@@ -7,25 +8,29 @@ so that what may be kept until some day is told by name until years after it. Ou
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db, valid_on
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.handovers.models import HandoverSlip
 from portal.proof.retention.schedule import ERASED, DatedRow
+from portal.supervision.certificates.models import Certificate
 from portal.supervision.returns.models import ReturnCertificate, ReturnedWork, ReturnRecord
 
-SLIPS, CERTIFICATES, RETURNS = "slips", "certificates", "returns"  # of schedule.PARTS
+# of schedule.PARTS
+SLIPS, CERTIFICATES, RETURNS, SENDERS = "slips", "certificates", "returns", "senders"
 _COLUMNS: Final[Mapping[Any, tuple[str, ...]]] = {  # by table, the columns that name somebody
     HandoverSlip: ("handed_by", "received_by"),
     ReturnCertificate: ("done_by", "checked_by"),
     ReturnRecord: ("said_by",),
+    Certificate: ("paper_sent_by",),
 }
 _ROWS: Final[Mapping[str, Any]] = {
     SLIPS: HandoverSlip,
     CERTIFICATES: ReturnCertificate,
     RETURNS: ReturnRecord,
+    SENDERS: Certificate,
 }
 
 
@@ -36,7 +41,13 @@ def _naming(model: Any) -> Any:
 
 def dated_names(vendor_ids: Collection[int] | None) -> Iterator[tuple[int, DatedRow]]:
     """By vendor; slips of one piece of work as one, with how many they are."""
-    for part, rows in ((SLIPS, _slips()), (CERTIFICATES, _certificates()), (RETURNS, _returns())):
+    all_rows = {
+        SLIPS: _slips(),
+        CERTIFICATES: _certificates(),
+        RETURNS: _returns(),
+        SENDERS: _senders(),
+    }
+    for part, rows in all_rows.items():
         of = _ROWS[part].vendor_id
         for vendor_id, id_, name, number, *days in db.session.execute(among(rows, of, vendor_ids)):
             since = max(day for day in days if day is not None)
@@ -83,6 +94,14 @@ def _returns() -> Any:
         .where(_naming(row), valid_on(work, clock.today()))
         .group_by(row.id)
         .having(last_on < clock.today(), func.count() == func.count(work.ends_on))
+    )
+
+
+def _senders() -> Any:
+    """Of certificates that have run out."""
+    row = Certificate
+    return select(row.vendor_id, row.id, row.number, literal(1), row.certified_until).where(
+        _naming(row), row.vendor_id.is_not(None), row.certified_until < clock.today()
     )
 
 

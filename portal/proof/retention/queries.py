@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import and_, func, or_, select
 
@@ -28,6 +29,7 @@ from portal.proof.retention.people import (
     lines_of,
     lines_of_erased,
 )
+from portal.proof.retention.rosters import counts_of_rosters, dated_rosters
 from portal.proof.retention.schedule import (
     NOTICE,
     DatedRow,
@@ -81,11 +83,11 @@ def planned(vendor_ids: Ids = None) -> Mapping[int, PlannedErasure]:
 
 
 def _left(vendor_ids: Ids) -> dict[int, list[DatedRow]]:
-    """Who left, and what names somebody of work that ended; the first of them first."""
+    """Who left, what names somebody of work that ended, and rosters; the first of them first."""
     found: dict[int, list[DatedRow]] = defaultdict(list)
     for vendor_id, people in left_of(vendor_ids).items():
         found[vendor_id] += people
-    for vendor_id, record in dated_names(vendor_ids):
+    for vendor_id, record in chain(dated_names(vendor_ids), dated_rosters(vendor_ids)):
         found[vendor_id].append(record)
     for rows in found.values():
         rows.sort(key=lambda one: (one.since, one.part, one.id))
@@ -94,7 +96,9 @@ def _left(vendor_ids: Ids) -> dict[int, list[DatedRow]]:
 
 def _counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
     found = {vendor_id: dict(parts) for vendor_id, parts in counts_of_all(vendor_ids).items()}
-    for vendor_id, part, number in counts_of_names(vendor_ids):
+    for vendor_id, part, number in chain(
+        counts_of_names(vendor_ids), counts_of_rosters(vendor_ids)
+    ):
         found.setdefault(vendor_id, {})[part] = number
     return found
 

@@ -15,6 +15,7 @@ from portal.foundation.core.words.messages import Message, Text, say
 NOTICE: Final = timedelta(days=30)  # for so long it is said beforehand
 LONGEST_HOLD: Final = 24  # months; whoever needs more looks again then
 ERASED: Final = "消去済み (erased)"  # instead of a name, in either language
+ROSTERS: Final = "rosters"
 PARTS: Final[Mapping[str, Message]] = {
     "contacts": say("Contacts: name, department, title, e-mail, telephone"),
     "accounts": say("Accounts: name, title, e-mail"),
@@ -23,6 +24,8 @@ PARTS: Final[Mapping[str, Message]] = {
     "slips": say("Names on handover slips: who handed over, who received"),
     "certificates": say("Names on certificates of return: who did it, who checked it"),
     "returns": say("Names in records of return: who stands by it"),
+    "senders": say("Names of who sent a certificate on paper"),
+    ROSTERS: say("Rosters given as evidence: the files"),
     "mails": say("Mails to these people: address, name, text"),
     "lines": say(
         "Lines of the audit log by or about these people: words, values, network addresses"
@@ -35,6 +38,8 @@ LEFT_PARTS: Final[Mapping[str, Message]] = {  # of one that has its own time
     "slips": say("Names on its handover slips"),
     "certificates": say("Names on a certificate of return"),
     "returns": say("Names in a record of return"),
+    "senders": say("Name of who sent a certificate on paper"),
+    ROSTERS: say("Roster given as evidence"),
 }
 STAYS: Final = (
     say(
@@ -43,15 +48,17 @@ STAYS: Final = (
     say("Names in confirmed papers"),
     say("The company: its name, address and representative"),
     say("What happened and when, in the audit log; its chain stays whole"),
-    say("Uploaded files, and names that somebody wrote into free text"),
+    say("Uploaded files other than rosters, and names that somebody wrote into free text"),
+    say("A roster whose file is used elsewhere too, such as by a sheet that is not accepted"),
+    say("Of a roster: its kind, size and SHA-256, and the name it had in what was handed in"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DatedRow:
     """Somebody who left a vendor, by the contact, account or invitation that says so; or a record of work
-    that ended, which names somebody (slips: all of one piece of work, `number` of them). `since`: the day
-    from which the years are counted."""
+    that ended, which names somebody (slips: all of one piece of work, `number` of them); or a roster, by the
+    sheet that it was given with. `since`: the day from which the years, or months, are counted."""
 
     part: str  # one of PARTS
     id: int
@@ -71,6 +78,15 @@ class Relation:
     ended_on: date | None
     incidents_until: date | None = None
     has_open_incident: bool = False
+
+    def time_of(self, one: DatedRow, years: Mapping[str, int]) -> date | None:
+        """The same for one row. Rosters have months, and an incident that is over keeps none."""
+        if one.part != ROSTERS:
+            return self.erased_from(years, one.since)
+        months = years.get("rosters_after_review_months")
+        if self.has_open_incident or months is None:
+            return None
+        return add_months(one.since, months)
 
     def erased_from(self, years: Mapping[str, int], left_on: date | None = None) -> date | None:
         """The first day on which nothing asks any more for its people, or for somebody who left then;
@@ -103,6 +119,14 @@ class PlannedErasure:
         if self.left is None:
             return self.relation.ended_on
         return max((one.since for one in self.left), default=None)
+
+    @property
+    def has_rosters(self) -> bool:
+        return ROSTERS in self.counts
+
+    @property
+    def has_only_rosters(self) -> bool:
+        return self.left is not None and all(one.part == ROSTERS for one in self.left)
 
     @property
     def is_told_in_vain(self) -> bool:
@@ -150,7 +174,7 @@ def first_erasure(
     """The erasure that comes first: of all people once the relation has ended for long enough, before
     that of those who left and whose time is over on that day. None where neither will come."""
     whole = relation.erased_from(years)
-    times = [(person, relation.erased_from(years, person.since)) for person in left]
+    times = [(person, relation.time_of(person, years)) for person in left]
     days = [day for day in (whole, *(day for _, day in times)) if day is not None]
     one = PlannedErasure(
         relation=relation,

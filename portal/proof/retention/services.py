@@ -24,6 +24,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.retention import people, queries
 from portal.proof.retention.models import Erasure, RetentionHold
 from portal.proof.retention.names import erase_names
+from portal.proof.retention.rosters import erase_rosters, take_away_erased
 from portal.proof.retention.schedule import ERASED, LONGEST_HOLD, PlannedErasure
 from portal.supervision.attestations.queries import hold_vendor
 
@@ -101,15 +102,7 @@ def tell_beforehand() -> int:
                 ladder="internal",
                 title=_asked(again, day),
             )
-            text = (
-                say("Told that its people are erased on %(day)s", day=day)
-                if again.left is None
-                else say(
-                    "Told that people who left and names of ended work are erased on %(day)s",
-                    day=day,
-                )
-            )
-            record(SYSTEM, "erasure.told", vendor, text, also=[owed])
+            record(SYSTEM, "erasure.told", vendor, _told(again, day), also=[owed])
             told += 1
     return told
 
@@ -135,11 +128,31 @@ def _asked(one: PlannedErasure, day: date) -> Message:
             "something still needs it",
             day=day,
         )
+    if one.has_only_rosters:
+        return say(
+            "Rosters that this vendor gave with accepted sheets are erased on %(day)s: hold it up if "
+            "something still needs them",
+            day=day,
+        )
+    if one.has_rosters:
+        return say(
+            "People who left this vendor, names on its records of work that ended, and rosters are erased "
+            "on %(day)s: hold it up if something still needs it",
+            day=day,
+        )
     return say(
         "People who left this vendor, and names on its records of work that ended, are erased on "
         "%(day)s: hold it up if something still needs it",
         day=day,
     )
+
+
+def _told(one: PlannedErasure, day: date) -> Message:
+    if one.left is None:
+        return say("Told that its people are erased on %(day)s", day=day)
+    if one.has_only_rosters:
+        return say("Told that rosters are erased on %(day)s", day=day)
+    return say("Told that people who left and names of ended work are erased on %(day)s", day=day)
 
 
 def erase_due() -> int:
@@ -149,6 +162,7 @@ def erase_due() -> int:
     erased = sum(erase_people(one.relation.vendor_id) for one in due)
     for row in queries.half_erased():
         _erase_lines(row)
+    take_away_erased()
     return erased
 
 
@@ -176,6 +190,7 @@ def erase_people(vendor_id: int) -> bool:
             person.name = ERASED
             touched.append(person)
         touched += erase_names(vendor_id, left)
+        rosters = erase_rosters(vendor_id, left)
         row = Erasure(
             vendor_id=vendor_id,
             number=next_number("ER"),
@@ -187,8 +202,19 @@ def erase_people(vendor_id: int) -> bool:
         db.session.add(row)
         touched += obligations.close_waiting(K, vendor)
         db.session.flush()
-        text = say("%(number)s: people erased, their time is over", number=row.number)
-        record(SYSTEM, people.DONE, vendor, text, also=[row, *touched], after=dict(one.counts))
+        text = (
+            say("%(number)s: rosters erased, their time is over", number=row.number)
+            if one.has_only_rosters
+            else say("%(number)s: people erased, their time is over", number=row.number)
+        )
+        record(
+            SYSTEM,
+            people.DONE,
+            vendor,
+            text,
+            also=[row, *touched, *rosters],
+            after=dict(one.counts),
+        )
     return True
 
 

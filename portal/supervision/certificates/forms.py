@@ -29,6 +29,7 @@ from portal.supervision.certificates.models import (
 from portal.supervision.certificates.workflow import (
     CHECKS,
     STANDARDS,
+    CertificatePaper,
     LookedAt,
     ToldCertificate,
 )
@@ -87,6 +88,11 @@ class HandInForm(FlaskForm):
 class CertificateForm(HandInForm):
     """What a person of the company found. `offer_works` first; without work: of the company itself."""
 
+    paper_received_on = DayField(
+        _l("Received on paper on"),
+        description=_l("Only where the vendor sent it on paper. Scan it and add it as the file."),
+    )
+    paper_sent_by = line_field(_l("Who sent the paper"), 200, optional=True)
     works = TickField(
         _l("Work that it covers"),
         description=_l(
@@ -101,8 +107,12 @@ class CertificateForm(HandInForm):
         description=_l("Such as the address of the public list, or who of the body was asked."),
     )
 
-    def offer_works(self, works: Iterable[tuple[int, str]] | None) -> None:
-        """None: of the company itself, which covers no entrusted work."""
+    def offer_works(
+        self, works: Iterable[tuple[int, str]] | None, *, by_paper: bool = False
+    ) -> None:
+        """None: of the company itself, which covers no entrusted work. `by_paper`: it may have come so."""
+        if not by_paper:
+            del self.paper_received_on, self.paper_sent_by
         self.offer()
         del self.wording
         self.checked_how.choices = choices_of(CHECKS)
@@ -121,6 +131,13 @@ class CertificateForm(HandInForm):
             on=filled(self.checked_on),
             where=typed(self.checked_where),
         )
+
+    def paper(self) -> CertificatePaper | None:
+        """None: it did not come on paper."""
+        if "paper_received_on" not in self:
+            return None
+        on, sent_by = typed(self.paper_received_on), typed(self.paper_sent_by) or ""
+        return CertificatePaper(on, sent_by) if on is not None or sent_by else None
 
 
 class DeclineForm(FlaskForm):

@@ -59,6 +59,7 @@ class Certificate(VendorOrCompany, ProposedFacts):
     """One certificate as a person of the company checked it. `certified_until`: its last day.
 
     `renews_id`: the one that it follows. `handed_in_id`: what the vendor handed in, where it did.
+    `paper_received_on`: the day on which the vendor's paper came, None: it did not come on paper.
     """
 
     is_sealed = is_fact = True
@@ -81,6 +82,8 @@ class Certificate(VendorOrCompany, ProposedFacts):
     checked_where: Mapped[str] = mapped_column(String(1000))  # address, person, what was seen
     renews_id: Mapped[int | None] = mapped_column(index=True)
     handed_in_id: Mapped[int | None] = mapped_column(index=True)
+    paper_received_on: Mapped[date | None]
+    paper_sent_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class CertifiedWork(VendorOwned, Base):

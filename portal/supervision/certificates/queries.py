@@ -295,6 +295,12 @@ def certificate_register(actor: Actor) -> Register:
             Column(id="scope", label=_l("What it covers"), css="wide", shown=False),
             Column(id="checked", label=_l("Checked on"), sort=(row.checked_on,), shown=False),
             Column(id="how", label=_l("How it was checked"), css="mid", shown=False),
+            Column(
+                id="paper",
+                label=_l("Received on paper on"),
+                sort=(row.paper_received_on,),
+                shown=False,
+            ),
         ],
         filters=[
             one_of("state", _l("State"), row.state, STATES),
@@ -345,6 +351,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "scope": row.scope,
             "checked": row.checked_on,
             "how": CHECKS[row.checked_how],
+            "paper": row.paper_received_on,
         }
 
 

@@ -25,6 +25,7 @@ from portal.supervision.certificates.models import (
 )
 from portal.supervision.certificates.workflow import (
     CERTIFICATES,
+    CertificatePaper,
     LookedAt,
     ToldCertificate,
     name_of,
@@ -92,13 +93,17 @@ def propose(
     actor: Actor,
     renews: Certificate | None = None,
     handed_in: HandedInCertificate | None = None,
+    paper: CertificatePaper | None = None,
 ) -> Certificate:
     """Record what was checked and put it before a second person; `vendor` None: of the company itself.
 
-    `files` beside those that were handed in. Refuses what `demand_sound` and `demand_looked_at` refuse,
-    work of others, no file at all, and what was handed in and is declined or on record already.
+    `files` beside those that were handed in. Refuses what `demand_sound`, `demand_looked_at` and
+    `demand_paper` refuse, work of others, no file at all, and what was handed in and is declined or on
+    record already.
     """
     workflow.demand_sound(told)
+    if paper is not None:
+        workflow.demand_paper(paper, clock.today())
     workflow.demand_looked_at(seen, clock.today())
     if any(vendor is None or work.vendor_id != vendor.id for work in works):
         raise RuleViolated(say("Choose work of the same vendor."), field="works")
@@ -111,6 +116,8 @@ def propose(
         checked_where=seen.where.strip(),
         renews_id=None if renews is None else renews.id,
         handed_in_id=None if handed_in is None else handed_in.id,
+        paper_received_on=None if paper is None else paper.on,
+        paper_sent_by="" if paper is None else paper.sent_by.strip(),
         **_values(told),
         **records.proposed_by(CERTIFICATES, actor),
     )
@@ -132,6 +139,8 @@ def propose(
         "works": [work.number for work in works],
         "files": [file.name for file in files],
     }
+    if paper is not None:
+        after["paper_received_on"] = paper.on
     record(actor, "certificate.proposed", row, text, also=also, after=after)
     return row
 

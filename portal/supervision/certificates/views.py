@@ -140,7 +140,8 @@ def _record(vendor: Vendor | None) -> ResponseReturnValue:
     today = clock.today()
     terms = None if vendor is None else terms_of_vendor(vendor.id, today)
     form.offer_works(
-        None if terms is None else [(one.engagement_id, in_language(one.called)) for one in terms]
+        None if terms is None else [(one.engagement_id, in_language(one.called)) for one in terms],
+        by_paper=vendor is not None and handed_in is None,
     )
     if request.method == "GET" and renews is not None and vendor is not None:
         form.works.data = [str(work) for work in queries.works_of([renews.id]).get(renews.id, ())]
@@ -155,6 +156,7 @@ def _record(vendor: Vendor | None) -> ResponseReturnValue:
             actor=current_actor(),
             renews=renews,
             handed_in=handed_in,
+            paper=form.paper(),
         ),
         before=lambda: receive_all(form.files.data or (), PROOF, field="files"),
         done=say("It is recorded. It counts once a second person has confirmed it."),

@@ -81,6 +81,14 @@ class LookedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificatePaper:
+    """That a vendor sent it on paper: the day on which it came, and who sent it."""
+
+    on: date | None
+    sent_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkNumber:
     """The parts of the number of a Privacy Mark."""
 
@@ -172,6 +180,18 @@ def demand_looked_at(seen: LookedAt, today: date) -> None:
         "checked_where",
         say("Say where it was looked up or who was asked, and what was seen."),
     )
+
+
+def demand_paper(paper: CertificatePaper, today: date) -> None:
+    """Refuses a paper without its day or its sender, and one that is still to come."""
+    if paper.on is None:
+        raise RuleViolated(say("Enter the day on which the paper came."), field="paper_received_on")
+    if paper.on > today:
+        raise RuleViolated(
+            say("That day is still to come; today is %(today)s.", today=today),
+            field="paper_received_on",
+        )
+    demand_reason(paper.sent_by, "paper_sent_by", say("Say who sent the paper."))
 
 
 def demand_end(

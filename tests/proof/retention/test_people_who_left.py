@@ -40,6 +40,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.accounts import make_user
+from tests.factories.certificates import make_certificate
 from tests.factories.handovers import make_slip
 from tests.factories.mail import make_mail
 from tests.factories.scenes import work_of
@@ -212,6 +213,11 @@ def test_names_on_records_of_work_that_ended_go_and_the_records_stay(
     db.session.add_all((certificate, back))
     db.session.flush()
     db.session.add(ReturnedWork(vendor_id=cast.acme.id, return_id=back.id, engagement_id=over.id))
+    days = {"certified_from": None, "certified_until": LEFT + timedelta(days=1)}
+    sent, newer = (
+        make_certificate(cast.pam, cast.acme, paper_sent_by="Sora Oe", **(days | more))
+        for more in ({}, {"certified_until": date(2033, 1, 1)})
+    )
     db.session.commit()
     with transaction():
         text = say("Handed over by %(name)s", name="Hana Ito")
@@ -230,11 +236,13 @@ def test_names_on_records_of_work_that_ended_go_and_the_records_stay(
     assert (certificate.done_by, back.said_by) == ("Dan Doe", "Sae Mori"), "until what is kept"
     assert "Hana Ito" not in all_details()
     assert db.session.scalars(select(Erasure)).one().counts == {"slips": 1}
+    assert sent.paper_sent_by == "Sora Oe", "it ended a day later"
     clock.go_to(date(2032, 10, 26))
     night()
     clock.go_to(date(2032, 11, 25))
     night()
     assert (certificate.done_by, certificate.checked_by, back.said_by) == (ERASED,) * 3
+    assert (sent.paper_sent_by, newer.paper_sent_by) == (ERASED, "Sora Oe")
     assert (back.settled_on, back.wording) == (LEFT, "All of it")
     assert verify() == []
     assert jobs.compare(data).wrong == []

@@ -138,3 +138,16 @@ def test_who_left_before_the_end_goes_before_the_others(left_on: date, is_of_all
     one = first(ended(date(2022, 3, 1)), gone(left_on))
     assert one is not None
     assert (one.left is None) is is_of_all
+
+
+def test_a_roster_has_months_and_waits_for_an_open_incident_alone() -> None:
+    roster = DatedRow("rosters", 1, "Q-1 PDF", "", date(2026, 11, 30))
+    kept = YEARS | {"rosters_after_review_months": 3}
+    over = Relation(1, NAME, None, incidents_until=date(2026, 11, 1))
+    assert over.time_of(roster, kept) == date(2027, 2, 28)
+    assert Relation(1, NAME, None, has_open_incident=True).time_of(roster, kept) is None
+    assert over.time_of(roster, YEARS) is None, "where no rule says so it stays"
+    one = first_erasure(over, [roster, gone(date(2022, 3, 1))], kept, today=ON)
+    assert one is not None
+    assert (one.from_on, one.left) == (date(2027, 2, 28), (roster,))
+    assert one.has_only_rosters

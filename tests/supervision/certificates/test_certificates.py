@@ -172,6 +172,49 @@ def test_the_number_of_a_mark_says_by_whom_to_whom_and_how_often() -> None:
         assert mark_number(wrong) is None
 
 
+def test_pam_records_what_came_by_post_and_ada_sees_it_marked(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    browser.sign_in(cast.pam)
+    at = f"/vendors/{cast.acme.id}/certificates/new"
+    assert 'name="paper_sent_by"' not in browser.get("/certificates/company/new").text
+    for on, by, said in (
+        ("", "Sato, general affairs", "Enter the day on which the paper came."),
+        ("2026-11-25", "", "Say who sent the paper."),
+        ("2026-11-26", "Sato, general affairs", "That day is still to come"),
+    ):
+        page = browser.post(at, data=checked(work, paper_received_on=on, paper_sent_by=by))
+        assert (page.status_code, said in page.text, by in page.text) == (422, True, True)
+    came = {"paper_received_on": "2026-11-25", "paper_sent_by": "Sato, general affairs"}
+    assert browser.post(at, data=checked(work, **came)).status_code == 302
+    row = the_certificate()
+    assert (row.paper_received_on, row.paper_sent_by) == (date(2026, 11, 25), came["paper_sent_by"])
+    browser.sign_in(cast.pip)
+    assert came["paper_sent_by"] in browser.get(f"/certificates/{row.id}/decide").text
+    browser.post(
+        f"/certificates/{row.id}/decide", data={"decision": "approve", "version": str(row.version)}
+    )
+    pages = ("/certificates/", f"/vendors/{cast.acme.id}/certificates", f"/certificates/{row.id}")
+    assert all("On paper" in browser.get(page).text for page in pages)
+    browser.sign_in(cast.ada)
+    own = browser.get("/certificates/own").text
+    assert "On paper" in own
+    assert "received on paper on Wed 25 Nov 2026" in own
+
+
+def test_what_was_handed_in_here_did_not_come_on_paper(
+    cast: Cast, browser: Browser, work: Engagement
+) -> None:
+    handed_in = make_handed_in(cast.ada, cast.acme)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    at = f"/vendors/{cast.acme.id}/certificates/new?handed_in={handed_in.id}"
+    assert 'name="paper_sent_by"' not in browser.get(at).text
+    browser.post(at, data=checked(work, paper_received_on="2026-11-24", paper_sent_by="Sato"))
+    assert the_certificate().paper_received_on is None
+    assert "On paper" not in browser.get("/certificates/").text
+
+
 def test_what_was_handed_in_is_declined_and_the_vendor_reads_why(
     cast: Cast, browser: Browser
 ) -> None:

@@ -32,8 +32,14 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget, TextArea
 
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, InvalidTransition
-from portal.foundation.core.pages.web import CONFLICT, UNPROCESSABLE
+from portal.foundation.core.errors import (
+    Busy,
+    ChangedMeanwhile,
+    DomainError,
+    Erased,
+    InvalidTransition,
+)
+from portal.foundation.core.pages.web import CONFLICT, GONE, UNPROCESSABLE
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.core.words.messages import Message, Text, in_one_line, without_unseen
@@ -185,6 +191,8 @@ class DecidingForm(FlaskForm):
 def status_for(refusal: DomainError) -> int:
     if isinstance(refusal, Busy):
         return UNAVAILABLE
+    if isinstance(refusal, Erased):
+        return GONE
     return CONFLICT if isinstance(refusal, InvalidTransition | ChangedMeanwhile) else UNPROCESSABLE
 
 

@@ -78,6 +78,7 @@ class FileFact:
     sha256: str
     size: int
     made_at: datetime | None = None
+    erased_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _is_about(model: Any) -> ColumnElement[bool]:
 
 def _files(owner: Any, name: Any, at: Any, sha256: Any, *order: Any) -> Select[Any]:
     return (
-        select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at)
+        select(owner, name, at, sha256, StoredFile.size, StoredFile.stored_at, StoredFile.erased_on)
         .join(StoredFile, StoredFile.sha256 == sha256)
         .order_by(owner, *order)
     )

@@ -10,6 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import Message, Text, listed, say, say_n
+from portal.foundation.evidence.storage import kind_in
 from portal.foundation.mail.models import MailState
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.queries import MERGED
@@ -350,4 +351,11 @@ def _file_title(kind: str, number: str, file: FileFact) -> Message:
         return say("Receipt of %(number)s", number=file.name)
     if kind == "authority":
         return say("Authority to sign %(number)s: %(file)s", number=number, file=file.name)
+    if file.erased_on is not None:
+        return say(
+            "%(number)s: %(file)s, erased on %(day)s by the rule of rosters",
+            number=number,
+            file=f"{file.name.split()[0]} {kind_in(file.name)}",  # the question, without a name
+            day=file.erased_on,
+        )
     return say("%(number)s: %(file)s", number=number, file=file.name)

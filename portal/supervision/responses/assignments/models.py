@@ -8,11 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Float, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
+from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.storage import kind_in
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 
 
@@ -207,6 +209,16 @@ class AnswerFile(VendorOwned, Base):
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     added_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
+    erased_on: Mapped[date | None] = column_property(  # its bytes, by the rule of rosters
+        select(StoredFile.erased_on)
+        .where(StoredFile.sha256 == file_sha256)
+        .correlate_except(StoredFile)
+        .scalar_subquery()
+    )
+
+    @property
+    def kind_name(self) -> str:
+        return kind_in(self.file_name)
 
 
 class SectionDelegation(VendorOwned, Base):

@@ -16,6 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.evidence.models import StoredFile
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
@@ -190,7 +191,12 @@ def library_of(vendor_id: int) -> list[LibraryFile]:
     answered = (
         select(AnswerFile.file_sha256, AnswerFile.file_name, AnswerFile.added_at, Assignment.number)
         .join(Assignment, Assignment.id == AnswerFile.assignment_id)
-        .where(AnswerFile.vendor_id == vendor_id, AnswerFile.taken_back_at.is_(None))
+        .join(StoredFile, StoredFile.sha256 == AnswerFile.file_sha256)
+        .where(
+            AnswerFile.vendor_id == vendor_id,
+            AnswerFile.taken_back_at.is_(None),
+            StoredFile.erased_on.is_(None),
+        )
     )
     certified = (
         select(

@@ -89,5 +89,6 @@ def take_over_files(from_id: int, asked: Asked, names: Collection[str], *, actor
             db.session.add_all(
                 services.file_row(asked, name, file.file_sha256, file.file_name, actor)
                 for file in files
+                if file.erased_on is None
             )
     db.session.flush()

@@ -152,7 +152,8 @@ def _take_files(row: SelectionAssessment, assignment: Assignment) -> list[str]:
         )
         for name, several in responses.files_of(assignment.id).items()
         for one in several
-        if one.file_sha256 not in {file.file_sha256 for file in here.get(name, ())}
+        if one.erased_on is None
+        and one.file_sha256 not in {file.file_sha256 for file in here.get(name, ())}
     ]
     db.session.add_all(added)
     return [one.file_name for one in added]

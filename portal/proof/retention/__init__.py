@@ -1,1 +1,1 @@
-"""Retention (保存期間): what is known of people at vendors is erased when its time is over, and said beforehand."""
+"""Retention (保存期間): what is known of people at vendors, and rosters, are erased when their time is over, and said beforehand."""

@@ -186,6 +186,7 @@ class PrintedTraining:
     handling: int = 0
     late: bool = False
     state: str
+    rest_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

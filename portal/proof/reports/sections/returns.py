@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from portal.foundation.core import clock
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.ledger.handovers.models import HandoverSlip, SlipKind
 from portal.ledger.handovers.workflow import KINDS as SLIP_KINDS
 from portal.ledger.handovers.workflow import UNITS
@@ -336,6 +336,7 @@ def _taught(one: TrainingOnDay, facts: ReportFacts, w: ReportWording) -> Printed
         handling=one.handling or 0,
         late=one.is_late(facts.as_of),
         state=w(_state_of_training(one)),
+        rest_until=None if one.withdrawn_on else one.rest_until,
     )
 
 
@@ -345,5 +346,5 @@ def _state_of_training(one: TrainingOnDay) -> Message:
     if one.handling is None:
         return say("not answered")
     if one.rest_until is not None:
-        return say("the rest by %(day)s", day=one.rest_until)
+        return say_p("of those not trained, above a day", "the rest by")
     return say("all trained")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.foundation.access.scoping import past_the_scope_of_departments, scope_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.foundation.evidence import storage
@@ -34,7 +35,8 @@ def dated_rosters(vendor_ids: Collection[int] | None) -> Iterator[tuple[int, Dat
         row.vendor_id, row.id, Assignment.number, row.file_name, last_on
     )
     for vendor_id, id_, number, name, since in db.session.execute(
-        among(rows.order_by(row.id), row.vendor_id, vendor_ids)
+        among(rows.order_by(row.id), row.vendor_id, _within_reach(vendor_ids)),
+        execution_options=past_the_scope_of_departments(db.session),
     ):
         yield vendor_id, DatedRow(ROSTERS, id_, f"{number} {storage.kind_in(name)}", "", since)
 
@@ -42,8 +44,11 @@ def dated_rosters(vendor_ids: Collection[int] | None) -> Iterator[tuple[int, Dat
 def counts_of_rosters(vendor_ids: Collection[int]) -> Iterator[tuple[int, str, int]]:
     """Of all of these vendors, as `counts_of_names`."""
     of = AnswerFile.vendor_id
-    rows = _rosters().where(of.in_(vendor_ids)).with_only_columns(of, func.count())
-    for vendor_id, number in db.session.execute(rows.group_by(of)):
+    rows = _rosters().with_only_columns(of, func.count()).group_by(of)
+    for vendor_id, number in db.session.execute(
+        among(rows, of, _within_reach(vendor_ids)),
+        execution_options=past_the_scope_of_departments(db.session),
+    ):
         yield vendor_id, ROSTERS, number
 
 
@@ -68,6 +73,14 @@ def take_away_erased() -> None:
     erased = select(StoredFile.sha256).where(StoredFile.erased_on.is_not(None))
     for sha256 in db.session.scalars(erased).all():
         storage.take_away(sha256)
+
+
+def _within_reach(vendor_ids: Collection[int] | None) -> Collection[int] | None:
+    """Whose rosters the reader may be told of; whether bytes are used elsewhere is asked of everybody's rows."""
+    scope = scope_of(db.session)
+    if not isinstance(scope, frozenset):
+        return vendor_ids
+    return scope if vendor_ids is None else scope & set(vendor_ids)
 
 
 def _rosters() -> Any:

@@ -26,9 +26,9 @@ from portal.supervision.paper_records.queries import (
     open_about,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.blank_sheets import questionnaire_pdf
 from portal.supervision.papers.forms import ArrivedForm, ComparedForm
-from portal.supervision.papers.printing import language_asked
+from portal.supervision.papers.sending_out.blank_sheets import questionnaire_pdf
+from portal.supervision.papers.sending_out.printing import language_asked
 from portal.supervision.responses.answering.views import desk_of, due_of
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.answer_rows import said_of

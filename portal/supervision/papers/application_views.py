@@ -31,9 +31,9 @@ from portal.supervision.paper_records.queries import (
     find_paper,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.blank_sheets import application_pdf
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperApplicationForm
-from portal.supervision.papers.printing import language_asked
+from portal.supervision.papers.sending_out.blank_sheets import application_pdf
+from portal.supervision.papers.sending_out.printing import language_asked
 from portal.supervision.subcontractors import paper_services, queries, workflow
 from portal.supervision.subcontractors.forms import as_before, as_said
 from portal.supervision.subcontractors.models import Subcontractor

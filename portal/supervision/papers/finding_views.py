@@ -31,7 +31,7 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperPlanForm, PaperRepairForm
-from portal.supervision.papers.printing import language_asked, paper_pdf
+from portal.supervision.papers.sending_out.printing import language_asked, paper_pdf
 
 FOLDER = "supervision/findings"
 

@@ -27,9 +27,9 @@ from portal.supervision.paper_records.queries import (
     open_paper,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.blank_sheets import instruction_pdf
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperInstructionForm
-from portal.supervision.papers.printing import language_asked
+from portal.supervision.papers.sending_out.blank_sheets import instruction_pdf
+from portal.supervision.papers.sending_out.printing import language_asked
 
 FOLDER = "supervision/instructions"
 SEE, ENTER = Permission.INSTRUCTION_VIEW, Permission.INSTRUCTION_EDIT

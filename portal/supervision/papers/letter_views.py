@@ -28,7 +28,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Letter
-from portal.supervision.papers.printing import CoverSheet, language_asked, paper_pdf
+from portal.supervision.papers.sending_out.printing import CoverSheet, language_asked, paper_pdf
 from portal.supervision.papers.workflow import language_of
 
 FOLDER = "supervision/papers"

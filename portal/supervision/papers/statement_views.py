@@ -41,7 +41,7 @@ from portal.supervision.paper_records.queries import (
 from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers import queries as letter_queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm, PaperForm
-from portal.supervision.papers.printing import language_asked, paper_pdf
+from portal.supervision.papers.sending_out.printing import language_asked, paper_pdf
 
 FOLDER = "supervision/papers"
 

@@ -24,9 +24,9 @@ from portal.supervision.paper_records.queries import (
     open_paper,
 )
 from portal.supervision.paper_records.scans import picture_of, take_in_all
-from portal.supervision.papers.blank_sheets import training_pdf
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperTrainingForm
-from portal.supervision.papers.printing import language_asked
+from portal.supervision.papers.sending_out.blank_sheets import training_pdf
+from portal.supervision.papers.sending_out.printing import language_asked
 from portal.supervision.trainings import own_views, paper_services, queries, workflow
 from portal.supervision.trainings.forms import as_answered
 from portal.supervision.trainings.models import HandedTraining, TrainingReport

@@ -1,8 +1,9 @@
 """The routes of subcontractors."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.subcontractors import customer_views, own_views, views
+from portal.supervision.subcontractors import own_views, views
 from portal.supervision.subcontractors.chain_list import views as list_views
+from portal.supervision.subcontractors.customer_words import views as customer_views
 
 _OWN = ("subcontractors.own",)  # lines of the menu
 _BOTH = ("attestations.index", "subcontractors.own")

@@ -38,7 +38,6 @@ from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.findings.queries import contradictions_of, contradictions_with
 from portal.supervision.paper_records.queries import APPLICATIONS, waiting_of_vendor
 from portal.supervision.subcontractors import (
-    customer_services,
     end_services,
     own_views,
     paper_services,
@@ -47,7 +46,8 @@ from portal.supervision.subcontractors import (
     services,
     workflow,
 )
-from portal.supervision.subcontractors.customer_services import SaidByCustomer
+from portal.supervision.subcontractors.customer_words import services as customer_services
+from portal.supervision.subcontractors.customer_words.services import SaidByCustomer
 from portal.supervision.subcontractors.forms import (
     ApplicationForm,
     CustomerForm,

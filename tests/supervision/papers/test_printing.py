@@ -4,7 +4,7 @@ from flask import Flask
 
 from portal.foundation.core.database.db import db
 from portal.supervision.attestations.models import AttestationRequest
-from portal.supervision.papers.printing import address_of
+from portal.supervision.papers.sending_out.printing import address_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.printing.reading import pages, squeezed

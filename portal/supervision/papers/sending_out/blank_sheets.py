@@ -18,7 +18,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.receipt_jobs import period_words
 from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.instructions.models import Instruction
-from portal.supervision.papers.printing import BOTH, code_of, letterhead
+from portal.supervision.papers.sending_out.printing import BOTH, code_of, letterhead
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked

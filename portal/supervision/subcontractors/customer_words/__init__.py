@@ -1,0 +1,1 @@
+"""What customers say of a subcontractor: the letter in which each is asked, and the answer as recorded."""

@@ -47,8 +47,26 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HERE = Path(__file__).parent
 ONLY_ON = {  # what is not collected on the other one
-    # Journeys are about pages, the others about files that nobody has read yet: once is enough.
-    "sqlite": ("journeys", "test_sqlite*.py", "test_one_file.py", "test_hostile_tables.py"),
+    # Once is enough for what is about pages, words typed into them and files that come from outside:
+    # what they ask of a database the tests of each package, of rights and of races ask on both.
+    "sqlite": (
+        "journeys",
+        "demo",
+        "test_sqlite*.py",
+        "access/test_routes.py",
+        "access/test_forgery.py",
+        "access/test_department_pages.py",
+        "faults/test_anything_typed.py",
+        "faults/test_hostile_words.py",
+        "faults/test_odd_addresses.py",
+        "faults/test_stale_forms.py",
+        "faults/test_two_tabs.py",
+        "test_one_file.py",
+        "exchange/test_hostile_tables.py",
+        "exchange/test_headings.py",
+        "exchange/test_reading.py",
+        "exchange/test_round_trip.py",
+    ),
     "postgresql": ("test_postgresql*.py",),
 }
 _ends = pytest.StashKey[ExitStack]()

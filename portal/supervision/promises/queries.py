@@ -21,11 +21,11 @@ from portal.supervision.promises.results import (
     Extent,
     Look,
     Reason,
-    ShownSpan,
     Verdict,
     look_of,
 )
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
+from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import VendorOnDay
 
 _STARTS = "promise_starts"

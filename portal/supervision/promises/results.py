@@ -60,19 +60,6 @@ def look_of(verdict: Verdict, *, without_record: bool) -> Look:
     return Look(verdict.value)
 
 
-@dataclass(frozen=True, slots=True)
-class ShownSpan:
-    """How a promise looked from one day on until before another; None: it still did on the last day read."""
-
-    promise_id: str
-    look: Look
-    first: date
-    until: date | None
-
-    def touches(self, first: date, last: date) -> bool:
-        return self.first <= last and (self.until is None or self.until > first)
-
-
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
 
 

@@ -7,7 +7,8 @@ from portal.proof.reports.content.kept import NOT_JUDGED
 from portal.proof.reports.sections.first_page.kept import gravest, last_months, unbroken
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.queries import decided_promises, shown_on
-from portal.supervision.promises.results import Look, ShownSpan, Verdict
+from portal.supervision.promises.results import Look, Verdict
+from portal.supervision.promises.shown_spans import ShownSpan
 from tests.cast import Cast
 from tests.proof.reports.drafts import shown
 from tests.proof.reports.story import Story

@@ -38,7 +38,8 @@ from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
-from portal.supervision.promises.results import EngagementVerdict, Evaluation, ShownSpan
+from portal.supervision.promises.results import EngagementVerdict, Evaluation
+from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.trainings.facts import TrainingOnDay

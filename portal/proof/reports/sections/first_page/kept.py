@@ -8,7 +8,8 @@ from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.kept import NOT_JUDGED, KeptLine, KeptStrip
 from portal.proof.reports.content.parts import ReportWording
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.supervision.promises.results import Look, PromiseVerdict, ShownSpan
+from portal.supervision.promises.results import Look, PromiseVerdict
+from portal.supervision.promises.shown_spans import ShownSpan
 
 MONTHS = 24
 _DAY = timedelta(days=1)

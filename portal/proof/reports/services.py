@@ -8,7 +8,6 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
@@ -27,6 +26,7 @@ from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.gathering import gather, gather_all
+from portal.proof.reports.issuing.about import demand_alive, next_number_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import assemble
@@ -41,7 +41,6 @@ from portal.supervision.approvals.services import (
 )
 from portal.supervision.planning.opening.services import note_report
 
-SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
 _WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
@@ -273,7 +272,7 @@ def _last(facts: AnyFacts) -> AnyReport | None:
 
 def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
     if vendor is not None:
-        _demand_alive(vendor)
+        demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
         vendor_id=_id_of(vendor),
@@ -284,19 +283,6 @@ def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> 
     db.session.add(report)
     db.session.flush()
     return report
-
-
-def _demand_alive(vendor: Vendor) -> None:
-    goes_on_in = find_vendor(vendor.merged_into_id) if vendor.merged_into_id else None
-    if goes_on_in is not None:
-        raise InvalidTransition(
-            say(
-                "%(name)s goes on in %(other)s, and so do its records. The reports issued about it "
-                "before stand there; a new one is made about %(other)s.",
-                name=vendor.name,
-                other=goes_on_in.name,
-            )
-        )
 
 
 def of_another(report: SupervisionReport) -> Message | None:
@@ -338,7 +324,7 @@ def _issue(
     draft, facts = _gathered(report, vendor, issuer_id=actor.user_id)
     if altered := not_as_recorded(facts):
         raise InvalidTransition(altered)
-    number = next_number(SERIES)  # from here on nobody else issues
+    number = next_number_of(facts.company)  # from here on nobody else issues
     replaced = _demand_replacement(report)
     imprint = Imprint(
         number=number,

@@ -64,7 +64,9 @@ def test_letters_are_kept_narrow_and_large(typed: str, kept: str) -> None:
     assert read_prefix(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", "F", "Q", "KI", "個-委", "2026", "A23456789", "個 委", "個ー", "✕"])
+@pytest.mark.parametrize(
+    "typed", ["", "F", "Q", "KI", "個-委", "2026", "A23456789", "個 委", "個ー", "✕"]
+)
 def test_letters_of_other_records_and_signs_are_refused(typed: str) -> None:
     with pytest.raises(RuleViolated) as refused:
         read_prefix(typed)

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
+from portal.proof.reports.content.differences import DifferenceRow
 from portal.proof.reports.content.kept import KeptStrip
 from portal.proof.reports.content.overall import OverallReport
 from portal.proof.reports.content.parts import (
@@ -266,7 +267,8 @@ class VendorReport:
     one stands, `remark` is why. `zone`: IANA name of the zone its
     times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
     `findings` are None in reports from before there were any. Section 8 is `instructions` in reports from
-    before handovers and returns were told, `instructions_and_returns` since.
+    before handovers and returns were told, `instructions_and_returns` since. `differences`: from what the report in
+    `replaces` says, in section 13; None where it replaces none, or one that was not told in this language.
     """
 
     lang: str
@@ -299,6 +301,7 @@ class VendorReport:
     conclusion: ConclusionSection
     evidence: EvidenceList | Empty
     basis: BasisSection
+    differences: Part[DifferenceRow] | None = None
 
     @property
     def subject(self) -> str:

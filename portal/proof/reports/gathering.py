@@ -19,6 +19,7 @@ from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.mail.outbox import link_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.engagements.queries import terms_on
@@ -217,6 +218,7 @@ def gather(
                 ]
             ),
             audit_head=head(),
+            portal=link_to(""),
         )
 
 

@@ -138,6 +138,7 @@ class ReportFacts:
         int, str
     ]  # of who did something in `events` and `later`, or confirmed a provision
     audit_head: tuple[int, str]
+    portal: str  # its address, without a slash at the end
 
     @property
     def state(self) -> VendorStateSpan | None:

@@ -182,6 +182,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
 }  # fmt: skip
 _HYPHENS = re.compile(r"[‐‑‒–—―−ー]")
 _NUMBER = re.compile(r"([A-Z]{1,2})-?(\d{4})-?(\d{3,})")
+_OF_REPORT = re.compile(r"(\w{1,8})-(\d{4})-(\d{3,})")  # with letters of the company's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +245,15 @@ def find() -> ResponseReturnValue:
 def _record(typed: str, actor: Actor) -> str | None:
     """None where there is no such number, or nothing of it that this person may open."""
     written = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed)).upper()
-    parts = _NUMBER.fullmatch(written)
+    parts = _NUMBER.fullmatch(written) or _OF_REPORT.fullmatch(written)
     if parts is None:
         return None
-    for numbered in _NUMBERED.get(parts[1], ()):
+    wanted = "-".join(parts.groups())
+    for numbered in _NUMBERED.get(parts[1], _NUMBERED["SR"]):
         if not is_open(numbered.endpoint, actor):
             continue
         found = db.session.scalar(
-            select(numbered.id).where(numbered.found_by == "-".join(parts.groups()), numbered.only)
+            select(numbered.id).where(numbered.found_by == wanted, numbered.only)
         )
         if found is not None:
             values: dict[str, Any] = {numbered.argument: found}

@@ -42,6 +42,8 @@ def test_twenty_writers_lose_nothing_and_nobody_hears_of_a_lock(
     lines = (line for vendor in both for line in trail_of(vendor, limit=1000))
     numbers = {str(line.text.params["number"]) for line in lines}
     assert len(numbers) == kept, "no number was given twice"
+    series = {int(number.rpartition("-")[2]) for number in numbers}
+    assert series == set(range(1, kept + 1)), "and none is left out, whatever was refused"
 
 
 def test_a_process_killed_in_the_middle_of_a_command_leaves_nothing_half_done(

@@ -27,6 +27,7 @@ from portal.foundation.organisation.calendar import days_as_text as written_days
 from portal.foundation.organisation.calendar import read_days
 from portal.foundation.organisation.forms import CompanyFields, same_line_ends, year_choices
 from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.numbering import DIGITS, MOST_SIGNS, read_prefix
 from portal.foundation.organisation.services import Settings
 
 
@@ -58,6 +59,22 @@ class SettingsForm(CompanyFields):
     )
     officer_title_ja = line_field(_l("Title of the privacy officer"), 80)
     officer_title_en = line_field(_l("Title of the privacy officer (English)"), 80)
+    report_prefix = line_field(
+        _l("Numbers of reports begin with"),
+        MOST_SIGNS,
+        _as_read_by(read_prefix),
+        description=_l(
+            "Followed by the fiscal year and a running number, as in SR-2026-012. What was issued keeps its "
+            "number; after a change the running number begins at 1."
+        ),
+    )
+    report_digits = PickField(
+        _l("Digits of the running number"),
+        [chosen()],
+        choices=lambda: options([(digits, str(digits)) for digits in DIGITS]),
+        coerce=int,
+        default=DIGITS[0],
+    )
     contact_ja = line_field(
         _l("Contact for vendors"),
         300,

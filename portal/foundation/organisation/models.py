@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.database.db import Base, BothNames, Dated
 from portal.foundation.core.words.messages import Text
+from portal.foundation.organisation.numbering import DIGITS, PREFIX
 
 THE_ONE: Final = 1  # id of the row
 
@@ -48,6 +49,8 @@ class Organisation(Base):
     copies_asked_on: Mapped[date | None]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     samples: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # own percents by tier
+    report_prefix: Mapped[str] = mapped_column(String(10), default=PREFIX, server_default=PREFIX)
+    report_digits: Mapped[int] = mapped_column(default=DIGITS[0], server_default=str(DIGITS[0]))
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
     version: Mapped[int] = mapped_column(default=1)
 

@@ -19,6 +19,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
 from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
+from portal.foundation.organisation.numbering import DIGITS, PREFIX, read_prefix
 
 _FIRST = {
     lang: (Path(__file__).parent / f"notice.{lang}.txt").read_text("utf-8") for lang in LANGUAGES
@@ -42,6 +43,8 @@ class Settings:
     closing_days: Sequence[str]  # ISO days in order
     ladders: Mapping[str, Any]
     years: str = "western"
+    report_prefix: str = PREFIX
+    report_digits: int = DIGITS[0]
 
 
 def change_settings(
@@ -52,6 +55,7 @@ def change_settings(
         raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
     before = {name: getattr(organisation, name) for name in Settings.__slots__}
     after = {name: getattr(settings, name) for name in Settings.__slots__}
+    after["report_prefix"] = read_prefix(settings.report_prefix)
     after |= {"closing_days": list(settings.closing_days), "ladders": dict(settings.ladders)}
     old, new = differences(before, after)
     if not new:

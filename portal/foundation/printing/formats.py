@@ -68,6 +68,12 @@ class Formats:
         day = f" ({EN_DAYS[on.weekday()]})" if weekday else ""
         return f"{on.day} {EN_FULL_MONTHS[on.month - 1]} {on.year}{day}"
 
+    def month(self, on: date) -> str:
+        """The month of a day: `2026年5月`, `May 2026`."""
+        if self.lang == "ja":
+            return f"{year(on)}{on.month}月"
+        return f"{EN_FULL_MONTHS[on.month - 1]} {on.year}"
+
     def moment(self, at: datetime | None) -> str:
         return "–" if at is None else f"{at.astimezone(self._zone):%Y/%m/%d %H:%M}"
 

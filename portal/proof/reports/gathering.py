@@ -19,10 +19,11 @@ from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.mail.outbox import link_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.queries import last_checks
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.payees import queries as payees
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
@@ -40,20 +41,19 @@ from portal.proof.reports.facts import sheets as sheet_queries
 from portal.proof.reports.facts.activities import LOGGED
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import (
-    DataReach,
     ReportFacts,
     WorkFacts,
     packs_on,
     person_of,
+    reach_on,
 )
-from portal.proof.reports.facts.findings import FindingFacts, regraded_in
+from portal.proof.reports.facts.findings import regraded_in, still_owed
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span
 from portal.supervision.approvals.queries import reports_on
 from portal.supervision.findings.facts import open_findings_on
-from portal.supervision.findings.models import FindingState
 from portal.supervision.incidents.facts import IncidentOnDay, incidents_on
 from portal.supervision.incidents.models import Incident
 from portal.supervision.instructions.facts import instructions_on
@@ -61,7 +61,13 @@ from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
 from portal.supervision.promises.facts import standards_on
-from portal.supervision.promises.queries import decided_promises, extent_on, judged, shown_on
+from portal.supervision.promises.queries import (
+    decided_promises,
+    extent_on,
+    judged,
+    shown_on,
+    spans_of,
+)
 from portal.supervision.promises.results import Evaluation, Verdict
 from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
@@ -146,7 +152,7 @@ def gather(
             evaluation=and_ended(verdicts, ((work.verdict, day) for work, day in ended)),
             works=works,
             ended=tuple(work for work, _ in ended),
-            reach=_reach(known, as_of),
+            reach=reach_on(known, as_of),
             before=None if verdicts_before.state is None else verdicts_before,
             works_before=known_before,
             states=list_spans(vendor.id),
@@ -169,12 +175,13 @@ def gather(
             findings=findings,
             proposals=proposals,
             exceptions=exceptions,
-            obligations=_owed(read.obligations(vendor.id, as_of), findings, as_of),
+            obligations=still_owed(read.obligations(vendor.id, as_of), findings, as_of),
             events=events,
             mergers=merged.since(mergers, as_of),
             later=later,
             late=late,
             shown=() if then is None else shown_otherwise(verdicts, then, late_records(late)),
+            spans=spans_of(vendor.id, as_of),
             was_judged=as_of == today or then is not None,
             reminders=read.reminders(vendor.id, span.first, as_of),
             files=read.files(
@@ -211,6 +218,7 @@ def gather(
                 ]
             ),
             audit_head=head(),
+            portal=link_to(""),
         )
 
 
@@ -236,22 +244,6 @@ def _on_day(
             *(sheet.assignment.number for sheet in sheets if sheet.recorded_on(day)),
         },
     )
-
-
-def _owed(
-    rows: Sequence[Obligation], findings: Sequence[FindingFacts], as_of: date
-) -> list[Obligation]:
-    """Without repairs that were reported and waited to be verified on the day."""
-    done = {
-        finding.finding.id
-        for finding in findings
-        if finding.state_on(as_of) is FindingState.REMEDIED
-    }
-    return [
-        row
-        for row in rows
-        if row.kind is not ObligationKind.FINDING_REPAIR or row.subject_id not in done
-    ]
 
 
 def _judged(
@@ -291,13 +283,6 @@ def _ended(
             if work.on_day.engagement_id in by_day[day] and work.verdict.counts
         ]
     return found
-
-
-def _reach(known: VendorOnDay, as_of: date) -> DataReach:
-    begun = [work for work in known.works if work.has_begun(as_of)]
-    if begun:
-        return DataReach.NOW if any(work.runs_on(as_of) for work in begun) else DataReach.NO_LONGER
-    return DataReach.NOT_YET if any(work.shares for work in known.works) else DataReach.NEVER
 
 
 def gather_all(

@@ -132,7 +132,7 @@ class SupervisionReport(VendorOrCompany, Base):
     __table_args__ = (parent_key(), belongs_to("supervision_reports", "replaces_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str | None] = mapped_column(String(20), unique=True)  # SR-2026-012, when issued
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)  # SR-2026-0012, when issued
     period_from: Mapped[date]
     period_to: Mapped[date]
     as_of: Mapped[date | None]

@@ -1,5 +1,6 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
@@ -8,7 +9,6 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
@@ -27,8 +27,15 @@ from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.gathering import gather, gather_all
+from portal.proof.reports.issuing.about import demand_alive, next_number_of
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
+from portal.proof.reports.printing.seals import (
+    ISSUED,
+    NotAsIssued,
+    frozen_text,
+    not_as_recorded,
+    recorded_of,
+)
 from portal.proof.reports.sections.assembly import assemble
 from portal.proof.reports.sections.cover import AnyFacts, Imprint
 from portal.proof.reports.sections.overall import assemble_all
@@ -41,7 +48,6 @@ from portal.supervision.approvals.services import (
 )
 from portal.supervision.planning.opening.services import note_report
 
-SERIES = "SR"
 DAYS_TO_ISSUE = 5  # business days
 _WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
@@ -163,9 +169,11 @@ def look(
         bound = editions(frozen_text(report))
         return bound.get(lang or "") or bound[report.language], None
     draft, facts = _gathered(report, vendor, issuer_id=None)
+    replaced = _replaced(draft, report.vendor_id)
     imprint = Imprint(
         drafted_at=report.drafted_at,
-        replaces=_named(_replaced(draft, report.vendor_id), draft),
+        replaces=_named(replaced, draft),
+        replaced=_said_by(replaced),
         last=_last(facts),
     )
     return _assembled(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
@@ -264,6 +272,14 @@ def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous |
     return Previous(number=replaced.number or "", on=on, remark=draft.why)
 
 
+def _said_by(replaced: SupervisionReport | None) -> Mapping[Lang, AnyReport]:
+    """By language; nothing of one whose content is not what was issued: it is replaced all the same."""
+    try:
+        return editions(frozen_text(replaced)) if replaced else {}
+    except NotAsIssued:
+        return {}
+
+
 def _last(facts: AnyFacts) -> AnyReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
@@ -273,7 +289,7 @@ def _last(facts: AnyFacts) -> AnyReport | None:
 
 def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> SupervisionReport:
     if vendor is not None:
-        _demand_alive(vendor)
+        demand_alive(vendor)
     workflow.check(draft, clock.today())
     report = SupervisionReport(
         vendor_id=_id_of(vendor),
@@ -284,19 +300,6 @@ def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> 
     db.session.add(report)
     db.session.flush()
     return report
-
-
-def _demand_alive(vendor: Vendor) -> None:
-    goes_on_in = find_vendor(vendor.merged_into_id) if vendor.merged_into_id else None
-    if goes_on_in is not None:
-        raise InvalidTransition(
-            say(
-                "%(name)s goes on in %(other)s, and so do its records. The reports issued about it "
-                "before stand there; a new one is made about %(other)s.",
-                name=vendor.name,
-                other=goes_on_in.name,
-            )
-        )
 
 
 def of_another(report: SupervisionReport) -> Message | None:
@@ -338,7 +341,7 @@ def _issue(
     draft, facts = _gathered(report, vendor, issuer_id=actor.user_id)
     if altered := not_as_recorded(facts):
         raise InvalidTransition(altered)
-    number = next_number(SERIES)  # from here on nobody else issues
+    number = next_number_of(facts.company)  # from here on nobody else issues
     replaced = _demand_replacement(report)
     imprint = Imprint(
         number=number,
@@ -347,6 +350,7 @@ def _issue(
         issued_at=now,
         at_terminal=at_terminal,
         replaces=_named(replaced, draft),
+        replaced=_said_by(replaced),
         last=_last(facts),
     )
     content = bind({lang: _assembled(facts, draft, imprint, lang) for lang in LANGUAGES})

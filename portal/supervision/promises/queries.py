@@ -25,6 +25,7 @@ from portal.supervision.promises.results import (
     look_of,
 )
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
+from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import VendorOnDay
 
 _STARTS = "promise_starts"
@@ -142,6 +143,30 @@ def shown_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapp
             row.verdict, without_record=row.without_record
         )
     return found
+
+
+def spans_of(vendor_id: int, last: date) -> list[ShownSpan]:
+    """What the portal showed of a vendor up to a day, in the order of days; one statement."""
+    rows = db.session.execute(
+        select(
+            VerdictSpan.promise_id,
+            VerdictSpan.verdict,
+            VerdictSpan.without_record,
+            VerdictSpan.valid_from,
+            VerdictSpan.valid_until,
+        )
+        .where(VerdictSpan.vendor_id == vendor_id, VerdictSpan.valid_from <= last)
+        .order_by(VerdictSpan.valid_from, VerdictSpan.id)
+    )
+    return [
+        ShownSpan(
+            row.promise_id,
+            look_of(row.verdict, without_record=row.without_record),
+            row.valid_from,
+            row.valid_until if row.valid_until and row.valid_until <= last else None,
+        )
+        for row in rows
+    ]
 
 
 def not_kept_if_judged(promise_id: str, day: date) -> list[tuple[Evaluation, Reason]] | None:

@@ -151,3 +151,13 @@ def test_anybody_may_read_how_data_is_used(app: Flask, browser: Browser, cast: C
     page = browser.get("/privacy")
     assert page.status_code == 200
     assert "お預かりする個人情報の利用目的" in page.text
+
+
+def test_sue_says_how_reports_are_numbered(browser: Browser, cast: Cast) -> None:
+    browser.sign_in(cast.sue)
+    refused = browser.post("/settings", data=as_shown(report_prefix="F"))
+    assert refused.status_code == 422
+    assert "stand for other records" in refused.text
+    browser.post("/settings", data=as_shown(report_prefix="個委", report_digits=4))
+    assert (company().report_prefix, company().report_digits) == ("個委", 4)
+    assert trail_of(company())[0].after == {"report_prefix": "個委", "report_digits": 4}

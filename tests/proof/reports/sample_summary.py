@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from portal.proof.reports.content.kept import NOT_JUDGED, KeptLine, KeptStrip
 from portal.proof.reports.content.parts import Mark, Part
 from portal.proof.reports.content.report import Summary
 from portal.proof.reports.content.tables import (
@@ -11,6 +12,7 @@ from portal.proof.reports.content.tables import (
     PrintedReason,
     PromiseLine,
 )
+from portal.proof.reports.sections.first_page.kept import last_months
 from tests.proof.reports.sample_rows import t
 
 
@@ -28,6 +30,34 @@ def summary(lang: str) -> Summary:
         promises=lines,
         decisions=Part(rows=decisions(lang)),
         changes=Part(rows=changes(lang)),
+        strip=strip(lines),
+    )
+
+
+SHOWN = {  # from the 13th month on; before it nothing was judged
+    Mark.KEPT: ("before_first",) * 3 + ("kept",) * 9,
+    Mark.EXCEPTED: ("due_soon",) * 4 + ("excepted",) * 8,
+    Mark.BROKEN: ("kept",) * 2 + ("broken",) * 3 + ("kept",) * 5 + ("broken",) * 2,
+    Mark.DUE_SOON: ("not_in_scope",) * 6 + ("kept",) * 5 + ("due_soon",),
+    Mark.NOT_IN_SCOPE: ("not_in_scope",) * 12,
+}
+
+
+def strip(lines: tuple[PromiseLine, ...]) -> KeptStrip:
+    """Two years up to September 2026, judged since October 2025."""
+    return KeptStrip(
+        months=last_months(date(2026, 9, 30)),
+        judged_from=date(2025, 10, 1),
+        lines=tuple(
+            KeptLine(
+                no=line.no,
+                name=line.name,
+                months=(NOT_JUDGED,) * 12 + SHOWN[line.verdict],
+                since=date(2026, 8, 17) if line.verdict is Mark.BROKEN else None,
+                unkept="2025/12-2026/02, 2026/08-2026/09" if line.verdict is Mark.BROKEN else "",
+            )
+            for line in lines
+        ),
     )
 
 

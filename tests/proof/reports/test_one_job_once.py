@@ -17,7 +17,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports.content.parts import CheckSheets
 from portal.proof.reports.content.report import VendorReport
-from portal.proof.reports.sections.sheets import _adding_up
+from portal.proof.reports.sections.costs.points import _adding_up
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.data_sharing import make_share

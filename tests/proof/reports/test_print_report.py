@@ -16,6 +16,7 @@ from tests.foundation.printing import reading
 from tests.foundation.printing.test_press import BIZ
 from tests.proof.reports import rendering, sample
 from tests.proof.reports.sample_rows import t
+from tests.proof.reports.sample_summary import strip
 
 HEADINGS = {
     "ja": (
@@ -73,17 +74,20 @@ def test_every_page_carries_number_version_class_and_page(lang: str) -> None:
 
 
 @LANGUAGES
-def test_management_finds_every_decision_change_and_promise_on_page_two(lang: str) -> None:
+def test_management_needs_page_two_alone_and_finds_each_promise_on_page_three(lang: str) -> None:
     summary = sample.report(lang).summary
-    page = reading.pages(printed(lang))[1]
+    _, page, promises, *_ = reading.pages(printed(lang))
     for decision in summary.decisions.rows:
         assert reading.squeezed(decision.what) in page
     for change in summary.changes.rows:
         assert reading.squeezed(f"{change.before}→{change.after}") in page
     for promise in summary.promises:
-        assert reading.squeezed(promise.policy) in page
+        assert reading.squeezed(promise.policy) in promises
         for reason in promise.reasons:
-            assert reading.squeezed(reason.text) in page
+            assert reading.squeezed(reason.text) in promises
+            assert (reading.squeezed(reason.text) in page) is (
+                promise.verdict is Mark.BROKEN and reason is promise.reasons[0]
+            )
 
 
 @LANGUAGES
@@ -101,9 +105,25 @@ def test_the_head_of_the_audit_trail_is_printed(lang: str) -> None:
 
 
 @LANGUAGES
-def test_a_full_summary_stays_on_one_page(lang: str) -> None:
-    pages = reading.pages(rendering.pdf(full_summary(lang)))
-    assert HEADINGS[lang][1] in pages[2]
+def test_a_full_summary_is_one_page_to_decide_from_and_one_of_promises(lang: str) -> None:
+    report = full_summary(lang)
+    pages = reading.pages(rendering.pdf(report))
+    assert report.summary.strip is not None
+    assert all(reading.squeezed(line.name) in pages[1] for line in report.summary.strip.lines)
+    assert pages[1].count("×") == 1 + sum(
+        line.months.count("broken") + (line.since is not None)
+        for line in report.summary.strip.lines
+    ) + (report.summary.counts.broken > 0)
+    assert ("2026/08/17" if lang == "ja" else "17Aug2026") in pages[1]
+    assert ("判定の開始は2025年10月1日" if lang == "ja" else "Judgedsince1October2025") in pages[1]
+    assert HEADINGS[lang][1] in pages[3]
+
+
+def test_a_report_from_before_the_strip_looks_as_it_did() -> None:
+    report = sample.report("ja")
+    page = rendering.page(replace(report, summary=replace(report.summary, strip=None)))
+    assert "t-strip" not in page
+    assert page.index("t-promises") < page.index('class="asks"')
 
 
 def test_a_fourth_decision_and_a_seventh_change_stand_in_the_conclusion() -> None:
@@ -210,7 +230,8 @@ def full_summary(lang: str) -> VendorReport:
         for n, promise in enumerate(pack["promises"])
     )
     counts = Counts.of(line.verdict for line in lines)
-    return replace(report, summary=replace(report.summary, promises=lines, counts=counts))
+    summary = replace(report.summary, promises=lines, counts=counts, strip=strip(lines))
+    return replace(report, summary=summary)
 
 
 def crowded(lang: str) -> VendorReport:

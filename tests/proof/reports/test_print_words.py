@@ -19,7 +19,7 @@ TABLES = {
 }
 # Chosen by the value of a field, so that no template names them.
 BY_VALUE = re.compile(
-    r"short_|legend_|none_happened|not_recorded|electronic|paper|deputy|seen_after|pending|ringi|returned|terminal|nobody"
+    r"short_|legend_|differs_|none_happened|not_recorded|electronic|paper|deputy|seen_after|pending|ringi|returned|terminal|nobody"
     r"|mandatory|conditional|recommended|met|waived|unmet|missing|clause_not_applicable"
     r"|broken|due_soon|excepted|kept|not_in_scope|not_applicable|decline|open"
     r"|affirm_with_exception|gravity_|summary|work|vendors|payees|clauses|attestations|sheets|findings|incidents|instructions|log|conclusion|evidence|basis"

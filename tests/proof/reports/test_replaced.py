@@ -1,5 +1,6 @@
 """A report issued anew names the one it replaces and why; the replaced one says so and stays."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,13 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence import storage
 from portal.foundation.mail.queries import list_outbox
 from portal.proof.reports import queries, services
+from portal.proof.reports.content.cover import Previous
+from portal.proof.reports.content.differences import differences
+from portal.proof.reports.content.parts import Mark, Part, ReportWording
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion
@@ -21,6 +26,8 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.findings import make_finding
 from tests.foundation.printing import reading
+from tests.proof.reports import rendering as printing
+from tests.proof.reports import sample
 from tests.proof.reports.drafts import content_of, drafted, issued
 from tests.proof.reports.story import Story
 from tests.proof.reports.test_views import FILLED
@@ -222,3 +229,69 @@ def test_pam_begins_from_the_report_that_is_to_be_replaced(
         "Once issued, this report stands in place of SR-2026-001"
         in browser.get(f"/reports/{draft.id}").text
     )
+
+
+@LANGUAGES
+def test_the_new_one_lists_what_it_says_otherwise_and_nothing_else(
+    story: Story, cast: Cast, lang: str
+) -> None:
+    first = issued(cast)
+    make_finding(
+        story.vendor, title=Text(ja="控えがない", en="No backup"), opened_on=date(2026, 9, 1)
+    )
+    second = anew(cast, first, opinion="監査条項の改定を急ぐ。")
+    content = content_of(second, lang)
+    assert content.differences is not None
+    told = {(row.section, row.kind.value, row.what) for row in content.differences.rows}
+    number = "F-2026-001"
+    name = "控えがない" if lang == "ja" else "No backup"
+    assert (6, "added", f"{number} {name}") in told
+    assert {
+        (11, "added", "監査条項の改定を急ぐ。"),
+        (11, "gone", "義務をおおむね守っている。"),
+    } <= told
+    assert not {section for section, *_ in told} & {0, 2, 3, 4, 5, 7, 8, 12}
+    whole = reading.text(rendering.pdf_of(second.content or "", lang))
+    assert reading.squeezed(f"{number} {name}") in whole
+    assert (
+        "差替え前の報告書(SR-2026-001)との相違" if lang == "ja" else "WhatdiffersfromSR-2026-001"
+    ) in whole
+
+
+def test_the_list_comes_from_what_was_frozen_and_not_from_the_facts_of_today(
+    story: Story, cast: Cast, browser: Browser
+) -> None:
+    first = issued(cast)
+    second = anew(cast, first)
+    content = content_of(second)
+    assert content.differences is not None
+    assert content.differences.rows == ()
+    make_finding(story.vendor, opened_on=date(2026, 9, 1))
+    assert (
+        content_of(db.session.get_one(SupervisionReport, second.id)).differences
+        == content.differences
+    )
+    browser.sign_in(cast.pia)
+    assert "Nothing differs from SR-2026-001" in browser.get(f"/reports/{second.id}").text
+    assert content_of(first).differences is None
+
+
+def test_a_verdict_and_a_day_that_differ_are_told_with_both_values() -> None:
+    old = sample.report("ja")
+    promises = tuple(
+        replace(line, verdict=Mark.KEPT, reasons=line.reasons[:1]) if line.no == 4 else line
+        for line in old.summary.promises
+    )
+    new = replace(old, as_of=date(2026, 10, 1), summary=replace(old.summary, promises=promises))
+    rows = differences(old, new, ReportWording("ja", "Asia/Tokyo"))
+    changed = [(row.section, row.kind.value) for row in rows]
+    assert changed == [(0, "changed"), (1, "changed"), (1, "gone")]
+    assert rows[2].what == "4 再委託禁止: 誓約1件が未回答。"
+    assert (rows[0].values[0].before, rows[0].values[0].after) == ("2026/09/30", "2026/10/01")
+    assert rows[1].what == "4 再委託禁止"
+    assert (rows[1].values[0].before, rows[1].values[0].after) == ("broken", "kept")
+    shown = printing.words(
+        replace(new, differences=Part(rows=rows), replaces=Previous(number="X", on=old.as_of))
+    )
+    assert "未遵守→遵守" in shown
+    assert differences(new, new, ReportWording("ja", "Asia/Tokyo")) == ()

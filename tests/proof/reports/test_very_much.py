@@ -10,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
-from portal.proof.reports.content.parts import MANY, Findings, Grid, GridRow
+from portal.proof.reports.content.parts import MANY, Findings, Gravity, Grid, GridRow, Part
 from portal.proof.reports.printing import rendering
 from portal.supervision.findings.severity import Severity
 from tests.cast import Cast
@@ -18,6 +18,7 @@ from tests.factories.engagements import make_engagement
 from tests.factories.findings import make_finding
 from tests.foundation.printing import reading
 from tests.proof.reports import rendering as printing
+from tests.proof.reports import sample_sheets
 from tests.proof.reports.drafts import content_of, issued, shown, there
 from tests.proof.reports.sample import report as sample
 from tests.proof.reports.story import Story
@@ -113,13 +114,37 @@ def test_very_many_findings_have_an_overview_before_them(
     assert ages[0] >= MANY // 2  # up to 30 days
     whole = printing.words(content_of(report))
     words = (
-        "概要(一件ごとの記載は下の表)"
+        "概要(重い順に20件を下の表に、残りを別紙1に記載)"
         if lang == "ja"
-        else "Overview; each one is in the table below"
+        else "Overview; the 20 worst are in the table below, the others in annex 1"
     )
     assert reading.squeezed(words) in whole
     for row in section.open.rows:
         assert reading.squeezed(row.title) in whole
+
+
+@LANGUAGES
+def test_of_three_hundred_findings_the_20_worst_stand_in_the_body_and_none_is_lost(
+    lang: str,
+) -> None:
+    rows = tuple(
+        sample_sheets.finding(lang, f"F-2026-{n:03}", list(Gravity)[n % 4], title="T", state="open")
+        for n in range(1, 301)
+    )
+    report = sample_sheets.report(lang)
+    assert isinstance(report.findings, Findings)
+    found = replace(report.findings, open=Part(rows=rows), ended=Part(rows=rows[:20]))
+    page = printing.page(replace(report, findings=found))
+    body, annex = page.split('id="annex1"')
+    section = body[body.index('id="s6"') :]
+    for place, row in enumerate(rows):
+        assert page.count(f'<td class="n">{row.number}</td>') == (2 if place < 20 else 1)
+        assert (f'<td class="n">{row.number}</td>' in section) is (place < 20)
+    assert 'href="#annex1"' in section
+    assert ("ほか280件は別紙1に記載" if lang == "ja" else "280 more in annex 1") in section
+    assert "21" in annex
+    few = replace(report.findings, open=Part(rows=rows[:20]), ended=Part(rows=rows[:20]))
+    assert "annex1" not in printing.page(replace(report, findings=few))
 
 
 def test_few_findings_have_none(story: Story, cast: Cast) -> None:

@@ -182,14 +182,16 @@ SERIES = Table(
 )
 
 
-def next_number(prefix: str) -> str:
-    """The next number of this year, such as R-2026-031; inside a command only."""
-    return next_numbers(prefix, 1)[0]
+def next_number(prefix: str, *, year: int | None = None, digits: int = 3) -> str:
+    """The next number of this year, such as R-2026-031; inside a command only. It is given back where the
+    command is not done, so that none is ever left out."""
+    return next_numbers(prefix, 1, year=year, digits=digits)[0]
 
 
-def next_numbers(prefix: str, count: int) -> list[str]:
-    """The next numbers of this year, in as many statements as for one; inside a command only."""
-    year = clock.today().year
+def next_numbers(prefix: str, count: int, *, year: int | None = None, digits: int = 3) -> list[str]:
+    """The next numbers of this year, or of the fiscal year given, in as many statements as for one; inside a
+    command only."""
+    year = clock.today().year if year is None else year
     here = (SERIES.c.prefix == prefix, SERIES.c.year == year)
     statement = select(SERIES.c.last).where(*here).with_for_update()
     last = db.session.scalar(statement, execution_options=UNSCOPED)
@@ -204,4 +206,4 @@ def next_numbers(prefix: str, count: int) -> list[str]:
     else:
         move = update(SERIES).where(*here).values(last=new)
         db.session.execute(move, execution_options=UNSCOPED)
-    return [f"{prefix}-{year}-{number:03d}" for number in range(first, first + count)]
+    return [f"{prefix}-{year}-{number:0{digits}d}" for number in range(first, first + count)]

@@ -15,6 +15,7 @@ from pydantic import PlainSerializer
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, Text
 from portal.foundation.printing.formats import Formats
+from portal.proof.reports.content.scores import PointLine, UnverifiedRow
 
 
 def _in_utc(at: datetime) -> str:
@@ -272,7 +273,8 @@ class SheetResult:
     """A sheet that was accepted. `grade`: its id, `grade_words`: 概ね良好; `last_*`: the one before.
 
     `about`: version, period and days in one line; `opinion`: the reviewer's words on accepting. `lost`: what all answers together cost of
-    the verified hundred.
+    the verified hundred. `unverified`: what was claimed and nobody could verify, with what that costs in all;
+    `points`: all scored answers. None and () in reports from before they were told.
     """
 
     number: str
@@ -290,6 +292,9 @@ class SheetResult:
     costly: Part[CostlyRow]
     opinion: str = ""
     lost: float | None = None
+    unverified: Part[UnverifiedRow] | None = None
+    unverified_cost: float = 0.0
+    points: tuple[PointLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

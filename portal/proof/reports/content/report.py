@@ -7,9 +7,10 @@ is a `Part` with `empty`. Sections of later issues become new fields with the de
 
 `bind` and `to_json` turn it into the bytes that are kept and hashed: the same for the same content.
 A field that has its default is left out of them, so new fields do not change the hash of reports
-issued before: never change a default, rename a field or give it another meaning. Format 2 holds the
-report in every language, so that one hash stands for all of them. Format 1, of reports issued
-before, holds one language; it is read for ever and never written for a new report.
+issued before: never change a default, rename a field or give it another meaning. Formats 2 and 3 hold the
+report in every language, so that one hash stands for all of them; 3 has what the first page, the
+recount and the list of differences need. Format 1, of reports issued before, holds one language. 1
+and 2 are read for ever and never written for a new report.
 """
 
 import json
@@ -22,6 +23,8 @@ from typing import Any, TypeVar
 from portal.foundation.core.plain_data import WrongShape, read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang
 from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
+from portal.proof.reports.content.differences import DifferenceRow
+from portal.proof.reports.content.kept import KeptStrip
 from portal.proof.reports.content.overall import OverallReport
 from portal.proof.reports.content.parts import (
     CheckSheets,
@@ -82,6 +85,7 @@ class Summary:
     the policy's promises this is about, and which are not judged in this edition. `last_of`: of
     which report, or of which day, the last verdicts are. `opinion`: how the officer's opinion
     begins, "" where there is none; `goes_on`: section 11 has more of it; `conditions`: all of them.
+    `strip`: the promises month by month; None in reports from before it was told.
     """
 
     conclusion: str
@@ -96,6 +100,7 @@ class Summary:
     opinion: str = ""
     goes_on: bool = False
     conditions: tuple[str, ...] = ()
+    strip: KeptStrip | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -262,7 +267,8 @@ class VendorReport:
     one stands, `remark` is why. `zone`: IANA name of the zone its
     times are printed in. `issued_on`: day of making; in a preview, today. `sheets` and
     `findings` are None in reports from before there were any. Section 8 is `instructions` in reports from
-    before handovers and returns were told, `instructions_and_returns` since.
+    before handovers and returns were told, `instructions_and_returns` since. `differences`: from what the report in
+    `replaces` says, in section 13; None where it replaces none, or one that was not told in this language.
     """
 
     lang: str
@@ -295,6 +301,7 @@ class VendorReport:
     conclusion: ConclusionSection
     evidence: EvidenceList | Empty
     basis: BasisSection
+    differences: Part[DifferenceRow] | None = None
 
     @property
     def subject(self) -> str:
@@ -304,10 +311,15 @@ class VendorReport:
 
 AnyReport = VendorReport | OverallReport
 FORMAT_1 = "kantoku.vendor-report/1"
-FORMAT = "kantoku.vendor-report/2"
+FORMAT_2 = "kantoku.vendor-report/2"
+FORMAT = "kantoku.vendor-report/3"
 OVERALL = "kantoku.overall-report/1"
 Kind = TypeVar("Kind", bound=AnyReport)
-_KINDS: Mapping[str, type[AnyReport]] = {FORMAT: VendorReport, OVERALL: OverallReport}
+_KINDS: Mapping[str, type[AnyReport]] = {  # what is written now stands before what is only read
+    FORMAT: VendorReport,
+    FORMAT_2: VendorReport,
+    OVERALL: OverallReport,
+}
 
 
 def bind(editions: Mapping[Lang, AnyReport]) -> str:

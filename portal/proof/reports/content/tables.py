@@ -287,7 +287,7 @@ class ClauseRow:
 
     `j94`: letters of JIS Q 15001 J.9.4. `states`: one for each contract of the matrix, in its
     order; None: the clause was not asked of that contract. `where`: one entry for each place,
-    such as "C-0142 第1条 p.1", or what is missing.
+    such as "C-0142 第1条 p.1", or what is missing; `addresses`: of each, its page of the portal, or "".
     """
 
     no: int
@@ -297,6 +297,7 @@ class ClauseRow:
     states: tuple[PrintedClauseState | None, ...]
     result: PrintedClauseResult
     where: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -377,7 +378,8 @@ class PlanRow:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceRow:
-    """A file behind the report. `section`: where it is used (`3.1`); `size` in octets."""
+    """A file behind the report. `section`: where it is used (`3.1`); `size` in octets. `address`: of the page
+    of the portal that has it, for whoever signs in; "" in reports from before it was told."""
 
     number: str
     title: str
@@ -385,6 +387,7 @@ class EvidenceRow:
     received_on: date
     size: int
     sha256: str
+    address: str = ""
     recorded_on: date | None = None
 
 

@@ -39,6 +39,7 @@ from portal.supervision.client_approvals.models import ClientApproval
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.promises.results import EngagementVerdict, Evaluation
+from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import Standards, SupervisedWork, VendorOnDay
 from portal.supervision.selections.models import SelectionAssessment
 from portal.supervision.trainings.facts import TrainingOnDay
@@ -123,6 +124,7 @@ class ReportFacts:
     later: Sequence[TrailLine]  # after the day of the report, up to now
     late: Sequence[TrailLine]  # of these, what tells of the day or before
     shown: Sequence[ShownOtherwise]  # what the portal showed on the day and is known otherwise now
+    spans: Sequence[ShownSpan]  # what it showed on each day up to that of the report
     was_judged: bool  # whether what it showed on the day is on record
     reminders: Sequence[Reminded]
     files: Mapping[str, Sequence[FileFact]]
@@ -136,6 +138,7 @@ class ReportFacts:
         int, str
     ]  # of who did something in `events` and `later`, or confirmed a provision
     audit_head: tuple[int, str]
+    portal: str  # its address, without a slash at the end
 
     @property
     def state(self) -> VendorStateSpan | None:
@@ -220,3 +223,10 @@ def person_of(user_id: int | None, staff: Sequence[User]) -> User | None:
     """Read only where it is none of these."""
     known = (person for person in staff if person.id == user_id)
     return None if user_id is None else next(known, None) or find_user(user_id)
+
+
+def reach_on(known: VendorOnDay, as_of: date) -> DataReach:
+    begun = [work for work in known.works if work.has_begun(as_of)]
+    if begun:
+        return DataReach.NOW if any(work.runs_on(as_of) for work in begun) else DataReach.NO_LONGER
+    return DataReach.NOT_YET if any(work.shares for work in known.works) else DataReach.NEVER

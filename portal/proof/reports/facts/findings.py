@@ -217,3 +217,19 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
         )
         for finding, due_on in rows
     ]
+
+
+def still_owed(
+    rows: Sequence[Obligation], findings: Sequence[FindingFacts], as_of: date
+) -> list[Obligation]:
+    """Without repairs that were reported and waited to be verified on the day."""
+    done = {
+        finding.finding.id
+        for finding in findings
+        if finding.state_on(as_of) is FindingState.REMEDIED
+    }
+    return [
+        row
+        for row in rows
+        if row.kind is not ObligationKind.FINDING_REPAIR or row.subject_id not in done
+    ]

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
-from portal.proof.reports.content.parts import Empty, ReportWording
+from portal.proof.reports.content.differences import DifferenceRow, differences
+from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.content.report import (
     VendorBlock,
     VendorReport,
@@ -36,7 +37,7 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
     """In one language; opinion and conditions as they were typed."""
     w = ReportWording(lang, facts.company.zone)
     last = imprint.last if isinstance(imprint.last, VendorReport) else None
-    return VendorReport(
+    report = VendorReport(
         **cover_of(facts, imprint, w, box=BOX),
         title=w(say("Vendor Supervision Report")),
         vendor=vendor_block(facts, w),
@@ -58,6 +59,21 @@ def assemble(facts: ReportFacts, draft: ReportDraft, imprint: Imprint, lang: Lan
         conclusion=conclusion(facts, w, draft),
         evidence=evidence(facts, w),
         basis=basis_of(facts, w, imprint, _method(facts)),
+    )
+    return replace(report, differences=_differences(report, imprint, w))
+
+
+def _differences(
+    report: VendorReport, imprint: Imprint, w: ReportWording
+) -> Part[DifferenceRow] | None:
+    """From the report it replaces, where that was told in this language."""
+    replaced = imprint.replaced.get(w.lang)
+    if not isinstance(replaced, VendorReport):
+        return None
+    return w.part(
+        differences(replaced, report, w),
+        Nothing.NONE_HAPPENED,
+        say("both say the same but for number and day of issue."),
     )
 
 

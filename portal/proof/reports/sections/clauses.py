@@ -1,6 +1,6 @@
 """Section 3: the contracts, and clause by clause whether one in force says it, and where."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from portal.content.definitions.clauses import Clause
@@ -60,7 +60,7 @@ def clauses(facts: ReportFacts, w: ReportWording) -> Clauses | Empty:
         return w.empty(Nothing.NOT_APPLICABLE, why)
     columns = _columns(judged)
     library = judged[0].on_day.coverage.clauses if columns else ()
-    rows = tuple(_row(result.clause, judged, columns, w) for result in library)
+    rows = tuple(_row(result.clause, judged, columns, facts, w) for result in library)
     return Clauses(
         lead=w.sentences(_lead(rows, judged, facts, w)),
         contracts=_contracts(contracts, facts, w),
@@ -89,11 +89,17 @@ def _columns(judged: Iterable[WorkFacts]) -> list[ContractFacts]:
 
 
 def _row(
-    clause: Clause, judged: Sequence[WorkFacts], columns: Sequence[ContractFacts], w: ReportWording
+    clause: Clause,
+    judged: Sequence[WorkFacts],
+    columns: Sequence[ContractFacts],
+    facts: ReportFacts,
+    w: ReportWording,
 ) -> ClauseRow:
     coverages = [work.on_day.coverage for work in judged]
     results = [coverage.by_clause[clause.id] for coverage in coverages]
     waivers = [_waiver(coverage, coverage.by_clause[clause.id]) for coverage in coverages]
+    places = _where(results, facts, w)
+    waived = [waiver for waiver in dict.fromkeys(waivers) if waiver]
     return ClauseRow(
         no=clause.no,
         title=w(clause.title),
@@ -101,7 +107,8 @@ def _row(
         j94=clause.mapping.get(JIS, ()),
         states=tuple(_state(clause, column, coverages) for column in columns),
         result=_result(results, waivers),
-        where=(*_where(results, w), *dict.fromkeys(waiver for waiver in waivers if waiver)),
+        where=(*places, *waived),
+        addresses=(*places.values(), *("" for _ in waived)),
     )
 
 
@@ -140,12 +147,22 @@ def _result(results: Sequence[ClauseResult], waivers: Sequence[str]) -> Result:
     return Result.NOT_APPLICABLE if left == {ClauseOutcome.NOT_APPLICABLE} else Result.MISSING
 
 
-def _where(results: Sequence[ClauseResult], w: ReportWording) -> tuple[str, ...]:
-    """The places that count, each once; else what is lacking, and where."""
+def _where(
+    results: Sequence[ClauseResult], facts: ReportFacts, w: ReportWording
+) -> Mapping[str, str]:
+    """The places that count, each once, with its address; else what is lacking, and where."""
     asked = [result for result in results if result.need is not Need.NOT_ASKED]
     missing = [result for result in asked if result.finding is not ClauseOutcome.PRESENT]
-    said = dict.fromkeys(_place(result, w) for result in missing or asked)
-    return tuple(filter(None, said))
+    said = {_place(result, w): _address(result, facts) for result in missing or asked}
+    return {place: address for place, address in said.items() if place}
+
+
+def _address(result: ClauseResult, facts: ReportFacts) -> str:
+    """Where the clause is seen beside the page of its contract; "" where no contract has it."""
+    contract = result.carrier or result.contract
+    if contract is None:
+        return ""
+    return f"{facts.portal}/contracts/{contract.id}/clauses?clause={result.clause.id}"
 
 
 def _place(result: ClauseResult, w: ReportWording) -> str:

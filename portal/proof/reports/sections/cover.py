@@ -1,14 +1,14 @@
 """The cover and the last section of every report, whatever it is about. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from portal.content.definitions.practice import ApprovalCell as PackCell
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
 from portal.proof.reports.content.parts import Approval, ReportWording
 from portal.proof.reports.content.report import AnyReport
@@ -25,7 +25,8 @@ class Imprint:
     """What the document is called and when it was made; a preview has neither number nor time.
 
     `at_terminal`: made by the command line, so that nobody signed in did anything to it. `replaces`:
-    the report in whose place it stands, and why; `last`: what the report before this one says.
+    the report in whose place it stands, and why; `replaced`: what that one says, by language; `last`: what
+    the report before this one says.
     """
 
     number: str = ""
@@ -35,6 +36,7 @@ class Imprint:
     at_terminal: bool = False
     replaces: Previous | None = None
     last: AnyReport | None = None
+    replaced: Mapping[Lang, AnyReport] = field(default_factory=dict)
 
 
 AnyFacts = ReportFacts | OverallFacts

@@ -289,6 +289,23 @@ def _record(line: TrailLine, facts: ReportFacts) -> str:
     return str(known)
 
 
+PAGES: Mapping[str, str] = {  # the page of the portal that has the file, by kind
+    "contract": "/contracts/{}",
+    "authority": "/authorities/{}/paper",
+    "attestation": "/attestations/{}",
+    "answer": "/responses/{}/review",
+    "confirmation": "/confirmations/{}",
+    "finding": "/findings/{}",
+    "incident": "/incidents/{}",
+    "client_approval": "/client-approvals/{}",
+    "selection": "/selections/{}",
+    "provision": "/provisions/{}",
+    "certificate": "/certificates/{}",
+    "return_certificate": "/returns/certificates/{}",
+    "return": "/returns/{}",
+}
+
+
 def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
     """Section 12: every file behind the report, with the SHA-256 that shows it unchanged."""
     rows = tuple(
@@ -300,8 +317,9 @@ def evidence(facts: ReportFacts, w: ReportWording) -> EvidenceList | Empty:
             recorded_on=_made_later(file, facts),
             size=file.size,
             sha256=file.sha256,
+            address=f"{facts.portal}{PAGES[kind].format(file.owner_id)}",
         )
-        for count, (section, title, file) in enumerate(_files(facts), start=1)
+        for count, (kind, section, title, file) in enumerate(_files(facts), start=1)
     )
     if not rows:
         return w.empty(
@@ -321,8 +339,8 @@ def _made_later(file: FileFact, facts: ReportFacts) -> date | None:
     return made if made and made > facts.as_of >= clock.day_of(file.at) else None
 
 
-def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
-    """Of what is in the report, each with the section that uses it; what came after the day is not."""
+def _files(facts: ReportFacts) -> Iterator[tuple[str, str, Message, FileFact]]:
+    """Of what is in the report, each with its kind and the section that uses it; what came after the day is not."""
     sheets = accepted_by(facts.sheets, facts.as_of)
     used: tuple[tuple[str, str, Iterable[Any]], ...] = (
         ("contract", "3.1", in_period(facts)),
@@ -343,7 +361,7 @@ def _files(facts: ReportFacts) -> Iterator[tuple[str, Message, FileFact]]:
         numbers = {row.id: row.number for row in rows if row is not None}
         for file in facts.files[kind]:
             if file.owner_id in numbers and clock.day_of(file.at) <= facts.as_of:
-                yield section, _file_title(kind, numbers[file.owner_id], file), file
+                yield kind, section, _file_title(kind, numbers[file.owner_id], file), file
 
 
 def _file_title(kind: str, number: str, file: FileFact) -> Message:

@@ -1,15 +1,13 @@
 """Section 5: what check sheets came to by section, which answers cost points, what was asked."""
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.proof.reports.content.parts import (
     AskedRow,
     CheckSheets,
     ConfirmedRow,
-    CostlyRow,
     Empty,
     GradeLine,
     Nothing,
@@ -21,17 +19,14 @@ from portal.proof.reports.content.parts import (
 from portal.proof.reports.facts.confirmation_queries import ConfirmationFacts
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.facts.sheets import SheetFacts, SheetStanding, accepted_by, before
+from portal.proof.reports.sections.costs.points import costly, points_of, unverified_points
 from portal.proof.reports.sections.work import not_asked
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
-from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import UNANSWERED, Review, is_answered
-from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.questionnaires.scores import ScoredAnswer
 from portal.supervision.responses.assignments.models import Assignment, Medium
 
-_EPSILON = 1e-6  # of what binary fractions lose
 STANDINGS: Mapping[SheetStanding, Message] = {
     SheetStanding.WAITING: say("waiting for the answers"),
     SheetStanding.HANDED_IN: say("handed in, being reviewed"),
@@ -127,6 +122,7 @@ def _waiting(asked: Iterable[SheetFacts], facts: ReportFacts) -> Iterator[Messag
 def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResult:
     row, last = one.assignment, before(facts.sheets, one)
     sections = tuple(_sections(one, last, facts, w))
+    unverified = unverified_points(one, w)
     return SheetResult(
         number=row.number,
         title=w(one.title),
@@ -148,9 +144,14 @@ def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResul
         asked=len(one.asked),
         findings=sum(len(known.findings) for known in sections),
         sections=w.part(sections, Nothing.NOT_APPLICABLE, say("no question applied.")),
-        costly=w.part(_costly(one, w), Nothing.NONE_HAPPENED, say("no answer cost points.")),
+        costly=w.part(costly(one, w), Nothing.NONE_HAPPENED, say("no answer cost points.")),
         opinion=row.conclusion,
         lost=None if row.verified is None else round(100 - row.verified, 1),
+        unverified=w.part(
+            unverified, Nothing.NONE_HAPPENED, say("every point claimed was verified.")
+        ),
+        unverified_cost=round(sum(point.cost for point in unverified), 1),
+        points=tuple(points_of(one)),
     )
 
 
@@ -235,54 +236,6 @@ def _verified(one: SheetFacts, section: Section, w: ReportWording) -> str:
         for review, words in _VERIFIED.items()
         if counts[review]
     )
-
-
-def _costly(one: SheetFacts, w: ReportWording) -> Iterator[CostlyRow]:
-    """What costs most first: no for an answer, and what could not be verified. Adds up."""
-    comments = {row.question_id: row.comment for row in one.said.answers}
-    reasons = {row.question_id: row.reason for row in one.said.answers}
-    remarks = {row.question_id: row.remark for row in one.said.reviews}
-    whole = one.score.total.weight
-    lines = sorted(
-        (line for line in one.score.lines.values() if line.verified < scores.FULL),
-        key=lambda line: -line.weight * (scores.FULL - line.verified),
-    )
-    shares = [100 * line.weight * (scores.FULL - line.verified) / whole for line in lines]
-    total = sum(shares) if one.assignment.verified is None else 100 - one.assignment.verified
-    for line, lost in zip(lines, _adding_up(shares, total), strict=True):
-        question = one.sheet.by_id[line.question]
-        yield CostlyRow(
-            number=question.id,
-            question=w(question.text),
-            answer=_answer(question, line, one, w),
-            comment=comments.get(question.id) or reasons.get(question.id, ""),
-            remark=remarks.get(question.id, ""),
-            cost=round(100 * line.lost / whole, 1),
-            lost=lost,
-        )
-
-
-def _adding_up(shares: Sequence[float], total: float) -> list[float]:
-    """Each with one decimal, so that they come to the total as it is printed: what is left over by
-    cutting goes to those of which most was cut."""
-    cut = [math.floor(10 * share + _EPSILON) for share in shares]
-    left = round(10 * total) - sum(cut)
-    rest = sorted(range(len(shares)), key=lambda place: cut[place] - 10 * shares[place])
-    for place in rest[: max(left, 0)]:
-        cut[place] += 1
-    return [tenths / 10 for tenths in cut]
-
-
-def _answer(question: Question, line: ScoredAnswer, one: SheetFacts, w: ReportWording) -> str:
-    given = one.answers.get(question.id, UNANSWERED)
-    if not is_answered(given):
-        return w(say("not answered, counted as no"))
-    words = w.listed(question.kind.brief(question, given.value))  # as it reads on the sheet
-    if given.review is Review.DISPUTED and scores.worth(question, given):
-        return w(say("%(answer)s (disputed)", answer=words))
-    if line.verified < line.claimed:
-        return w(say("%(answer)s (could not be verified)", answer=words))
-    return words
 
 
 def _asked(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> AskedRow:

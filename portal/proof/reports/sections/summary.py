@@ -14,6 +14,7 @@ from portal.proof.reports.content.report import Summary, VendorReport
 from portal.proof.reports.content.tables import Counts, Decision, PrintedReason, PromiseLine
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.sections.conclusion import billing, changes, lines, looks_before, others
+from portal.proof.reports.sections.first_page.kept import strip
 from portal.proof.reports.sections.work import state
 from portal.proof.reports.workflow import Conclusion as Concluded
 from portal.proof.reports.workflow import ReportDraft, conclusion_words, role_words
@@ -58,6 +59,7 @@ def summary(
         opinion=opinion,
         goes_on=goes_on,
         conditions=lines(draft.conditions),
+        strip=strip(facts, w, _numbers(facts)),
     )
 
 

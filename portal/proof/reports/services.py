@@ -26,12 +26,13 @@ from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
-from portal.proof.reports.gathering import gather, gather_all
+from portal.proof.reports.facts.overall_gathering import gather_all
+from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import ISSUED, frozen_text, not_as_recorded, recorded_of
 from portal.proof.reports.sections.assembly import assemble
 from portal.proof.reports.sections.cover import AnyFacts, Imprint
-from portal.proof.reports.sections.overall import assemble_all
+from portal.proof.reports.sections.overall.assembly import assemble_all
 from portal.proof.reports.workflow import Conclusion, Frozen, ReportDraft, issued_words
 from portal.supervision.approvals.services import (
     ask_management,

@@ -305,9 +305,14 @@ class VendorReport:
 AnyReport = VendorReport | OverallReport
 FORMAT_1 = "kantoku.vendor-report/1"
 FORMAT = "kantoku.vendor-report/2"
-OVERALL = "kantoku.overall-report/1"
+OVERALL_1 = "kantoku.overall-report/1"
+OVERALL = "kantoku.overall-report/2"
 Kind = TypeVar("Kind", bound=AnyReport)
-_KINDS: Mapping[str, type[AnyReport]] = {FORMAT: VendorReport, OVERALL: OverallReport}
+_KINDS: Mapping[str, type[AnyReport]] = {
+    FORMAT: VendorReport,
+    OVERALL_1: OverallReport,
+    OVERALL: OverallReport,
+}
 
 
 def bind(editions: Mapping[Lang, AnyReport]) -> str:
@@ -316,11 +321,16 @@ def bind(editions: Mapping[Lang, AnyReport]) -> str:
         edition.lang != lang for lang, edition in editions.items()
     ):
         raise ValueError("A report is bound in each language once.")
-    kind = next(name for name, type_ in _KINDS.items() if isinstance(editions["ja"], type_))
     return _written(
-        {"format": kind}
+        {"format": _format_of(editions["ja"])}
         | {lang: write(edition, defaults=False) for lang, edition in editions.items()}
     )
+
+
+def _format_of(report: AnyReport) -> str:
+    if isinstance(report, VendorReport):
+        return FORMAT
+    return OVERALL if report.is_two_pages else OVERALL_1
 
 
 def editions(text: str) -> Mapping[Lang, AnyReport]:

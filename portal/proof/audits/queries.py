@@ -1,11 +1,13 @@
 """Reads about internal audits, and their register."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.i18n import _l
@@ -57,6 +59,16 @@ def files_of(audit_id: int) -> Sequence[InternalAuditFile]:
 def findings_of(row: InternalAudit) -> Sequence[Finding]:
     seen = select(Finding).filter_by(subject_kind=row.__tablename__, subject_id=row.id)
     return db.session.scalars(seen.order_by(Finding.id)).all()
+
+
+def audits_until(day: date) -> Sequence[tuple[InternalAudit, date, int]]:
+    """Planned or carried out by the day, by when each was due, and how many findings it made."""
+    row = InternalAudit
+    due = last_due(ObligationKind.INTERNAL_AUDIT, row.__tablename__, row.id)
+    rows = select(row, due, _findings_counted()).where(
+        row.planned_at < clock.midnight(day + timedelta(days=1)), row.state != AuditState.CANCELLED
+    )
+    return db.session.execute(rows.order_by(row.id)).all()
 
 
 def audit_register(actor: Actor) -> Register:

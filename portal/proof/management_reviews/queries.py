@@ -1,9 +1,11 @@
 """Reads about management reviews, what is put before one, what was decided, and their register."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import ACTING_ROLES
@@ -22,7 +24,7 @@ from portal.foundation.lists.register import (
     one_of,
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open, of_subjects
+from portal.ledger.obligations.queries import find_open, last_due, of_subjects
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.proof.audits.models import AuditState, InternalAudit
 from portal.proof.desk.board import is_shown, standings_on, summarise
@@ -32,7 +34,7 @@ from portal.proof.management_reviews.models import (
     ManagementReviewFile,
 )
 from portal.proof.management_reviews.workflow import STANDING, STATES, year_name
-from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.supervision.approvals import queries as approvals
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity
 from portal.supervision.promises.queries import decided_promises, extent_on
@@ -40,7 +42,6 @@ from portal.supervision.promises.results import Look
 from portal.supervision.proposed_records.workflow import ProposedState
 
 _ENDED = (FindingState.CLOSED, FindingState.DROPPED)
-_ISSUED = (ReportState.ISSUED, ReportState.APPROVED, ReportState.RETURNED)
 Named = list[tuple[int, str]]  # id and number
 
 
@@ -69,6 +70,26 @@ def lock_decision(decision_id: int) -> ManagementDecision:
 def decisions_of(review_id: int) -> Sequence[ManagementDecision]:
     rows = select(ManagementDecision).where(ManagementDecision.review_id == review_id)
     return db.session.scalars(rows.order_by(ManagementDecision.place)).all()
+
+
+def reviews_until(day: date) -> Sequence[ManagementReview]:
+    """Held by the day; one that another record corrects gives way to it. The oldest first."""
+    row, newer = ManagementReview, aliased(ManagementReview)
+    corrected = select(newer.id).where(
+        newer.corrects_id == row.id, newer.state == ProposedState.CONFIRMED
+    )
+    rows = select(row).where(row.held_on <= day, row.state.in_(STANDING), ~corrected.exists())
+    return db.session.scalars(rows.order_by(row.held_on, row.id)).all()
+
+
+def decisions_with_days(
+    review_ids: Collection[int],
+) -> Sequence[tuple[ManagementDecision, date]]:
+    """What these reviews decided, by when each was to be carried out; review by review."""
+    row = ManagementDecision
+    due = last_due(ObligationKind.MANAGEMENT_DECISION, row.__tablename__, row.id)
+    rows = select(row, due).where(row.review_id.in_(review_ids))
+    return db.session.execute(rows.order_by(row.review_id, row.place)).all()
 
 
 def owed_for(decisions: Iterable[ManagementDecision]) -> Mapping[int, Obligation]:
@@ -112,8 +133,8 @@ def put_before(reports: Sequence[str], audits: Sequence[str]) -> dict[str, Any]:
 
     Refuses a number that is no report issued, or no audit carried out.
     """
-    report, audit, today = SupervisionReport, InternalAudit, clock.today()
-    issued = _named(report.id, report.number, reports, report.state.in_(_ISSUED))
+    audit, today = InternalAudit, clock.today()
+    issued = approvals.issued(reports)
     held = _named(audit.id, audit.number, audits, audit.state == AuditState.HELD)
     for number in set(reports).difference(number for _id, number in issued):
         raise RuleViolated(

@@ -5,30 +5,21 @@ the vendor is read again as of each of them.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
-
-from portal.content import catalogue
-from portal.content.policy.queries import own_wordings
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import events_between, head
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Text, both_names
 from portal.foundation.mail.outbox import link_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.clauses.queries import last_checks
-from portal.ledger.engagements.queries import terms_on
-from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.payees import queries as payees
 from portal.ledger.vendors import queries as past
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import called_on, list_spans, roles_of
-from portal.proof.desk.board import VendorStanding, in_order, is_shown, standings_on
+from portal.ledger.vendors.queries import list_spans, roles_of
 from portal.proof.desk.shown_then import RETRO, OnDay, late_records, shown_otherwise, tells_of
 from portal.proof.reports import queries
 from portal.proof.reports.facts import confirmation_queries
@@ -48,35 +39,22 @@ from portal.proof.reports.facts.facts import (
     reach_on,
 )
 from portal.proof.reports.facts.findings import regraded_in, still_owed
-from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.queries import RequestAnswered
 from portal.proof.reports.facts.sheets import SheetFacts
 from portal.proof.reports.models import Span
-from portal.supervision.approvals.queries import reports_on
-from portal.supervision.findings.facts import open_findings_on
-from portal.supervision.incidents.facts import IncidentOnDay, incidents_on
 from portal.supervision.incidents.models import Incident
-from portal.supervision.instructions.facts import instructions_on
 from portal.supervision.mergers import queries as merged
 from portal.supervision.mergers.queries import MergerRow
 from portal.supervision.onboarding.queries import running_on
 from portal.supervision.promises.facts import standards_on
-from portal.supervision.promises.queries import (
-    decided_promises,
-    extent_on,
-    judged,
-    shown_on,
-    spans_of,
-)
-from portal.supervision.promises.results import Evaluation, Verdict
+from portal.supervision.promises.queries import judged, shown_on, spans_of
+from portal.supervision.promises.results import Evaluation
 from portal.supervision.promises.rules.evaluation import with_ended as and_ended
 from portal.supervision.promises.work import VendorOnDay
-from portal.supervision.returns.queries import outstanding
 from portal.supervision.selections.queries import decided_by
 from portal.supervision.trainings.facts import trainings_on
 
 _DAY = timedelta(days=1)
-MOST_NAMED = 100  # vendors whose points that are not kept are told with their reasons
 
 
 def gather(
@@ -283,102 +261,3 @@ def _ended(
             if work.on_day.engagement_id in by_day[day] and work.verdict.counts
         ]
     return found
-
-
-def gather_all(
-    span: Span, *, drafter_id: int | None, issuer_id: int | None, report_id: int | None = None
-) -> OverallFacts:
-    """As of the earlier of the period's end and today: what held then, as known now."""
-    today = clock.today()
-    as_of = span.as_of(today)
-    with merged.as_on(merged.after(as_of), as_of):
-        standings, judged = standings_on(as_of)
-        shown = {id_: standing for id_, standing in standings.items() if is_shown(standing)}
-        order = in_order(shown, [tier.id for tier in catalogue.tiers(on=as_of).tiers])
-        told, unnamed = _told(shown, order)
-        missing = [id_ for id_ in told if id_ not in judged]
-        reasons = {**judged, **merged.evaluate(missing, as_of)} if missing else judged
-        staff = people_with_role(Role.PRIVACY_OFFICER, Role.MANAGEMENT)
-        outcomes = payees.outcomes_on(as_of)
-        return OverallFacts(
-            company=the_organisation(),
-            span=span,
-            as_of=as_of,
-            today=today,
-            packs=packs_on(as_of),
-            promises=decided_promises(as_of),
-            extent=extent_on(as_of),
-            policies=own_wordings(as_of),
-            standings={id_: shown[id_] for id_ in order},
-            names=called_on(None, as_of),
-            works=_works_on(as_of),
-            reasons={id_: reasons[id_] for id_ in told if id_ in reasons},
-            unnamed=unnamed,
-            findings={
-                id_: rows for id_, rows in open_findings_on(None, as_of).items() if id_ in shown
-            },
-            incidents=_incidents(span.first, as_of),
-            instructions=[
-                (id_, one)
-                for id_, several in instructions_on(None, as_of).items()
-                if id_ in shown
-                for one in several
-                if (one.confirmed_on or one.withdrawn_on or as_of) >= span.first
-            ],
-            returns=[one for one in outstanding(as_of) if one.work.vendor_id in shown],
-            shown=shown_on(None, as_of) if as_of < today else None,
-            reports=reports_on(None, as_of),
-            waiting=_waiting(as_of),
-            payees=payees.sentences_on(as_of),
-            decided=None if outcomes is None else outcomes[1],
-            on_list=0 if outcomes is None else outcomes[0].payees,
-            previous=queries.last_issued(None, before=span.last, besides=report_id),
-            drafter=person_of(drafter_id, staff),
-            issuer=person_of(issuer_id, staff),
-            officers=[person for person in staff if Role.PRIVACY_OFFICER in person.roles],
-            managers=[person for person in staff if Role.MANAGEMENT in person.roles],
-            audit_head=head(),
-        )
-
-
-def _told(shown: Mapping[int, VendorStanding], order: Sequence[int]) -> tuple[list[int], int]:
-    """Whose reasons are told, in order, and at how many more something is not kept."""
-    broken = [id_ for id_ in order if shown[id_].worst is Verdict.BROKEN]
-    excepted = {id_ for id_ in order if Verdict.EXCEPTED in shown[id_].verdicts.values()}
-    named = excepted | set(broken[:MOST_NAMED])
-    return [id_ for id_ in order if id_ in named], len(set(broken) - named)
-
-
-def _works_on(day: date) -> Mapping[int, Sequence[Text]]:
-    found: dict[int, list[Text]] = defaultdict(list)
-    for terms in terms_on(day):
-        if terms.runs_on(day):
-            found[terms.vendor_id].append(both_names(terms.name, terms.name_en))
-    return found
-
-
-def _incidents(first: date, as_of: date) -> list[tuple[int, IncidentOnDay, str]]:
-    """Told of by the day and not ended before the period, the oldest first."""
-    found = [
-        (vendor_id, incident)
-        for vendor_id, several in incidents_on(None, as_of).items()
-        for incident in several
-        if incident.ended_on is None or incident.ended_on >= first
-    ]
-    ids = [incident.id for _, incident in found]
-    rows = db.session.execute(select(Incident.id, Incident.happened).where(Incident.id.in_(ids)))
-    happened = {row.id: row.happened for row in rows}
-    told = [(vendor_id, incident, happened[incident.id]) for vendor_id, incident in found]
-    return sorted(told, key=lambda one: (one[1].told_on, one[1].id))
-
-
-def _waiting(as_of: date) -> Sequence[Obligation]:
-    return db.session.scalars(
-        select(Obligation)
-        .where(
-            Obligation.holder == Holder.MANAGEMENT,
-            Obligation.opened_on <= as_of,
-            or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
-        )
-        .order_by(Obligation.due_on, Obligation.id)
-    ).all()

@@ -1,11 +1,10 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
-from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -21,13 +20,13 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
-from portal.proof.reports.gathering import gather, gather_all
-from portal.proof.reports.issuing.about import demand_alive, next_number_of
+from portal.proof.reports.facts.overall_gathering import gather_all
+from portal.proof.reports.gathering import gather
+from portal.proof.reports.issuing.about import demand_alive, next_number_of, of_another
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import (
     ISSUED,
@@ -38,7 +37,7 @@ from portal.proof.reports.printing.seals import (
 )
 from portal.proof.reports.sections.assembly import assemble
 from portal.proof.reports.sections.cover import AnyFacts, Imprint
-from portal.proof.reports.sections.overall import assemble_all
+from portal.proof.reports.sections.overall.assembly import assemble_all
 from portal.proof.reports.workflow import Conclusion, Frozen, ReportDraft, issued_words
 from portal.supervision.approvals.services import (
     ask_management,
@@ -49,7 +48,6 @@ from portal.supervision.approvals.services import (
 from portal.supervision.planning.opening.services import note_report
 
 DAYS_TO_ISSUE = 5  # business days
-_WRITTEN: Final = frozenset({"report.drafted", "report.changed"})  # each with all that was typed
 
 
 def draft_report(vendor: Vendor | None, draft: ReportDraft, *, actor: Actor) -> SupervisionReport:
@@ -300,24 +298,6 @@ def _drafted(vendor: Vendor | None, draft: ReportDraft, actor: Actor | None) -> 
     db.session.add(report)
     db.session.flush()
     return report
-
-
-def of_another(report: SupervisionReport) -> Message | None:
-    """Says that a draft was written about another vendor, until somebody saves it as about this one:
-    period, conclusion, opinion and conditions were chosen for another company."""
-    if report.state is not ReportState.DRAFT or report.vendor_id is None:
-        return None
-    written = next((line for line in trail_of(report) if line.action in _WRITTEN), None)
-    about = find_vendor(written.vendor_id) if written and written.vendor_id else None
-    survivor = find_vendor(report.vendor_id)
-    if about is None or survivor is None or about.id == survivor.id:
-        return None
-    return say(
-        "This draft was written about %(other)s, which goes on in %(name)s now. Open it, make "
-        "its period and its conclusion fit %(name)s, and save it; then it can be issued.",
-        other=about.called,
-        name=survivor.called,
-    )
 
 
 def _id_of(vendor: Vendor | None) -> int | None:

@@ -38,6 +38,7 @@ from portal.proof.reports.deciding.forms import CheckForm, ElsewhereForm, Report
 from portal.proof.reports.deciding.page import beside
 from portal.proof.reports.deciding.revising import DECIDED
 from portal.proof.reports.forms import DraftForm, IssueForm, OverallDraftForm, key_of, values_of
+from portal.proof.reports.issuing.about import of_another
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
@@ -194,7 +195,7 @@ def show_report(
         has_server=has_server(),
         told=people_with_role(Role.MANAGEMENT),
         changed=changed,
-        against=list(filter(None, (altered, services.of_another(report)))),
+        against=list(filter(None, (altered, of_another(report)))),
         made=made,
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,

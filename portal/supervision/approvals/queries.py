@@ -49,6 +49,19 @@ def standing_of(report_ids: Collection[int]) -> Mapping[int, ReportDecision]:
     return {row.report_id: row for row in rows}
 
 
+def issued(numbers: Collection[str]) -> list[tuple[int, str]]:
+    """Ids and numbers of those that were issued, in the order of the numbers: from then on each waited for
+    management, or had waited."""
+    number = Obligation.title[("with", "number")].as_string()
+    rows = select(Obligation.subject_id, number.label("number")).where(
+        Obligation.kind == ObligationKind.REPORT_APPROVAL,
+        Obligation.subject_kind == REPORTS,
+        number.in_(numbers),
+    )
+    found = {row.number: row.subject_id for row in db.session.execute(rows)} if numbers else {}
+    return [(found[one], one) for one in sorted(found)]
+
+
 def files_of(decision_ids: Collection[int]) -> Sequence[ReportDecisionFile]:
     rows = select(ReportDecisionFile).where(ReportDecisionFile.decision_id.in_(decision_ids))
     return db.session.scalars(rows.order_by(ReportDecisionFile.id)).all()

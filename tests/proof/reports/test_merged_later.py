@@ -15,6 +15,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import services
 from portal.proof.reports.content.report import VendorReport
 from portal.proof.reports.gathering import gather
+from portal.proof.reports.issuing.about import of_another
 from portal.supervision.mergers import queries
 from portal.supervision.mergers import services as mergers
 from portal.supervision.mergers.models import MergerKind, VendorMerger
@@ -180,11 +181,11 @@ def test_a_draft_about_the_absorbed_vendor_is_not_issued_until_it_is_made_fit(
     clock.go_to(LATER)
     merge(year, other, KINDS["succession"])
     assert report.vendor_id == year.vendor.id
-    refused = services.of_another(report)
+    refused = of_another(report)
     assert refused is not None
     assert refused.params["other"].ja.startswith("別の印刷所")
     assert refused.params["name"].ja == year.vendor.name
-    assert services.of_another(own) is None
+    assert of_another(own) is None
     for person in (cast.pam, cast.pia):
         browser.sign_in(person)
         page = browser.get(f"/reports/{report.id}").text
@@ -201,7 +202,7 @@ def test_a_draft_about_the_absorbed_vendor_is_not_issued_until_it_is_made_fit(
             version=report.version,
             actor=acting(cast.pam),
         )
-    assert services.of_another(report) is None
+    assert of_another(report) is None
     with transaction():
         services.issue_report(report, year.vendor, version=report.version, actor=acting(cast.pia))
     assert report.number

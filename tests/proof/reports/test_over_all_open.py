@@ -7,8 +7,8 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.contracts.documents import services as contracts
 from portal.ledger.contracts.models import Contract
 from portal.proof.reports import services
-from portal.proof.reports.content.overall import OpenPoints, OverallReport
-from portal.proof.reports.gathering import gather_all
+from portal.proof.reports.content.overall import OpenMatters, OverallReport
+from portal.proof.reports.facts.overall_gathering import gather_all
 from portal.proof.reports.models import Span
 from portal.supervision.promises.services import judge_stale
 from tests.actors import acting
@@ -32,9 +32,9 @@ def previewed(cast: Cast, language: str = "en") -> OverallReport:
     return content
 
 
-def told(cast: Cast) -> OpenPoints:
-    found = previewed(cast).open_points
-    assert isinstance(found, OpenPoints)
+def told(cast: Cast) -> OpenMatters:
+    found = previewed(cast).matters
+    assert isinstance(found, OpenMatters)
     return found
 
 
@@ -103,12 +103,12 @@ def test_what_was_shown_otherwise_on_the_day_is_counted_beside_what_is_known_now
 
     assert isinstance(before, OverallReport)
     assert isinstance(after, OverallReport)
-    assert isinstance(before.open_points, OpenPoints)
-    assert isinstance(after.open_points, OpenPoints)
-    assert before.open_points.shown is not None
-    assert before.open_points.shown.empty is not None
-    assert after.open_points.shown is not None
-    bound = next(row for row in after.open_points.shown.rows if row.now.broken)
+    assert isinstance(before.matters, OpenMatters)
+    assert isinstance(after.matters, OpenMatters)
+    assert before.matters.shown is not None
+    assert before.matters.shown.empty is not None
+    assert after.matters.shown is not None
+    bound = next(row for row in after.matters.shown.rows if row.now.broken)
     assert (bound.then.kept, bound.now.kept, bound.now.broken, bound.differs) == (1, 0, 1, 1)
 
 

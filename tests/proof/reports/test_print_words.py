@@ -23,6 +23,7 @@ BY_VALUE = re.compile(
     r"|mandatory|conditional|recommended|met|waived|unmet|missing|clause_not_applicable"
     r"|broken|due_soon|excepted|kept|not_in_scope|not_applicable|decline|open"
     r"|affirm_with_exception|gravity_|summary|work|vendors|payees|clauses|attestations|sheets|findings|incidents|instructions|log|conclusion|evidence|basis"
+    r"|promises|trend|by_tier|officer_opinion|exceptions|chain_of_all|done|ahead|reviews|matters"
 )
 
 

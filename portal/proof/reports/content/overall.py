@@ -1,15 +1,26 @@
-"""What a report over all vendors says, frozen: counted for management, then every vendor in one line.
+"""What a report over all vendors says, frozen: two pages for management, then what they rest on.
 
 As `content.report` has it: plain text in the report's language, and a field that has its default is left
-out of the bytes.
+out of the bytes. Format 1, of reports issued before the two pages, is read for ever.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.proof.reports.content.cover import BasisSection, FilledCell, Previous, ReportPeriod
+from portal.proof.reports.content.overall_sections import (
+    AheadSection,
+    AskedDecision,
+    ChainSection,
+    DoneSection,
+    ExceptionSection,
+    ReviewSection,
+    TierSection,
+    TrendSection,
+)
 from portal.proof.reports.content.parts import Empty, Gravity, Grid, Part
-from portal.proof.reports.content.tables import ChangeRow, Counts, Decision
+from portal.proof.reports.content.tables import ChangeRow, Counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +42,9 @@ class PromiseCounts:
 @dataclass(frozen=True, kw_only=True)
 class OverallFigures:
     """What the next report compares itself with. `holding`: vendors with data within reach; `provable`: of
-    these, all that is judged can be shown. `undecided`: payees, None where no list is on record."""
+    these, all that is judged can be shown. `undecided`: payees, None where no list is on record. `broken_at`:
+    vendors at which something is not kept; `chain`: subcontractors at work, `unapproved` of them; `incidents`:
+    of the period. These four are None in reports of format 1."""
 
     vendors: int
     works: int
@@ -40,23 +53,31 @@ class OverallFigures:
     findings: int
     grave: int
     undecided: int | None = None
+    broken_at: int | None = None
+    chain: int | None = None
+    unapproved: int | None = None
+    incidents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OverallSummary:
-    """Section 1, one page. `lead`: what stands against the rest; `by_tier`: vendors and work by tier and
-    state; `counts`: of the cells of all vendors that hold data. The page shows four decisions and
-    changes, section 7 the rest."""
+    """Section 1 with what sections 2, 3 and 6 show of it; in format 1 all of it is one page. `lead`: what
+    stands against the rest; `by_tier`: vendors and work by tier and state; `counts`: of the cells of all vendors
+    that hold data. `last`, `last_counts`: of the report before, None where there was none or in format 1;
+    `own_side`: what is wrong with us, as sentences."""
 
     lead: str
     figures: OverallFigures
     by_tier: Grid
     counts: Counts
     promises: tuple[PromiseCounts, ...]
-    decisions: Part[Decision]
+    decisions: Part[AskedDecision]
     changes: Part[ChangeRow]
     not_judged: str = ""
     last_of: str = ""
+    last: OverallFigures | None = None
+    last_counts: Counts | None = None
+    own_side: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +105,8 @@ class ListedTier:
 
 @dataclass(frozen=True, kw_only=True)
 class VendorList:
-    """Section 2: every vendor of the register on the day. `promises`: what the columns of signs are."""
+    """Every vendor of the register on the day, the last section but one. `promises`: what the columns of signs
+    are."""
 
     lead: str
     promises: tuple[str, ...]
@@ -143,7 +165,7 @@ class ShownCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPoints:
-    """Section 3: 3.1 not kept, the strictest tier first; 3.2 approved exceptions; 3.3 instructions; 3.4 return and
+    """Section 3 of format 1: 3.1 not kept, the strictest tier first; 3.2 approved exceptions; 3.3 instructions; 3.4 return and
     destruction; 3.5 what was shown otherwise on the day itself, None where the report is of its own day.
 
     `instructions` and `returns` are None in reports from before they were told.
@@ -163,6 +185,16 @@ class OpenPoints:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenMatters:
+    """Section 15: instructions, return and destruction, and what was shown otherwise on the day itself, None
+    where the report is of its own day."""
+
+    instructions: CountedAndOverdue
+    returns: CountedAndOverdue
+    shown: Part[ShownCounts] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FoundRow:
     """A critical or major finding that is open. `days`: since when; `late`: over its due date."""
 
@@ -179,7 +211,7 @@ class FoundRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OverallFindings:
-    """Section 4: how many are open, by severity and age, and each grave one."""
+    """How many are open, by severity and age, and each grave one."""
 
     lead: str
     by_age: Grid
@@ -203,7 +235,7 @@ class OverallIncident:
 
 @dataclass(frozen=True, kw_only=True)
 class OverallIncidents:
-    """Section 5. Drills are not in it."""
+    """Those of the period. Drills are not in it."""
 
     lead: str
     incidents: Part[OverallIncident]
@@ -211,7 +243,7 @@ class OverallIncidents:
 
 @dataclass(frozen=True, kw_only=True)
 class PayeeSection:
-    """Section 6: whether the register holds everybody it should, by the newest payee list."""
+    """Whether the register holds everybody it should, by the newest payee list."""
 
     lead: str
     outcomes: Grid
@@ -219,7 +251,7 @@ class PayeeSection:
 
 @dataclass(frozen=True, kw_only=True)
 class OverallOpinion:
-    """Section 7. `by`: who holds the opinion; `typed_in`: the language in which it was written."""
+    """`by`: who holds the opinion; `typed_in`: the language in which it was written."""
 
     by: str
     opinion: Part[str]
@@ -229,7 +261,7 @@ class OverallOpinion:
 @dataclass(frozen=True, kw_only=True)
 class OverallReport:
     """A report over all vendors, for management. As `VendorReport`; `subject`: what the cover says it is
-    about, `scope`: how many vendors that is."""
+    about, `scope`: how many vendors that is. What is None is of the other format: `open_points` of format 1."""
 
     lang: str
     zone: str
@@ -251,7 +283,15 @@ class OverallReport:
     approval: tuple[FilledCell, ...]
     summary: OverallSummary
     vendors: VendorList | Empty
-    open_points: OpenPoints | Empty
+    trend: TrendSection | None = None
+    by_tier: TierSection | None = None
+    exceptions: ExceptionSection | Empty | None = None
+    chain: ChainSection | Empty | None = None
+    done: DoneSection | Empty | None = None
+    ahead: AheadSection | Empty | None = None
+    reviews: ReviewSection | Empty | None = None
+    matters: OpenMatters | None = None
+    open_points: OpenPoints | Empty | None = None
     findings: OverallFindings | Empty
     incidents: OverallIncidents | Empty
     payees: PayeeSection | Empty
@@ -263,7 +303,55 @@ class OverallReport:
         """Of no single one."""
         return
 
+    @property
+    def is_two_pages(self) -> bool:
+        """Not of format 1."""
+        return self.trend is not None
 
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The sections by their fixed numbers."""
+        return NUMBERS_OF_MANAGEMENT if self.is_two_pages else NUMBERS_OF_ALL
+
+    # Sections that show a part of the summary, or are called otherwise than its field.
+    @property
+    def decisions(self) -> Part[AskedDecision] | Empty:
+        return self.summary.decisions.empty or self.summary.decisions
+
+    @property
+    def promises(self) -> OverallSummary:
+        return self.summary
+
+    @property
+    def changes(self) -> OverallSummary:
+        return self.summary
+
+    @property
+    def officer_opinion(self) -> OverallOpinion:
+        return self.conclusion
+
+
+NUMBERS_OF_MANAGEMENT = {
+    "summary": 1,
+    "decisions": 2,
+    "promises": 3,
+    "trend": 4,
+    "by_tier": 5,
+    "changes": 6,
+    "officer_opinion": 7,
+    "exceptions": 8,
+    "findings": 9,
+    "incidents": 10,
+    "chain": 11,
+    "done": 12,
+    "ahead": 13,
+    "reviews": 14,
+    "matters": 15,
+    "payees": 16,
+    "vendors": 17,
+    "basis": 18,
+}
+# Of format 1.
 NUMBERS_OF_ALL = {
     "summary": 1,
     "vendors": 2,

@@ -313,12 +313,14 @@ AnyReport = VendorReport | OverallReport
 FORMAT_1 = "kantoku.vendor-report/1"
 FORMAT_2 = "kantoku.vendor-report/2"
 FORMAT = "kantoku.vendor-report/3"
-OVERALL = "kantoku.overall-report/1"
+OVERALL_1 = "kantoku.overall-report/1"
+OVERALL = "kantoku.overall-report/2"
 Kind = TypeVar("Kind", bound=AnyReport)
 _KINDS: Mapping[str, type[AnyReport]] = {  # what is written now stands before what is only read
     FORMAT: VendorReport,
     FORMAT_2: VendorReport,
     OVERALL: OverallReport,
+    OVERALL_1: OverallReport,
 }
 
 
@@ -328,11 +330,16 @@ def bind(editions: Mapping[Lang, AnyReport]) -> str:
         edition.lang != lang for lang, edition in editions.items()
     ):
         raise ValueError("A report is bound in each language once.")
-    kind = next(name for name, type_ in _KINDS.items() if isinstance(editions["ja"], type_))
     return _written(
-        {"format": kind}
+        {"format": _format_of(editions["ja"])}
         | {lang: write(edition, defaults=False) for lang, edition in editions.items()}
     )
+
+
+def _format_of(report: AnyReport) -> str:
+    if isinstance(report, VendorReport):
+        return FORMAT
+    return OVERALL if report.is_two_pages else OVERALL_1
 
 
 def editions(text: str) -> Mapping[Lang, AnyReport]:

@@ -31,7 +31,6 @@ from portal.foundation.printing import press
 from portal.foundation.printing.formats import Formats
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content.overall import NUMBERS_OF_ALL
 from portal.proof.reports.content.parts import Empty
 from portal.proof.reports.content.report import (
     AnyReport,
@@ -258,7 +257,9 @@ NUMBERS = {
     "evidence": 12,
     "basis": 13,
 }
-OWN_PAGE = frozenset({"summary", "work", "evidence", "vendors", "open_points"})
+OWN_PAGE = frozenset(
+    {"summary", "work", "evidence", "vendors", "open_points", "trend", "exceptions"}
+)
 SHORT = 24  # rows in all tables; up to here section 12 follows without a new page
 
 
@@ -288,7 +289,7 @@ class Block:
 
 def entries(report: AnyReport) -> list[OutlineEntry]:
     """The sections in order, as the table of contents lists them; older reports have fewer."""
-    numbers = NUMBERS if isinstance(report, VendorReport) else NUMBERS_OF_ALL
+    numbers = NUMBERS if isinstance(report, VendorReport) else report.numbers
     known = [OutlineEntry(no, name, getattr(report, name)) for name, no in numbers.items()]
     return [entry for entry in known if entry.section is not None]
 

@@ -48,6 +48,8 @@ class Organisation(Base):
     copies_asked_on: Mapped[date | None]
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     samples: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # own percents by tier
+    # The day of the month on which management and the officer get the month by mail; None: they do not.
+    month_mail_day: Mapped[int | None]
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
     version: Mapped[int] = mapped_column(default=1)
 

@@ -8,8 +8,10 @@ from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import add_months
+from portal.foundation.lists.queries import remembered
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board import Foot
@@ -50,6 +52,11 @@ def trend_on(days: Sequence[date]) -> Trend:
     return found
 
 
+def trend_kept(days: Sequence[date], spans: int) -> Trend:
+    """The same of days that are over, worked out once for a while. `spans`: the last span of verdicts."""
+    return remembered(("trend", days), (clock.today(), spans), lambda: trend_on(days))
+
+
 def _grouped() -> Select[*tuple[Any, ...]]:
     counted = (
         VerdictSpan.promise_id,
@@ -87,8 +94,8 @@ class Spark:
     """A line through the months, `WIDE` by `HIGH`: its unbroken parts, and where nothing was judged."""
 
     parts: Sequence[str]
-    gaps: Sequence[float]
-    end: tuple[float, float] | None
+    gaps: Sequence[int]
+    end: tuple[int, int] | None
 
 
 WIDE: Final = 80
@@ -100,19 +107,19 @@ def spark_of(feet: Sequence[Foot | None]) -> Spark:
     """From none of the vendors at the bottom to all of them at the top; a month of which no vendor was in
     scope keeps the line at the top, for nothing stands against it."""
     step = (WIDE - 2 * _EDGE) / max(len(feet) - 1, 1)
-    parts: list[list[tuple[float, float]]] = [[]]
-    gaps: list[float] = []
+    parts: list[list[tuple[int, int]]] = [[]]
+    gaps: list[int] = []
     for place, foot in enumerate(feet):
-        x = round(_EDGE + place * step, 1)
+        x = round(_EDGE + place * step)
         if foot is None:
             gaps.append(x)
             parts.append([])
             continue
         share = foot.provable / foot.in_scope if foot.in_scope else 1
-        parts[-1].append((x, round(_EDGE + (1 - share) * (HIGH - 2 * _EDGE), 1)))
+        parts[-1].append((x, round(_EDGE + (1 - share) * (HIGH - 2 * _EDGE))))
     drawn = [part for part in parts if part]
     return Spark(
-        [" ".join(f"{x},{y}" for x, y in part) for part in drawn],
+        [" ".join(f"{x} {y}" for x, y in part) for part in drawn],
         gaps,
         drawn[-1][-1] if feet and feet[-1] is not None else None,
     )

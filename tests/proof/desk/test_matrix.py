@@ -99,7 +99,9 @@ class TestBoard:
 
         assert "More 6 5" in page
         assert twice.total == once.total
-        assert once.total <= 44  # what twelve promises are judged from; choices, and the months before
+        assert (
+            once.total <= 44
+        )  # what twelve promises are judged from; choices, and the months before
 
     def test_a_long_board_comes_in_pages_and_counts_all_of_them(
         self, browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch

@@ -92,9 +92,11 @@ from portal.proof.as_of.blueprint import bp as as_of_pages
 from portal.proof.audits.blueprint import bp as audits_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
+from portal.proof.desk.trend import spark_of
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
+from portal.proof.month.blueprint import bp as month_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
@@ -180,6 +182,7 @@ BLUEPRINTS = (
     hindsight_pages,
     as_of_pages,
     retention_pages,
+    month_pages,
     reports_pages,
     jobs_pages,
     navigation_pages,
@@ -219,6 +222,7 @@ def create_app(config: Config) -> Flask:
         questions_about=questions.questions_about,
         running_clocks=running_clocks,
         settings_tabs=settings_tabs,
+        spark_of=spark_of,
         value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,

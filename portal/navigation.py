@@ -5,7 +5,7 @@ menu to its page.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,9 +17,10 @@ from sqlalchemy import select, true
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.pages.web import blueprint, get, menus_of
-from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.i18n import _l, _lp, words
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.customers.models import Customer
@@ -66,6 +67,7 @@ from portal.supervision.trainings.models import Training
 # endpoint, label, Bootstrap icon; which pages lie under it says the table of routes of each package
 STAFF = (
     ("desk.today", _l("Today"), "sunrise"),
+    ("month.show", _lp("a page", "This month"), "calendar2-check"),
     ("desk.vendors", _l("Vendors"), "buildings"),
     ("desk.matrix", _l("Board"), "grid-3x3"),
     ("obligations.index", _l("Who owes what"), "list-check"),
@@ -98,6 +100,7 @@ VENDOR = (
     ("certificates.own", _l("Certificates"), "patch-check"),
     ("handovers.own", _l("Handovers and returns"), "box-seam"),
 )
+FIRST_OF_MANAGEMENT = "month.show"
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
@@ -199,7 +202,9 @@ class MenuEntry:
 def entries(actor: Actor | None, endpoint: str) -> list[MenuEntry]:
     if actor is None:
         return []
-    rows = STAFF if actor.is_staff else VENDOR
+    rows: Sequence[tuple[str, Any, str]] = STAFF if actor.is_staff else VENDOR
+    if Role.MANAGEMENT in actor.roles:  # it begins with the month
+        rows = sorted(rows, key=lambda row: row[0] != FIRST_OF_MANAGEMENT)
     here = menus_of(current_app, endpoint)
     found: list[MenuEntry] = []
     seen: set[str] = set()  # who has the settings finds the content packs there

@@ -95,6 +95,12 @@ JOBS = (
         hours_of_day(time(6, 45), time(17)),
     ),
     Job(
+        "month",
+        say("Mail the month to management"),
+        tasks.mail_month,
+        business_morning(time(6, 55)),
+    ),
+    Job(
         "head",
         say("Mail the head of the audit log"),
         tasks.mail_head,

@@ -30,6 +30,7 @@ from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
 from portal.ledger.payees.services import forget_drafts
 from portal.proof.hindsight import services as hindsight
+from portal.proof.month import services as months
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
@@ -91,6 +92,11 @@ def reconcile_all() -> Message:
 def send_reminders() -> Message:
     """One digest for each person to whom something is due."""
     return say("Digests written: %(written)s.", written=reminders.send_reminders())
+
+
+def mail_month() -> Message:
+    """To management and the officer, on the day of the month that the company named."""
+    return say("Mails of the month written: %(written)s.", written=months.mail_month())
 
 
 def mail_head() -> Message:

@@ -59,6 +59,16 @@ def file_of_ids(
     return answer
 
 
+def rows_as_file(
+    name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], kind: str
+) -> Response:
+    """A table that is no register, as such a file."""
+    made = _workbook(name, heads, rows) if kind == "xlsx" else _text(heads, rows)
+    answer = Response(made, mimetype=XLSX if kind == "xlsx" else "text/csv")
+    answer.headers["Content-Disposition"] = disposition(f"{name}.{kind}")
+    return answer
+
+
 def _columns(register: Register, asked: ListQuery) -> list[Column]:
     """Those shown, in whose place a column of the page may stand for several of the file."""
     shown = {column.id for column in shown_columns(register, asked)}

@@ -51,6 +51,8 @@ class Organisation(Base):
     samples: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # own percents by tier
     report_prefix: Mapped[str] = mapped_column(String(10), default=PREFIX, server_default=PREFIX)
     report_digits: Mapped[int] = mapped_column(default=DIGITS[0], server_default=str(DIGITS[0]))
+    # The day of the month on which management and the officer get the month by mail; None: they do not.
+    month_mail_day: Mapped[int | None]
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
     version: Mapped[int] = mapped_column(default=1)
 

@@ -118,6 +118,15 @@ def texts_of_person(user_id: int | None) -> Set[str]:
     return set(db.session.scalars(rows))
 
 
+def is_for_department(department_id: int) -> Select[int]:
+    """SQL: the ids of vendors with work of the department, today or to come."""
+    return (
+        select(EngagementTerms.vendor_id)
+        .join(DepartmentText, DepartmentText.text == EngagementTerms.department)
+        .where(DepartmentText.department_id == department_id, _last_terms())
+    )
+
+
 def _last_terms() -> ColumnElement[bool]:
     """SQL, of terms: those of today and to come. Work that is over keeps its last ones."""
     ends = EngagementTerms.valid_until

@@ -234,22 +234,6 @@ def group_of(vendor: JudgedVendor) -> BoardGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the board shows; empty means everything. `open_only`: something not kept or due soon."""
-
-    tier: str = ""
-    state: str = ""
-    open_only: bool = False
-
-    def take(self, vendor: JudgedVendor) -> bool:
-        if self.tier and vendor.tier != self.tier:
-            return False
-        if self.state and (vendor.state is None or vendor.state.value != self.state):
-            return False
-        return not self.open_only or vendor.worst in (Verdict.BROKEN, Verdict.DUE_SOON)
-
-
-@dataclass(frozen=True, slots=True)
 class Foot:
     """Of one promise: at how many vendors it can be shown to hold, and how many it is about."""
 
@@ -365,14 +349,29 @@ def summarise(
     return BoardSummary(
         in_scope=sum(holding.values()),
         provable=sum(number for one, number in holding.items() if one.can_be_shown),
-        broken_at=sum(number for one, number in holding.items() if one.worst is Verdict.BROKEN),
-        first_cells=sum(number * len(one.without_record) for one, number in holding.items()),
-        first_at=sum(number for one, number in holding.items() if one.without_record),
+        broken_at=_at(holding, promise_ids, Look.BROKEN),
+        first_cells=sum(
+            number * len(set(promise_ids).intersection(one.without_record))
+            for one, number in holding.items()
+        ),
+        first_at=sum(
+            number
+            for one, number in holding.items()
+            if not set(promise_ids).isdisjoint(one.without_record)
+        ),
         unapproved_at=sum(number for one, number in holding.items() if one.is_unapproved),
         groups=groups,
         counts=counts,
         feet=tuple(_foot(holding, name) for name in promise_ids),
         extent=extent,
+    )
+
+
+def _at(holding: Mapping[JudgedVendor, int], promise_ids: Sequence[str], look: Look) -> int:
+    return sum(
+        number
+        for one, number in holding.items()
+        if any(one.look_of(name) is look for name in promise_ids)
     )
 
 

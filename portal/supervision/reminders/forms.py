@@ -40,6 +40,14 @@ class SendingForm(FlaskForm):
         optional=True,
         description=_l("One a line, every year, such as 06-20~06-30 General meeting."),
     )
+    month_mail_day = IntegerField(
+        _l("Day of the month on which “This month” goes out by mail"),
+        [Optional(), NumberRange(1, 31, _l("Write a day from 1 to 31."))],
+        description=_l(
+            "To management and the privacy officer; empty: no mail. On a day up to the 15th it tells the "
+            "month before, later the month so far. Where no mail goes out on that day, it follows on the next one."
+        ),
+    )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 

@@ -192,6 +192,7 @@ def end_hold(row: VendorHold, vendor: Vendor, *, actor: Actor) -> None:
 _WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")
 _LONGEST_LABEL = 60
 _ALL_WORKING_DAYS = 5
+LAST_OF_MONTHS: Final = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,12 +200,14 @@ class SendingDays:
     """When mail goes out besides the ladders' stages.
 
     `weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
-    ladder own `escalate` and `no_response`, days after the due date."""
+    ladder own `escalate` and `no_response`, days after the due date. `month_mail_day`: of the month, on
+    which management gets its mail of the month; None: never."""
 
     weekdays: Sequence[int]
     days: Sequence[str]
     windows: Sequence[Mapping[str, str]]
     limits: Mapping[str, Mapping[str, int]]
+    month_mail_day: int | None = None
 
 
 def change_sending(
@@ -217,6 +220,8 @@ def change_sending(
         raise RuleViolated(
             say("Leave at least one working day on which mail goes out."), field="weekdays"
         )
+    if sending.month_mail_day is not None and not 1 <= sending.month_mail_day <= LAST_OF_MONTHS:
+        raise RuleViolated(say("Write a day from 1 to 31."), field="month_mail_day")
     for limit in sending.limits.values():
         if any(not 0 <= days <= FURTHEST_DAY for days in limit.values()):
             raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
@@ -226,6 +231,7 @@ def change_sending(
     organisation.quiet_days = list(sending.days)
     organisation.windows = [dict(window) for window in sending.windows]
     organisation.ladders = ladders
+    organisation.month_mail_day = sending.month_mail_day
     db.session.flush()
     old, new = differences(before, _readable(organisation))
     record(
@@ -270,6 +276,7 @@ def _readable(organisation: Organisation) -> dict[str, Any]:
         "quiet_weekdays": ", ".join(map(str, organisation.quiet_weekdays)),
         "quiet_days": ", ".join(organisation.quiet_days),
         "windows": "; ".join(written_windows(organisation.windows).splitlines()),
+        "month_mail_day": organisation.month_mail_day,
         "ladders": "; ".join(
             f"{name}: {ladder.get('escalate')}, {ladder.get('no_response')}"
             for name, ladder in sorted(organisation.ladders.items())

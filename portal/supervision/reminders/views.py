@@ -118,6 +118,7 @@ def _values(organisation: Organisation) -> dict[str, Any]:
         "weekdays": organisation.quiet_weekdays,
         "days": calendar.days_as_text(organisation.quiet_days),
         "windows": written_windows(organisation.windows),
+        "month_mail_day": organisation.month_mail_day,
         "version": organisation.version,
     }
     for ladder in ladders().values():
@@ -139,6 +140,7 @@ def _sending(form: SendingForm) -> SendingDays:
         days=calendar.read_days(form.days.data or ""),
         windows=read_windows(form.windows.data or ""),
         limits={name: limits for name, limits in given.items() if limits},
+        month_mail_day=form.month_mail_day.data,
     )
 
 

@@ -1,8 +1,10 @@
 """The board: vendors x promises, and one promise at one vendor."""
 
+import io
 import re
 from datetime import date
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -10,12 +12,16 @@ from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.lists.queries import forget_answers
 from portal.proof.desk.board import columns_on
+from portal.supervision.attestations.models import Answer
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.factories.scenes import share, work_of
+from tests.factories.departments import make_department
+from tests.factories.scenes import accept, attest, share, work_of
+from tests.factories.vendors import make_vendor
 from tests.ledger.contracts.works import make_work
 from tests.proof.desk.growing import grow
 from tests.queries import count_statements
@@ -87,17 +93,20 @@ class TestBoard:
         with count_statements() as once:
             browser.get("/board")
         grow(6, cast.pam.id)
+        forget_answers()  # the months before are worked out once for a while
         with count_statements() as twice:
             page = browser.get("/board").text
 
         assert "More 6 5" in page
         assert twice.total == once.total
-        assert once.total <= 42  # what twelve promises are judged from, the chain too
+        assert (
+            once.total <= 44
+        )  # what twelve promises are judged from; choices, and the months before
 
     def test_a_long_board_comes_in_pages_and_counts_all_of_them(
         self, browser: Browser, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("portal.proof.desk.views.PER_PAGE", 2)
+        monkeypatch.setattr("portal.proof.desk.matrix.views.PER_PAGE", 2)
         grow(3, cast.pam.id)
         browser.sign_in(cast.max)
 
@@ -158,3 +167,79 @@ def test_columns_stand_duty_by_duty_though_a_later_version_added_a_promise_at_th
     last = pack.promises[-1]
     assert last.duty != duties[-1]
     assert last.id in {one.id for one in columns_on(clock.today())}
+
+
+class TestNarrowed:
+    def test_by_owner_kind_department_duty_and_verdict(self, browser: Browser, cast: Cast) -> None:
+        work_of(cast.acme, signer=cast.ada, department="Sales")
+        work_of(cast.globex, signer=cast.gus, attested=False, department="Legal")
+        cast.acme.owner_id, cast.globex.owner_id = cast.pam.id, cast.pip.id
+        sales = make_department("Sales")
+        browser.sign_in(cast.max)
+
+        def shown(query: str) -> str:
+            page = browser.get(f"/board?{query}").text
+            return page.split("<tbody>")[1] if "<tbody>" in page else ""
+
+        assert "Acme" in shown(f"owner={cast.pam.id}")
+        assert "Globex" not in shown(f"owner={cast.pam.id}")
+        assert "Globex" not in shown(f"department={sales.id}")
+        assert "Acme" in shown(f"department={sales.id}")
+        assert "Acme" not in shown("verdict=broken")
+        assert shown(f"kind={cast.acme.kind}").count('scope="row"') >= 1
+        duty = next(one.duty for one in columns_on(clock.today()) if one.id == "bound")
+        narrow = browser.get(f"/board?duty={duty}").text
+        of_duty = [one for one in columns_on(clock.today()) if one.duty == duty]
+        foot = narrow.split("<tfoot>")[1].split("</tfoot>")[0]
+        assert foot.count("<td") == len(of_duty) + 2
+        assert "Globex" in shown("owner=4711&duty=none")
+
+    def test_the_foot_has_a_line_through_the_months_unless_vendors_are_left_out(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        browser.sign_in(cast.max)
+
+        whole = browser.get("/board").text
+        part = browser.get("/board?verdict=broken").text
+
+        assert whole.count('class="spark"') == len(columns_on(clock.today()))
+        assert 'class="spark"' not in part
+
+    def test_it_goes_to_excel_and_on_one_sheet_as_it_is_filtered(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work_of(cast.acme, signer=cast.ada)
+        work_of(cast.globex, signer=cast.gus, attested=False)
+        for number in range(28):
+            make_vendor(f"Vendor {number}")
+        browser.sign_in(cast.max)
+
+        text = browser.get("/board?file=csv&verdict=broken").data.decode("utf-8-sig")
+        book = browser.get("/board?file=xlsx")
+        sheet = browser.get("/board/pdf?text=ja")
+
+        rows = text.splitlines()
+        assert len(rows) == 2
+        assert rows[1].startswith("Globex")
+        assert "Not kept" in rows[1]
+        assert book.mimetype.endswith("spreadsheetml.sheet")
+        with pikepdf.open(io.BytesIO(sheet.data)) as pdf:
+            assert len(pdf.pages) == 1
+
+    def test_approved_exceptions_are_told_with_their_age_and_owner(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        work = work_of(cast.acme, signer=cast.ada, attested=False)
+        signed = attest(work, cast.ada, answer=Answer.AFFIRM_WITH_EXCEPTION)
+        until, on = date(2027, 3, 31), date(2026, 7, 1)
+        accept(signed, until=until, decided_on=on, proposer=cast.pam, decider=cast.pia)
+        cast.acme.owner_id = cast.pam.id
+        browser.sign_in(cast.max)
+
+        page = browser.get("/board/exceptions").text
+
+        assert f'href="/board/{cast.acme.id}/no_subcontracting"' in page
+        assert "Pam" in page
+        assert "0 days" in page

@@ -10,13 +10,13 @@ from portal.content.packs import kinds as shelf
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk.board import (
     BoardGroup,
-    Filters,
     VendorStanding,
     in_order,
     is_shown,
     standing_of,
     summarise,
 )
+from portal.proof.desk.matrix.narrowing import Filters
 from portal.supervision.promises.results import Extent
 from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
 from portal.supervision.promises.work import SupervisedWork
@@ -139,9 +139,10 @@ def test_filters_take_what_fits_all_of_them() -> None:
     broken = vendor(1, work(), tier="tier_1")
     kept = vendor(2, good(), state=S.SUSPENDED)
 
-    assert Filters().take(kept)
-    assert Filters(tier="tier_1").take(broken)
-    assert not Filters(tier="tier_1").take(kept)
-    assert Filters(state="suspended").take(kept)
-    assert not Filters(state="suspended").take(broken)
-    assert [Filters(open_only=True).take(one) for one in (broken, kept)] == [True, False]
+    names = list(broken.verdicts)
+    assert Filters().take(kept, names)
+    assert Filters(tier="tier_1").take(broken, names)
+    assert not Filters(tier="tier_1").take(kept, names)
+    assert Filters(state="suspended").take(kept, names)
+    assert not Filters(state="suspended").take(broken, names)
+    assert [Filters(open_only=True).take(one, names) for one in (broken, kept)] == [True, False]

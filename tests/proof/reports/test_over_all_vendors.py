@@ -110,7 +110,7 @@ def test_what_is_not_kept_is_told_with_its_reason_and_who_acts_next(
     content = said(issued_over_all(cast))
     broken = content.summary.counts.broken
     assert content.exceptions is not None
-    points = there(content.exceptions.broken).rows if broken else ()
+    points = there(there(content.exceptions).broken).rows if broken else ()
     assert len(points) == broken
     assert all(row.reason and row.vendor and row.promise for row in points)
 

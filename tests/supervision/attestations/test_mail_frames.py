@@ -45,6 +45,7 @@ INSIDE = {  # read by the company's own people alone
     "portal.supervision.attestations.emails.withdrawn",
     "portal.supervision.attestations.emails._about",
     "portal.ledger.use_requests.emails.standing",
+    "portal.proof.month.emails.month",
     "portal.proof.reports.printing.emails.decided",
     "portal.proof.reports.printing.emails.issued",
 }

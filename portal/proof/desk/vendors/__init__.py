@@ -1,1 +1,1 @@
-"""The list of vendors, the head of their page, and acts on many of them."""
+"""The list of vendors, the head of their page, one over time, and acts on many of them."""

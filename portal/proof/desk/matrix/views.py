@@ -1,0 +1,225 @@
+"""The board: vendors by promises on a day, on a page and as a file; one cell; what is excepted."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.content import catalogue
+from portal.content.definitions.pack import PackChoice
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
+from portal.foundation.core import clock
+from portal.foundation.core.database.paging import Page, asked_page
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message
+from portal.foundation.evidence.storage import download
+from portal.ledger.payees import queries as payees
+from portal.ledger.vendors.queries import called_on
+from portal.proof.desk.board import (
+    GROUP_NAMES,
+    Cells,
+    VendorStanding,
+    columns_on,
+    group_of,
+    in_order,
+    is_shown,
+    promise_href,
+    standings_on,
+    summarise,
+)
+from portal.proof.desk.forms import BoardForm
+from portal.proof.desk.matrix import excepted, files
+from portal.proof.desk.matrix.narrowing import ShownBoard, board_choices
+from portal.proof.desk.places import place_href, way_to
+from portal.proof.desk.shown_then import NOT_JUDGED, differs, recorded_since, shown_otherwise
+from portal.proof.desk.trend import month_ends, trend_kept
+from portal.supervision.mergers import queries as merged
+from portal.supervision.promises.queries import extent_on, shown_on
+from portal.supervision.promises.queries import judged as judged_on
+from portal.supervision.promises.results import Look
+from portal.supervision.promises.words import LOOKS, said_of_looks
+
+FOLDER = "proof/desk"
+PER_PAGE: Final = 45  # vendors: a page stays below 120 KB, lines and choices with it
+
+
+def _shown(form: BoardForm) -> ShownBoard:
+    choices = board_choices()
+    form.offer(choices)
+    form.validate()
+    day, filters = form.day(), form.filters()
+    promises = filters.columns(columns_on(day))
+    standings, _judged = standings_on(day)
+    shown = set(filter(is_shown, standings.values()))
+    every = {id_: standing for id_, standing in standings.items() if standing in shown}
+    chosen = filters.narrowed(every, [promise.id for promise in promises])
+    order = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
+    return ShownBoard(day, promises, chosen, order, len(every), choices.spans)
+
+
+@requires(Permission.BOARD_VIEW)
+def matrix() -> ResponseReturnValue:
+    """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
+
+    The reasons behind a cell are asked for when somebody points at it. `?file=xlsx`, `csv`: as a file.
+    """
+    form = BoardForm(request.args)
+    shown = _shown(form)
+    kind = request.args.get("file", "")
+    if kind in files.KINDS:
+        return files.table_of(shown, kind)
+    day, found, chosen, names = shown.day, shown.order, shown.chosen, shown.names
+    number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
+    ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    past = None if day == clock.today() else day
+    then = shown_on(ids, day) if day < clock.today() else None
+    cells = Cells(shown.promises, current_actor(), past)
+    summary = summarise(chosen.values(), extent_on(day), names)
+    return render_template(
+        f"{FOLDER}/matrix.html",
+        form=form,
+        day=day,
+        promises=shown.promises,
+        duties=_duties(day),
+        page=Page([(id_, chosen[id_]) for id_ in ids], number, len(found), PER_PAGE),
+        page_href=_page_href,
+        names=called_on(ids, day),
+        everybody=shown.everybody,
+        quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
+        verdict_words=said_of_looks(),
+        summary=summary,
+        lines=None if shown.is_narrowed else _lines(shown, summary.feet),
+        register_words=payees.sentences_on(day),
+        group_of=group_of,
+        group_names=GROUP_NAMES,
+        cells_of=lambda vendor_id, standing: cells.of(
+            vendor_id, {name: standing.look_of(name) for name in names}
+        ),
+        left_out=merged.left_out(merged.after(day)),
+        vendor_href=_vendor_href(day),
+        otherwise=None
+        if then is None
+        else _otherwise({id_: chosen[id_] for id_ in ids}, then, names),
+        unknown=0 if then is None else sum(id_ not in then for id_ in ids),
+        file_href=lambda kind: url_for("desk.matrix", **_asked_for(file=kind)),
+        pdf_href=url_for("desk.board_sheet", **_asked_for()),
+        excepted=summary.counts.get(Look.EXCEPTED.value, 0),
+    )
+
+
+def _lines(shown: ShownBoard, feet: Sequence[Any]) -> list[Sequence[Any]]:
+    """Of each column its foot at the end of the last months and on the day."""
+    days = month_ends(shown.day)
+    known = trend_kept(days[:-1], shown.spans)
+    nothing = [None] * (len(days) - 1)
+    return [[*known.get(name, nothing), foot] for name, foot in zip(shown.names, feet, strict=True)]
+
+
+@requires(Permission.BOARD_VIEW)
+def board_sheet() -> ResponseReturnValue:
+    """The board as it is filtered, on paper. `?text=`: in which language."""
+    lang: Lang = next((one for one in LANGUAGES if one == request.args.get("text")), language())
+    shown = _shown(BoardForm(request.args))
+    return download(files.paper_of(shown, lang), f"{shown.day} {lang}.pdf", "application/pdf")
+
+
+@requires(Permission.BOARD_VIEW)
+def exceptions() -> ResponseReturnValue:
+    """What is not literally true and was approved as an exception: since when, until when, whose vendor."""
+    number = asked_page()
+    rows, total = excepted.list_excepted((number - 1) * PER_PAGE, PER_PAGE)
+    return render_template(
+        f"{FOLDER}/exceptions.html",
+        page=Page(rows, number, total, PER_PAGE),
+        page_href=lambda page: url_for("desk.exceptions", page=page),
+        promise_href=promise_href,
+    )
+
+
+def _asked_for(**more: str) -> dict[str, Any]:
+    asked = {name: value for name, value in request.args.items() if value and name != "page"}
+    return {**asked, **more}
+
+
+def _vendor_href(day: date) -> Callable[[int], str]:
+    """Of a vendor's page; of the past that of the day."""
+    if day >= clock.today():
+        return lambda vendor_id: url_for("vendors.show", vendor_id=vendor_id)
+    return lambda vendor_id: url_for("as_of.show", vendor_id=vendor_id, as_of=day.isoformat())
+
+
+def _otherwise(
+    vendors: Mapping[int, VendorStanding],
+    then: Mapping[int, Mapping[str, Look]],
+    names: Sequence[str],
+) -> dict[tuple[int, str], Message]:
+    """By vendor and promise how a cell looked on the day, where it is known otherwise now."""
+    return {
+        (id_, name): LOOKS[shown[name]] if name in shown else NOT_JUDGED
+        for id_, vendor in vendors.items()
+        if (shown := then.get(id_)) is not None
+        for name in names
+        if differs(shown.get(name), vendor.look_of(name))
+    }
+
+
+def _page_href(number: int) -> str:
+    values: dict[str, Any] = {**request.args.to_dict(), "page": number}
+    return url_for("desk.matrix", **values)
+
+
+@requires(Permission.BOARD_VIEW)
+def promise(vendor_id: int, promise_id: str) -> ResponseReturnValue:
+    """One cell of the board: the reasons, the next steps and the records."""
+    actor = current_actor()
+    cell = _cell(vendor_id, promise_id)
+    day = cell["day"]
+    return render_template(
+        f"{FOLDER}/promise.html",
+        **cell,
+        duty=_duties(day)[cell["one"].promise.duty],
+        way_to=lambda target: way_to(target, actor) if day >= clock.today() else None,
+        record_href=lambda target: place_href(target, actor),
+        vendor_href=_vendor_href(day),
+    )
+
+
+@requires(Permission.BOARD_VIEW)
+def reasons(vendor_id: int, promise_id: str) -> ResponseReturnValue:
+    """The same in a few lines, shown beside the cell; opened by itself it leads to the page."""
+    if "HX-Request" not in request.headers:
+        return redirect(promise_href(vendor_id, promise_id, _asked().day()))
+    return render_template(f"{FOLDER}/_reasons.html", **_cell(vendor_id, promise_id))
+
+
+def _cell(vendor_id: int, promise_id: str) -> dict[str, Any]:
+    """The vendor judged on the day that was asked for, and the promise of it; or 404."""
+    day = _asked().day()
+    mergers = [row for row in merged.after(day) if row.survivor.id == vendor_id]
+    with merged.as_on(mergers, day):
+        known, judged = or_404(next(judged_on([vendor_id], day), None))
+        one = or_404(next((p for p in judged.promises if p.promise.id == promise_id), None))
+        then = shown_on([vendor_id], day).get(vendor_id) if day < clock.today() else None
+        shown = [] if then is None else shown_otherwise(judged, then, recorded_since(known, day))
+    return {
+        "judged": judged,
+        "one": one,
+        "day": day,
+        "left_out": merged.left_out(mergers),
+        "shown": next((other for other in shown if other.promise.id == promise_id), None),
+        "unknown": then is None and day < clock.today(),
+    }
+
+
+def _asked() -> BoardForm:
+    form = BoardForm(request.args)
+    form.validate()
+    return form
+
+
+def _duties(day: date) -> dict[str, PackChoice]:
+    return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}

@@ -3,22 +3,27 @@
 Each is a scene: told once, for all tests that begin with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import Engine
 
+from portal.foundation.access.scoping import EVERYTHING, set_scope
+from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import Base, db
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering
 from portal.supervision.attestations.receipt_jobs import make_receipts
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, recognise
 from tests.clock import Clock
-from tests.database import Scene
+from tests.database import Scene, undone
 from tests.proof.reports.drafts import issued
 from tests.proof.reports.story import Story, tell
-from tests.proof.reports.year import Year, tell_year
+from tests.proof.reports.year import DAY, Year, tell_year
 
 TOLD: dict[Scene, Any] = {}  # which rows a scene is about: their class and id, in the same shape
 
@@ -90,6 +95,35 @@ def story(cast: Cast, scene: Scene) -> Story:
 def year(cast: Cast, clock: Clock) -> Year:
     told = _rows(TOLD[whole_year])
     return Year(**told | {"cast": cast, "clock": clock, "story": Story(**told["story"])})
+
+
+@pytest.fixture
+def years(
+    app: Flask, engine_of: Callable[[Scene | None], Engine], clock: Clock
+) -> Callable[[], AbstractContextManager[Year]]:
+    """The whole year once more from its last day, for each history that is tried."""
+
+    @contextmanager
+    def again() -> Iterator[Year]:
+        clock.go_to(DAY)
+        with app.app_context():
+            engine = db.engine
+            with undone(engine_of(whole_year)) as connection:
+                db.engines[None] = connection  # type: ignore[index]
+                set_scope(db.session, EVERYTHING)
+                real_clock.set_zone("Asia/Tokyo")
+                try:
+                    people = recognise()
+                    assert people is not None
+                    told = _rows(TOLD[whole_year])
+                    yield Year(
+                        **told | {"cast": people, "clock": clock, "story": Story(**told["story"])}
+                    )
+                finally:
+                    db.session.remove()
+                    db.engines[None] = engine  # type: ignore[index]
+
+    return again
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 from datetime import date
 
 from portal.foundation.core.database.transactions import transaction
-from portal.proof.reports.facts.findings import FindingFacts
+from portal.proof.reports.facts.findings import CAUSES, FindingFacts
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services
 from portal.supervision.findings.handling.repair_services import Planned
-from portal.supervision.findings.models import FindingState
+from portal.supervision.findings.models import Cause, FindingState
 from tests.actors import acting
 from tests.cast import Cast
 from tests.clock import Clock
@@ -44,3 +44,7 @@ def test_what_was_reported_in_time_is_not_late_while_we_verify_it(cast: Cast, cl
             repair_services.report_done(finding, done="Done", files=[], actor=acting(cast.ada))
         facts = FindingFacts(finding, due, repairs=queries.history_of(finding.id).repairs)
         assert facts.late_on(date(2026, 12, 15)) == late
+
+
+def test_whatever_a_finding_came_from_has_its_word() -> None:
+    assert set(CAUSES) == set(Cause)

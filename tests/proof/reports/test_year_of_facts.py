@@ -1,11 +1,14 @@
 """A report of an earlier day says the same, whatever happened after that day."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -79,3 +82,35 @@ def test_nothing_that_happens_later_changes_what_is_said_of_the_day(
         known.update(new)
         changed += [f"{step.__name__}: {one}" for one in new]
     assert not changed, "\n".join(changed)
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,  # each example lives through weeks
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    chapter=st.sampled_from(sorted(CHAPTERS)),
+    gaps=st.lists(st.integers(1, 5), min_size=4, max_size=4),
+    lang=st.sampled_from(["ja", "en"]),
+)
+def test_a_report_of_the_day_is_the_same_whenever_it_is_issued(
+    years: Callable[[], AbstractContextManager[Year]],
+    clock: Clock,
+    chapter: str,
+    gaps: list[int],
+    lang: str,
+) -> None:
+    """After a history of any part of the year and any days between its steps."""
+    with years() as year:
+        report = drafted(year.cast, year.vendor, first=date(2026, 4, 1), last=DAY, language=lang)
+        before = said(report, year)
+        for days, step in zip(gaps, CHAPTERS[chapter], strict=False):
+            clock.advance(days=days)
+            if step in ALONE:
+                step(year)
+            else:
+                with transaction():
+                    step(year)
+        assert list(differences(before, said(report, year))) == []

@@ -33,7 +33,9 @@ CAUSES: Mapping[Cause, Message] = {
     Cause.NO_RESPONSE: say("no response"),
     Cause.INCIDENT: say("incident"),
     Cause.CONTRADICTION: say("contradiction"),
+    Cause.CERTIFICATE: say("certificate"),
     Cause.NOT_EFFECTIVE: say("correction without effect"),
+    Cause.AUDIT: say("internal audit"),
     Cause.BY_HAND: say("seen by us"),
 }
 Step = TypeVar("Step", FindingPlan, FindingRepair, RiskAcceptance)

@@ -24,6 +24,7 @@ from portal.ledger.obligations import models as obligations
 from portal.ledger.payees import models as payees
 from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
+from portal.proof.assessor.opened import models as opened
 from portal.proof.audits import models as audits
 from portal.proof.hindsight import models as hindsight
 from portal.proof.management_reviews import models as management_reviews
@@ -91,6 +92,7 @@ __all__ = [
     "mergers",
     "obligations",
     "onboarding",
+    "opened",
     "organisation",
     "papers",
     "payees",

@@ -114,6 +114,7 @@ _BESIDE = (
     ("published_terms.index", _l("Published terms")),
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
+    ("assessor.show", _l("Before the assessment")),
     ("audits.index", _l("Internal audits")),
     ("management_reviews.index", _l("Management reviews")),
     ("cost_talks.index", _l("Talks about cost")),

@@ -20,7 +20,7 @@ class Way(StrEnum):
 
 _ENDPOINTS: dict[Way, str] = {
     Way.VERSION: """
-        accounts.people_edit accounts.profile
+        accounts.people_edit accounts.people_last_day accounts.profile assessor.set_day
         customers.edit customers.of_engagement departments.edit
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.original contracts.save_clause
         contracts.whole_list

@@ -49,6 +49,8 @@ class Organisation(Base):
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how the year is planned, if not so
     samples: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # own percents by tier
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
+    # when the Privacy Mark is assessed next, as entered; None: nobody entered a day
+    assessment_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -95,6 +95,7 @@ from portal.proof.audits.blueprint import bp as audits_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.vendors import page as vendor_pages
+from portal.proof.disclosures.blueprint import bp as disclosures_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
@@ -179,6 +180,7 @@ BLUEPRINTS = (
     desk_pages,
     audits_pages,
     assessor_pages,
+    disclosures_pages,
     management_reviews_pages,
     hindsight_pages,
     as_of_pages,

@@ -89,11 +89,14 @@ from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
 from portal.proof.as_of.blueprint import bp as as_of_pages
+from portal.proof.assessor.blueprint import bp as assessor_pages
+from portal.proof.assessor.opened.watching import install_watching
 from portal.proof.audits.blueprint import bp as audits_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.trend import spark_of
 from portal.proof.desk.vendors import page as vendor_pages
+from portal.proof.disclosures.blueprint import bp as disclosures_pages
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
 from portal.proof.month.blueprint import bp as month_pages
@@ -178,6 +181,8 @@ BLUEPRINTS = (
     reminders_pages,
     desk_pages,
     audits_pages,
+    assessor_pages,
+    disclosures_pages,
     management_reviews_pages,
     hindsight_pages,
     as_of_pages,
@@ -251,6 +256,7 @@ def create_app(config: Config) -> Flask:
         vendors_of=departments.vendors_of_person,
     )
     install_headers(app)
+    install_watching(app)
     register_commands(app)
     app.context_processor(_template_context)
     _answer_errors(app)

@@ -24,7 +24,9 @@ from portal.ledger.obligations import models as obligations
 from portal.ledger.payees import models as payees
 from portal.ledger.use_requests import models as use_requests
 from portal.ledger.vendors import models as vendors
+from portal.proof.assessor.opened import models as opened
 from portal.proof.audits import models as audits
+from portal.proof.disclosures import models as disclosures
 from portal.proof.hindsight import models as hindsight
 from portal.proof.management_reviews import models as management_reviews
 from portal.proof.reports import models as reports
@@ -74,6 +76,7 @@ __all__ = [
     "data_sharing",
     "decisions",
     "deputies",
+    "disclosures",
     "engagements",
     "evidence",
     "extensions",
@@ -91,6 +94,7 @@ __all__ = [
     "mergers",
     "obligations",
     "onboarding",
+    "opened",
     "organisation",
     "papers",
     "payees",

@@ -30,6 +30,7 @@ from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import plain
 from portal.proof.audits.models import InternalAudit
 from portal.proof.desk.places import is_open
+from portal.proof.disclosures.models import Disclosure, DisclosureKind
 from portal.proof.management_reviews.models import ManagementReview
 from portal.proof.reports.models import SupervisionReport
 from portal.supervision.attestations.models import (
@@ -117,6 +118,8 @@ _BESIDE = (
     ("published_terms.index", _l("Published terms")),
     ("handovers.index", _l("Handover slips")),
     ("questions.index", _l("Questions of vendors")),
+    ("assessor.show", _l("Before the assessment")),
+    ("disclosures.index", _l("What we tell others")),
     ("audits.index", _l("Internal audits")),
     ("management_reviews.index", _l("Management reviews")),
     ("cost_talks.index", _l("Talks about cost")),
@@ -141,6 +144,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
     "C": (_Numbered(Contract.number, Contract.id, "contracts.show", "contract_id"),),
     "CA": (_Numbered(ClientApproval.number, ClientApproval.id, "client_approvals.show", "approval_id"),),
     "CE": (_Numbered(Certificate.number, Certificate.id, "certificates.show", "certificate_id"),),
+    "CS": (_Numbered(Disclosure.number, Disclosure.id, "disclosures.show", "disclosure_id", Disclosure.kind == DisclosureKind.CUSTOMER_SHEET),),
     "CT": (_Numbered(CostTalk.number, CostTalk.id, "cost_talks.show", "talk_id"),),
     "CU": (_Numbered(Customer.number, Customer.id, "customers.show", "customer_id"),),
     "F": (_Numbered(Finding.number, Finding.id, "findings.show", "finding_id"),),
@@ -163,6 +167,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.training", "training_paper_id", Paper.kind.in_(TRAININGS)),
     ),
     "PT": (_Numbered(TermsLook.number, TermsLook.id, "published_terms.show", "look_id"),),
+    "PU": (_Numbered(Disclosure.number, Disclosure.id, "disclosures.show", "disclosure_id", Disclosure.kind == DisclosureKind.PUBLIC_TEXT),),
     "PV": (_Numbered(ProvisionRecord.number, ProvisionRecord.id, "provisions.show", "record_id"),),
     "Q": (_Numbered(Assignment.number, Assignment.id, "responses.review", "assignment_id"),),
     "R": (

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people import account_services
 from portal.foundation.accounts.people.services import forget_dead_links
 from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit import verification
@@ -116,6 +117,11 @@ def remove_unconfirmed() -> Message:
 def forget_persons() -> Message:
     """Who a request or complaint was about is erased once all has been done for 30 days."""
     return say("Persons erased: %(cases)s.", cases=instructions.forget_persons())
+
+
+def end_accounts() -> Message:
+    """An auditor's account ends by itself; who comes after its last day is not let in anyway."""
+    return say("Accounts ended: %(ended)s.", ended=account_services.end_accounts_over())
 
 
 def forget_links() -> Message:

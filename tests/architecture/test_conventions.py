@@ -43,6 +43,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "customers",  # of the company; only staff see whose data it is
     "policy_recipients",  # of the published policy; only staff see the list
     "customer_terms",  # the company's own terms; only staff see them
+    "auditor_openings",  # machinery: what the log has a line of today
     "absences",  # of people of the company
     "deputy_acts",  # what an officer reads afterwards
     "past_decisions",  # of an officer about many vendors; only staff see them

@@ -6,6 +6,7 @@ from portal.foundation.core.database.db import db
 from portal.proof.management_reviews.queries import decisions_of
 from tests.cast import Cast
 from tests.factories.audits import make_audit
+from tests.factories.disclosures import make_disclosure
 from tests.factories.management_reviews import make_review
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.cost_talk_samples import a_talk
@@ -30,11 +31,19 @@ def _decided(_rows: Samples, cast: Cast) -> Mapping[str, int]:
     return {"management_decision_id": decisions_of(review.id)[0].id}
 
 
+def _told(_rows: Samples, cast: Cast) -> Mapping[str, int]:
+    row = make_disclosure(cast.pam)
+    db.session.commit()
+    return {"disclosure_id": row.id}
+
+
 SEEN = {"held_by": WHY, "looked_at": WHY, "seen": WHY, "result": "in_order"}
 ACTS: dict[str, Act] = {
     "audits.hold": Act("lea", {"held_on": "2026-11-25"} | SEEN, _planned),
     "audits.move": Act("lea", {"to": "2027-01-15", "reason": WHY}, _planned),
     "audits.cancel": Act("lea", {"reason": WHY}, _planned),
+    "disclosures.decide": Act("pia", {"decision": "approve"}, _told),
+    "disclosures.withdraw": Act("pam", {"reason": WHY}, _told),
     "management_reviews.decide": Act("max", {"decision": "approve"}, _reviewed),
     "management_reviews.withdraw": Act("pia", {"reason": WHY}, _reviewed),
     "management_reviews.carry_out": Act("pia", {"done": WHY, "done_on": "2026-11-25"}, _decided),

@@ -142,6 +142,17 @@ STALE: dict[str, Stale] = {
     "engagements.change": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.correct": Stale(*_both("department", "Sales", "Logistics")),
     "engagements.end": Stale({"last_day": "2026-12-31"}, {"last_day": "2027-01-29"}, "31 Dec 2026"),
+    "accounts.people_last_day": Stale(
+        {"ends_on": "2026-12-20"},
+        {"ends_on": "2027-01-10"},
+        "20 Dec 2026",
+        "sue",
+        "sue",
+        before=_colleague,
+    ),
+    "assessor.set_day": Stale(
+        {"day": "2027-01-20"}, {"day": "2027-02-10"}, "20 Jan 2027", "pia", "pia"
+    ),
     "organisation.privacy_mark": Stale(
         {"number": "11111111", "from_day": "2026-11-20"},
         {"number": "22222222", "from_day": "2026-11-21"},

@@ -20,7 +20,7 @@ class Way(StrEnum):
 
 _ENDPOINTS: dict[Way, str] = {
     Way.VERSION: """
-        accounts.people_edit accounts.profile
+        accounts.people_edit accounts.people_last_day accounts.profile assessor.set_day
         customers.edit customers.of_engagement departments.edit
         contracts.confirm_checks contracts.edit contracts.end_cover contracts.original contracts.save_clause
         contracts.whole_list
@@ -70,7 +70,7 @@ _ENDPOINTS: dict[Way, str] = {
         incidents.record_submission incidents.tell_customer
         instructions.acknowledge instructions.confirm instructions.forget
         instructions.reply instructions.report instructions.withdraw
-        audits.cancel audits.hold audits.move management_reviews.carry_out management_reviews.decide management_reviews.withdraw
+        audits.cancel audits.hold audits.move disclosures.decide disclosures.withdraw management_reviews.carry_out management_reviews.decide management_reviews.withdraw
         trainings.answer trainings.withdraw cost_talks.withdraw
         lists.delete
         mail.retry mail.retry_all mail.settle
@@ -116,7 +116,7 @@ _ENDPOINTS: dict[Way, str] = {
         provisions.name_in_policy provisions.new provisions.register certificates.hand_in certificates.new certificates.new_own
         published_terms.new
         returns.new returns.certify handovers.new handovers.month
-        instructions.new instructions.new_for_vendor audits.open_finding audits.plan management_reviews.new
+        instructions.new instructions.new_for_vendor audits.open_finding audits.plan disclosures.new_sheet disclosures.new_text management_reviews.new
         trainings.new trainings.hand cost_talks.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
         selections.ask selections.begin selections.earlier selections.propose_criteria

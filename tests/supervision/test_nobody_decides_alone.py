@@ -138,6 +138,8 @@ ELSEWHERE = {
     "test_whoever_recorded_it_neither_confirms_it_nor_says_that_it_is_enough",
     "subcontractors.decide": "supervision/subcontractors/test_subcontractors.py::"
     "test_who_entered_examined_or_heard_a_customer_does_not_decide",
+    "disclosures.decide": "proof/disclosures/test_disclosures.py::"
+    "test_another_person_releases_it_and_the_content_stays",
     "management_reviews.decide": "proof/management_reviews/test_management_reviews.py::"
     "test_neither_whoever_recorded_it_nor_a_deputy_confirms_it",
     "reports.check_record": "proof/reports/test_deciding.py::"

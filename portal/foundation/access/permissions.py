@@ -25,6 +25,9 @@ class Permission(StrEnum):
     CONSENT_GIVE = "consent.give"  # before a decision, where one was asked by name
     CONTENT_MANAGE = "content.manage"  # take versions of packs in, make one active
     CONTENT_VIEW = "content.view"
+    DISCLOSURE_RELEASE = (
+        "disclosure.release"  # what is told to customers and everybody; another person
+    )
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
     EXTENSION_ASK = "extension.ask"
     FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE

@@ -27,6 +27,7 @@ bp = blueprint(
     form("/people/invite", people_views.people_invite, "lists.people"),
     form("/people/<int:user_id>", people_views.people_edit, "lists.people"),
     form("/people/roles/<int:role_id>/confirm", people_views.confirm_role),
+    form("/people/<int:user_id>/last-day", people_views.people_last_day, "lists.people"),
     post("/people/<int:user_id>/end", people_views.people_end, "lists.people"),
     form("/password-reset", views.ask_reset),
     form("/password-reset/<reset_token>", views.reset),

@@ -1,5 +1,6 @@
 """The shape of what people type about themselves, whom they invite, and at the first start."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,10 +14,11 @@ from wtforms import (
     RadioField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role, staff_choices, vendor_choices
+from portal.foundation.accounts.models import AUDITOR_DAYS
 from portal.foundation.core import clock
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
@@ -141,6 +143,14 @@ class InviteStaffForm(FlaskForm):
     name = _name_field()
     kana = kana_field()
     roles = _roles_field()
+    ends_on = DayField(
+        _l("Last day of an auditor's account"),
+        validators=[Optional()],
+        default=lambda: clock.today() + timedelta(days=AUDITOR_DAYS),
+        description=_l(
+            "Counts where auditor is the only role: then the account ends by itself after this day. You can move it later."
+        ),
+    )
     language = _language_field()
 
 
@@ -160,6 +170,13 @@ class InviteColleagueForm(FlaskForm):
 class RolesForm(FlaskForm):
     roles = _roles_field()
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class LastDayForm(FlaskForm):
+    """`version`: of the account that was on the page."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    ends_on = DayField(_l("Last day of the account"), validators=[needed()])
 
 
 class AppointmentForm(FlaskForm):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
@@ -15,8 +16,11 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import ACTING_ROLES, CONFIRMED_ROLES, Role, is_lent
 from portal.foundation.access.scoping import VendorOrCompany
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import Base, open_text_enum, relationship
 from portal.foundation.core.words.messages import Text
+
+AUDITOR_DAYS: Final = 90  # an auditor's account, where nobody enters another last day
 
 
 class Language(StrEnum):
@@ -43,6 +47,7 @@ class User(UserMixin, VendorOrCompany, Base):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    ends_on: Mapped[date | None]  # the last day, after which it ends by itself; None: no such day
     single_keys: Mapped[bool] = mapped_column(default=True)  # one key acts by itself (WCAG 2.1.4)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -67,7 +72,11 @@ class User(UserMixin, VendorOrCompany, Base):
 
     @property
     def is_active(self) -> bool:
-        return self.ended_at is None
+        return self.ended_at is None and not self.is_over_on(clock.today())
+
+    def is_over_on(self, day: date) -> bool:
+        """Its last day is behind it, whether the night has ended it by now or not."""
+        return self.ends_on is not None and self.ends_on < day
 
     def get_id(self) -> str:
         return f"{self.id}.{self.stamp}"
@@ -163,6 +172,7 @@ class Invitation(VendorOrCompany, Base):
     expires_at: Mapped[datetime]
     appointed_on: Mapped[date | None]  # of the first officer and manager, as named at set-up
     appointed_by: Mapped[str] = mapped_column(String(160), default="")
+    account_ends_on: Mapped[date | None]  # the last day of the account it opens; None: no such day
     used_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
@@ -175,7 +185,10 @@ class Invitation(VendorOrCompany, Base):
         return Text(ja=self.company_ja or self.company_en, en=self.company_en or self.company_ja)
 
     def is_open(self, at: datetime) -> bool:
-        return self.used_at is None and self.withdrawn_at is None and at < self.expires_at
+        in_time = self.account_ends_on is None or clock.day_of(at) <= self.account_ends_on
+        return (
+            self.used_at is None and self.withdrawn_at is None and at < self.expires_at and in_time
+        )
 
 
 class Consent(VendorOrCompany, Base):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
@@ -233,7 +233,9 @@ def password_of(email: str) -> tuple[int, str | None]:
     One statement, whether there is such an account or not.
     """
     statement = select(User.id, User.password_hash).where(
-        User.email == email.strip().lower(), User.ended_at.is_(None)
+        User.email == email.strip().lower(),
+        User.ended_at.is_(None),
+        or_(User.ends_on.is_(None), User.ends_on >= clock.today()),
     )
     row = db.session.execute(statement, execution_options=UNSCOPED).one_or_none()
     return (0, None) if row is None else (row.id, row.password_hash)
@@ -269,6 +271,12 @@ def find_reset_of_link(token: str) -> PasswordReset | None:
     """Everywhere: whoever holds the link may see it."""
     statement = select(PasswordReset).where(PasswordReset.token_sha256 == digest(token))
     return db.session.scalar(statement, execution_options=UNSCOPED)
+
+
+def accounts_over(day: date) -> Sequence[int]:
+    """Ids of accounts whose last day is behind them and that nobody has ended."""
+    rows = select(User.id).where(User.ends_on < day, User.ended_at.is_(None))
+    return db.session.scalars(rows.order_by(User.id)).all()
 
 
 def _people() -> Select[User]:

@@ -54,6 +54,8 @@ class Organisation(Base):
     # The day of the month on which management and the officer get the month by mail; None: they do not.
     month_mail_day: Mapped[int | None]
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
+    # when the Privacy Mark is assessed next, as entered; None: nobody entered a day
+    assessment_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

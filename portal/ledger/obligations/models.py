@@ -109,6 +109,7 @@ class ObligationKind(StrEnum):
     ROLE_CONFIRM = "role.confirm"  # an officer or a manager, of no vendor; subject: the role
     CONTENT_DECISION = "content.decision"  # the officer, of no vendor; subject: the pack's version
     CRITERIA_REVIEW = "criteria.review"  # the officer, every year, of no vendor; the company
+    DISCLOSURE_RELEASE = "disclosure.release"  # the officer or management, of no vendor; the draft
     INTERNAL_AUDIT = "internal_audit.hold"  # who is in charge of audit, of no vendor; the audit
     MANAGEMENT_REVIEW = "management_review.confirm"  # management, of no vendor; the review
     MANAGEMENT_DECISION = "management_decision.carry_out"  # who was named, else the officer; it

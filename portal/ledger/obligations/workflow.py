@@ -120,6 +120,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.FINDING_PAPER: _l("Confirm a vendor's plan or report on paper"),
     ObligationKind.CLIENT_APPROVAL_CONFIRM: _l("Confirm a customer’s approval"),
     ObligationKind.CONSENT: _l("Give a consent"),
+    ObligationKind.DISCLOSURE_RELEASE: _l("Release what is told to others"),
     ObligationKind.INTERNAL_AUDIT: _l("Carry out an internal audit"),
     ObligationKind.MANAGEMENT_REVIEW: _l("Confirm a management review"),
     ObligationKind.MANAGEMENT_DECISION: _l("Carry out a decision of management"),

@@ -269,6 +269,10 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.PAYEE_DECISION: (_Lead("payees.index", "", say("Decide about the payees")),),
     K.CONSENT: (_Lead("decisions.consent", "consent_id", say("Consent or object")),),
     K.USE_REQUEST: (_Lead("use_requests.show", "use_request_id", say("Answer the request")),),
+    K.DISCLOSURE_RELEASE: (
+        _Lead("disclosures.decide", "disclosure_id", say("Read and release")),
+        _Lead("disclosures.show", "disclosure_id", say("Open the draft")),
+    ),
     K.INTERNAL_AUDIT: (
         _Lead("audits.hold", "audit_id", say("Record the audit")),
         _Lead("audits.show", "audit_id", say("Open the audit")),

@@ -72,6 +72,7 @@ KINDS: Mapping[str, Message] = {
     "incidents": say("Incident on record"),
     "internal_audit_files": say("File of an internal audit"),
     "internal_audits": say("Internal audit on record"),
+    "disclosures": say("What was told to a customer or to everybody"),
     "management_decisions": say("Decision of a management review"),
     "management_review_files": say("File of a management review"),
     "management_reviews": say("Management review on record"),

@@ -2,7 +2,10 @@
 
 from portal.foundation.core import clock
 from portal.proof.audits.models import AuditState, InternalAuditFile
+from portal.proof.disclosures.models import DisclosureKind
 from tests.factories.audits import make_audit
+from tests.factories.customers import make_customer
+from tests.factories.disclosures import TEXT, make_disclosure
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.management_review_samples import MANAGEMENT_REVIEW_SAMPLES
 
@@ -23,8 +26,23 @@ def an_audit_file(rows: Samples) -> int:
     )
 
 
+def a_disclosure(rows: Samples) -> int:
+    """A customer's sheet, for it has a paper."""
+    content = {
+        "company": TEXT,
+        "customer": {"name": TEXT, "number": "CU-2026-001"},
+        "works": [],
+        "incidents": [],
+    }
+    customer = make_customer(f"Told of {rows.vendor.name}")
+    return make_disclosure(
+        rows.pam, kind=DisclosureKind.CUSTOMER_SHEET, customer_id=customer.id, content=content
+    ).id
+
+
 AUDIT_SAMPLES = {
     "audit_id": an_audit,
     "audit_file_id": an_audit_file,
     **MANAGEMENT_REVIEW_SAMPLES,
+    "disclosure_id": a_disclosure,
 }

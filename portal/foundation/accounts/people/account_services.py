@@ -1,9 +1,10 @@
 """Commands about accounts: open one, change roles, end it. Callers commit."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import (
     ACTING_ROLES,
@@ -15,13 +16,14 @@ from portal.foundation.access.roles import (
     Role,
 )
 from portal.foundation.accounts import queries, services
-from portal.foundation.accounts.models import Language, User, UserRole, new_stamp
+from portal.foundation.accounts.models import AUDITOR_DAYS, Language, User, UserRole, new_stamp
 from portal.foundation.accounts.signing_in import passwords
 from portal.foundation.accounts.signing_in.services import close_resets
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone, hold
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     ChangedMeanwhile,
     DomainError,
@@ -43,6 +45,7 @@ def add_account(
     kana: str = "",
     vendor_id: int | None = None,
     given_by_id: int | None = None,
+    ends_on: date | None = None,
 ) -> User:
     """An account, without an audit line: part of set-up, of accepting, of the demonstration.
 
@@ -63,7 +66,7 @@ def add_account(
     user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
     user.kana = kana.strip()
     user.password_hash = None if password is None else passwords.hash_password(password)
-    is_back, user.ended_at = user.ended_at is not None, None
+    is_back, user.ended_at, user.ends_on = not user.is_active, None, ends_on
     _set_roles(user, roles, given_by_id, again=is_back)
     db.session.flush()
     return user
@@ -87,6 +90,7 @@ def change_roles(user: User, roles: Collection[Role], actor: Actor, *, version: 
     if not wanted & DECIDING_ROLES:
         _refuse_last_decider(user, actor)
     _set_roles(user, wanted, actor.user_id)
+    user.ends_on = last_day_of(wanted, user.ends_on)
     also = _leave_departments(user) if Role.DEPARTMENT in wanted ^ before else []
     db.session.flush()
     text = say("Changed the roles of %(name)s", name=user.name)
@@ -108,6 +112,65 @@ def end_account(user: User, actor: Actor) -> None:
     db.session.flush()
     text = say("Ended the account of %(name)s", name=user.name)
     record(actor, "account.ended", user, text, also=also)
+
+
+LONGEST_DAYS: Final = 366
+
+
+def last_day_of(roles: Collection[Role], day: date | None) -> date | None:
+    """Of an account with these roles: an auditor's ends by itself, nobody else's does. Refuses a day that
+    is over and one too far away."""
+    if set(roles) != {Role.AUDITOR}:
+        return None
+    today = clock.today()
+    if day is None:
+        return today + timedelta(days=AUDITOR_DAYS)
+    if day < today:
+        raise RuleViolated(say("This day is over."), field="ends_on")
+    if day > today + timedelta(days=LONGEST_DAYS):
+        raise RuleViolated(
+            say(
+                "At most %(days)s days from today, until %(day)s. It can be moved again later.",
+                days=LONGEST_DAYS,
+                day=today + timedelta(days=LONGEST_DAYS),
+            ),
+            field="ends_on",
+        )
+    return day
+
+
+def move_last_day(user: User, day: date, actor: Actor, *, version: int | None) -> None:
+    """Another last day for an auditor's account. The person stays signed in."""
+    check_may_handle(actor, user.vendor_id)
+    if version is not None and user.version != version:
+        raise ChangedMeanwhile(say("Somebody else changed this account meanwhile. Look again."))
+    if set(user.held_roles) != {Role.AUDITOR} or not user.is_active:
+        raise InvalidTransition(say("Only the account of an auditor ends on a day by itself."))
+    before, user.ends_on = user.ends_on, last_day_of(user.held_roles, day)
+    if before == day:
+        raise RuleViolated(say("Nothing is different from what is saved already."))
+    db.session.flush()
+    text = say("The account of %(name)s ends on %(day)s", name=user.name, day=day)
+    old, new = {"ends_on": before}, {"ends_on": day}
+    record(actor, "account.last_day", user, text, before=old, after=new)
+
+
+def end_accounts_over() -> int:
+    """Accounts whose last day is behind them end, each in a command of its own; how many."""
+    ids = queries.accounts_over(clock.today())
+    for user_id in ids:
+        with transaction():
+            user = db.session.get_one(User, user_id)
+            hold(user)
+            shut(user)
+            also = _leave_departments(user)
+            db.session.flush()
+            day = user.ends_on
+            text = say(
+                "The account of %(name)s ended: its last day was %(day)s", name=user.name, day=day
+            )
+            record(SYSTEM, "account.ended", user, text, also=also)
+    return len(ids)
 
 
 def _leave_departments(user: User) -> list[Subject]:

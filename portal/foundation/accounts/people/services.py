@@ -23,6 +23,7 @@ from portal.foundation.accounts.people.account_services import (
     check_may_handle,
     check_roles,
     keep_letter,
+    last_day_of,
     shut,
 )
 from portal.foundation.accounts.signing_in import passwords, throttling
@@ -57,6 +58,7 @@ def invite(
     kana: str = "",
     appointed_on: date | None = None,
     appointed_by: str = "",
+    account_ends_on: date | None = None,
     is_command: bool = True,
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
@@ -64,7 +66,7 @@ def invite(
     Refuses roles of the other side, an address that already has an account or an open
     invitation there, and an actor who may not invite on that side. That an address has an account
     somewhere else is told to the company's people only. `is_command`: False as a part of set-up,
-    whose audit line names it.
+    whose audit line names it. `account_ends_on`: the last day of an auditor's account.
     """
     address = email.strip().lower()
     check_roles(roles, vendor_id)
@@ -88,6 +90,7 @@ def invite(
         expires_at=_expiry(),
         appointed_on=appointed_on,
         appointed_by=appointed_by,
+        account_ends_on=last_day_of(roles, account_ends_on),
         vendor_id=vendor_id,
     )
     db.session.add(invitation)
@@ -161,6 +164,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
         vendor_id=invitation.vendor_id,
         password=person.password,
         given_by_id=invitation.invited_by_id,
+        ends_on=invitation.account_ends_on,
     )
     if invitation.appointed_on is not None:
         keep_letter(user, invitation.appointed_on, invitation.appointed_by)

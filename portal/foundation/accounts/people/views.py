@@ -12,7 +12,13 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role, role_names
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.emails import key_of
-from portal.foundation.accounts.forms import AcceptForm, AppointmentForm, InviteStaffForm, RolesForm
+from portal.foundation.accounts.forms import (
+    AcceptForm,
+    AppointmentForm,
+    InviteStaffForm,
+    LastDayForm,
+    RolesForm,
+)
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people import account_services, services
@@ -27,7 +33,13 @@ from portal.foundation.core.errors import (
     InvalidTransition,
     RuleViolated,
 )
-from portal.foundation.core.pages.forms import act, refuse, show_form, typed, was_refused
+from portal.foundation.core.pages.forms import (
+    act,
+    refuse,
+    show_form,
+    typed,
+    was_refused,
+)
 from portal.foundation.core.pages.web import CONFLICT, GONE, or_404, safe_next
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import say
@@ -51,6 +63,7 @@ def people_invite() -> ResponseReturnValue:
             kana=typed(form.kana),
             roles=[Role(role) for role in typed(form.roles)],
             language=form.language.data,
+            account_ends_on=form.ends_on.data,
         ),
         done=mailed,
         to=lambda sent: to_hand_over(sent.invitation, url_for("lists.people")),
@@ -96,8 +109,35 @@ def people_edit(user_id: int) -> ResponseReturnValue:
         user=user,
         roles_now=role_names(user.roles),
         is_self=user.id == current_actor().user_id,
+        ends_itself=user.held_roles == {Role.AUDITOR},
         failed={what.value: times for what, times in throttling.failures_of(user.email).items()},
     )
+
+
+@requires(Permission.ACCOUNT_MANAGE)
+def people_last_day(user_id: int) -> ResponseReturnValue:
+    """Until when an auditor's account is good."""
+    user = _staff(user_id)
+    form = LastDayForm(ends_on=user.ends_on, version=user.version)
+
+    def changed(refusal: ChangedMeanwhile) -> None:
+        refuse(form, refusal)
+        form.version.data, form.version.raw_data = _staff(user_id).version, None
+
+    onward = act(
+        form,
+        lambda: account_services.move_last_day(
+            user, typed(form.ends_on), current_actor(), version=form.version.data
+        ),
+        done=_("It is on record."),
+        to=url_for(".people_edit", user_id=user_id),
+        changed=changed,
+    )
+    if onward:
+        return onward
+    user = _staff(user_id)
+    closed = user.held_roles != {Role.AUDITOR}
+    return show_form(form, f"{PAGES}/last_day.html", user=user, closed=closed)
 
 
 @requires(Permission.ROLE_CONFIRM)
@@ -230,6 +270,7 @@ class _Shown:
             "for_vendor": invitation.vendor_id is not None,
             "roles": role_names(invitation.role_set),
             "until": clock.day_of(invitation.expires_at),
+            "account_ends_on": invitation.account_ends_on,
             "inviter": inviter.name if inviter is not None else "",
             "inviter_title": inviter.title if inviter is not None else "",
             "notice": notice.text,

@@ -6,6 +6,7 @@ Handed out always as a download, never shown inside the portal's pages.
 import hashlib
 import os
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -74,12 +75,7 @@ def read(sha256: str) -> bytes:
     try:
         data = bytes(obstore.get(_store(), _key(sha256)).bytes())
     except FileNotFoundError as missing:
-        raise FileDamaged(
-            say(
-                "The stored file %(sha256)s is missing on disk. Restore it from the backup.",
-                sha256=sha256,
-            )
-        ) from missing
+        raise _is_missing(sha256) from missing
     if hashlib.sha256(data).hexdigest() != sha256:
         raise FileDamaged(
             say(
@@ -88,6 +84,30 @@ def read(sha256: str) -> bytes:
             )
         )
     return data
+
+
+def chunks_of(sha256: str) -> Iterator[bytes]:
+    """The bytes as they lie on disk, never whole in memory and not compared: whoever takes them
+    measures them. Raises FileDamaged, before the first of them, when they are gone."""
+    path = _path(sha256)
+    if not path.is_file():
+        raise _is_missing(sha256)
+    return _chunks(path)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _is_missing(sha256: str) -> FileDamaged:
+    return FileDamaged(
+        say(
+            "The stored file %(sha256)s is missing on disk. Restore it from the backup.",
+            sha256=sha256,
+        )
+    )
 
 
 def take_away(sha256: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from flask import Response
 
 from portal.foundation.core import clock
@@ -15,16 +14,13 @@ from portal.foundation.core.database.seals import altered_rows
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.evidence.storage import disposition
 from portal.foundation.lists import queries
+from portal.foundation.lists.books import Book
 from portal.foundation.lists.register import Column, ListQuery, Register, shown_columns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {".xlsx": XLSX, ".csv": "text/csv"}
+TYPES = {".xlsx": XLSX, ".csv": "text/csv", ".pdf": "application/pdf", ".zip": "application/zip"}
 KINDS = ("xlsx", "csv")
-DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"  # as Excel writes them, as wide as it shows them
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # how a formula begins in a file of text
-_LONGEST_CELL = 32_767  # signs, by Excel
-_WIDEST = 60
-_FIRST_WIDE = 0x2E80  # from here on most signs are as wide as two letters
 _COMPARED = _l("Compared with the audit log")
 _DIFFERS = _l("differs from what was recorded")
 # Some rows in, for each a value by column; a message, a text, a date or a plain value.
@@ -94,45 +90,10 @@ def _plain(value: Any) -> Any:
 
 def _workbook(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True})
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": DAY, "align": "left"})
-    moment = book.add_format({"num_format": MOMENT, "align": "left"})
-    sheet = book.add_worksheet(_sheet_name(title))
-    widths = [_width(head) for head in heads]
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, head, bold)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            if isinstance(value, datetime):
-                here = value.astimezone(clock.zone()).replace(tzinfo=None)
-                sheet.write_datetime(last, column, here, moment)
-                wide = _width(MOMENT)
-            elif isinstance(value, date):
-                sheet.write_datetime(last, column, value, day)
-                wide = _width(DAY)
-            else:
-                wide = _write(sheet, last, column, value)
-            widths[column] = max(widths[column], wide)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, min(width, _WIDEST))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(last, 1), max(len(heads) - 1, 0))
+    book = Book(made, title, clock.today())
+    book.sheet(title, heads, rows)
     book.close()
     return made.getvalue()
-
-
-def _write(sheet: Any, row: int, column: int, value: Any) -> int:
-    """A number or a text, never a formula; how wide it is."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
-        return len(str(value)) + 2
-    if value in (None, ""):
-        return 0
-    text = str(value)[:_LONGEST_CELL]
-    sheet.write_string(row, column, text)
-    return _width(text)
 
 
 def _text(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -152,14 +113,3 @@ def _in_text(value: Any) -> str:
     text = str(value)
     is_formula = isinstance(value, str) and text.startswith(_DANGEROUS)
     return f"'{text}" if is_formula else text
-
-
-def _width(text: str) -> int:
-    """About so many half-width signs; lines of a cell count by the longest."""
-    longest = max(text.split("\n"), key=len, default="")
-    return 2 + sum(2 if ord(sign) >= _FIRST_WIDE else 1 for sign in longest)
-
-
-def _sheet_name(title: str) -> str:
-    """At most 31 signs, none of those Excel refuses."""
-    return "".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or "List"

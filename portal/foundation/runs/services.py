@@ -142,7 +142,7 @@ def asker_of(run: Run) -> Actor | None:
 
 def give_up(run: Run) -> None:
     """Whoever began it may not go on: what is done stays."""
-    _stop(run, say("Whoever asked for this may not do it any more."), SYSTEM)
+    stop(run, say("Whoever asked for this may not do it any more."), SYSTEM)
 
 
 def withdraw(run: Run, *, actor: Actor) -> None:
@@ -151,10 +151,11 @@ def withdraw(run: Run, *, actor: Actor) -> None:
     if run.finished_at is not None:
         raise InvalidTransition(say("It has ended already."))
     run.withdrawn_at = clock.now()
-    _stop(run, say("Withdrawn by %(name)s.", name=actor.name), actor)
+    stop(run, say("Withdrawn by %(name)s.", name=actor.name), actor)
 
 
-def _stop(run: Run, why: Message, actor: Actor) -> None:
+def stop(run: Run, why: Message, actor: Actor) -> None:
+    """It ends here: what is not done by now is left out."""
     kind = KINDS[run.kind]
     run.left_out += (run.total - run.done) * kind.counts(run)
     run.problem, run.finished_at = to_json(why), clock.now()

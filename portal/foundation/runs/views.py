@@ -46,7 +46,8 @@ def fetch(run_id: int) -> ResponseReturnValue:
     """What the run made, for nobody but the person who asked, as long as it is kept."""
     run = _seen(run_id)
     path = or_404(made.find(run) if _is_own(run) else None)
-    answer = Response(path.read_bytes(), mimetype=TYPES[path.suffix])
+    answer = Response(made.chunks_of(path), mimetype=TYPES[path.suffix])
+    answer.content_length = path.stat().st_size
     answer.headers["Content-Disposition"] = disposition(run.file_name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
@@ -10,7 +10,7 @@ import pytest
 
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.sheets import _workbook
+from portal.foundation.lists.books import Book
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor
@@ -84,8 +84,23 @@ def test_a_day_is_read_at_once_because_its_column_is_wide_enough(
     assert all(sheet.column_dimensions[one].width > len("2026-11-25") for one in days)
 
 
-def test_a_moment_has_room_for_its_time() -> None:
-    made = _workbook("Log", ["日"], [[datetime(2026, 11, 25, 12, 30, tzinfo=UTC)]])
-    sheet = openpyxl.load_workbook(io.BytesIO(made)).active
-    assert sheet is not None
+def test_a_file_can_be_read_as_it_opens_and_prints_as_it_stands(cast: Cast) -> None:
+    made = io.BytesIO()
+    book = Book(made, "Log", date(2026, 11, 30))
+    moment = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
+    rows = [[moment, date(2026, 11, 25), EVIL] for _ in range(3)]
+    assert book.sheet("Log", ["日", "日", "A"], rows, ["As of then"], most=2) == 3
+    book.close()
+    read = openpyxl.load_workbook(made)
+    assert read.sheetnames == ["Log", "Log (2)"], "what is too much for one sheet goes on in another"
+    sheet = read.worksheets[0]
     assert sheet.column_dimensions["A"].width > len("2026-11-25 12:30")
+    assert sheet.column_dimensions["B"].width > len("2026-11-25")
+    assert sheet["C3"].data_type == "s"
+    assert sheet["A2"].fill.fgColor.rgb == "FFE6EBF1"
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B3", "$2:$2")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.oddFooter.right.text == "&P / &N"
+    assert (read.properties.title, read.properties.subject) == ("Log", "2026-11-30")
+    assert read.properties.creator == cast.company.name_ja

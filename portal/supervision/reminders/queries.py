@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select, union_all
 
+from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.accounts.models import Absence
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
@@ -17,8 +18,14 @@ from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import StageReach, reach_of, told
-from portal.supervision.reminders.models import NOTICE, Digest, SentReminder, VendorHold
+from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, reach_of, told
+from portal.supervision.reminders.models import (
+    NOTICE,
+    Digest,
+    SentReminder,
+    VendorHold,
+    goes_out_on,
+)
 
 AT_ONCE: Final = 10_000  # decisions in memory
 
@@ -187,6 +194,33 @@ def obligations_with_vendors(
         .where(Obligation.id.in_(ids))
     )
     return {obligation.id: (obligation, vendor) for obligation, vendor in rows}
+
+
+def raised_on(vendor_ids: Collection[int], today: date) -> Mapping[int, date]:
+    """By vendor the next day, after today, on which somebody above hears that something is late there;
+    not where nothing late goes any higher. One statement."""
+    rows = db.session.execute(
+        select(Obligation.vendor_id, Obligation.ladder, Obligation.due_on)
+        .where(
+            Obligation.vendor_id.in_(vendor_ids),
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+            Obligation.due_on <= today,
+        )
+        .distinct()
+    )
+    ladders, calendar = ladders_in_use(), sending_calendar()
+    found: dict[int, date] = {}
+    for vendor_id, name, due_on in rows:
+        ladder = ladders.get(name)
+        for stage in (ladder.escalate, ladder.no_response) if ladder else ():
+            if stage is None or ladder is None:
+                continue
+            by = EVERY_DAY if ladder.calendar_days else calendar
+            day = goes_out_on(due_on, stage, by, open_days=ladder.business_days)
+            if day > today:
+                found[vendor_id] = min(found.get(vendor_id, day), day)
+    return found
 
 
 def current_hold(vendor_id: int, day: date) -> VendorHold | None:

@@ -119,6 +119,7 @@ _ENDPOINTS: dict[Way, str] = {
         instructions.new instructions.new_for_vendor audits.open_finding audits.plan disclosures.new_sheet disclosures.new_text management_reviews.new
         trainings.new trainings.hand cost_talks.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
+        reports.approve_together
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
         subcontractors.new subcontractors.note_customer papers.record_application attestations.enter_subcontractor

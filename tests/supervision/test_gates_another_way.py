@@ -17,18 +17,25 @@ from sqlalchemy import select
 
 from config import ROOT
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.i18n import words
-from portal.foundation.runs.services import KINDS
+from portal.foundation.runs.services import KINDS, carry_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.vendors.models import VendorState as S
 from portal.ledger.vendors.workflow import WORDS
-from portal.proof.reports.models import SupervisionReport
+from portal.proof.reports.deciding.together import approve_together
+from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.printing import rendering
+from portal.proof.reports.workflow import Conclusion
+from tests.actors import acting
 from tests.cast import Cast
 from tests.cli.conftest import Flasked, run_flask
 from tests.factories.scenes import work_of
 from tests.ledger.exchange import files
 from tests.ledger.exchange.conftest import Compare, compare, wrong
+from tests.proof.reports.drafts import issued
 from tests.supervision.gate_kinds import Gate, put
 
 __all__ = ["compare", "run_flask"]  # the fixtures of the command line and of files
@@ -63,6 +70,7 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "instructions.give": "tells vendors what to do by a day",
     "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
+    "reports.approve_together": "approves reports without exceptions",
 }
 OFFERED_IN = {
     "portal/proof/desk/vendors/register.py",  # the four above
@@ -97,7 +105,11 @@ _NO_PROPOSAL = "a proposal is made on the vendor's page only; no command and no 
 _NO_STOP = "a stop is confirmed on its own page only; no command and no sheet knows one"
 _NO_SHEET = "reports and incidents are in no sheet"
 THERE_IS_NONE: Mapping[tuple[Gate, OtherWay], str] = {
-    **{(gate, W.LARGE_ACT): "none of the acts on many rows does it" for gate in Gate},
+    **{
+        (gate, W.LARGE_ACT): "none of the acts on many rows does it"
+        for gate in Gate
+        if gate is not G.APPROVE_REPORT
+    },
     **{(gate, W.COMMAND): _NO_COMMAND for gate in (*INCIDENTS, G.APPROVE_REPORT)},
     **{(G.PROPOSE_UNSELECTED, way): _NO_PROPOSAL for way in (W.COMMAND, W.IMPORT)},
     **{(G.CONFIRM_STOP, way): _NO_STOP for way in (W.COMMAND, W.IMPORT)},
@@ -107,6 +119,7 @@ TRIED = {
     *((gate, way) for gate in HANDOVERS for way in (W.COMMAND, W.IMPORT)),
     *((gate, way) for gate in STATES for way in (W.COMMAND, W.IMPORT)),
     (G.ISSUE_REPORT, W.COMMAND),
+    (G.APPROVE_REPORT, W.LARGE_ACT),
 }
 
 
@@ -207,3 +220,21 @@ def test_only_an_officer_is_a_report_issued_for_at_the_terminal(
     assert done.exit_code != 0
     assert "Only the privacy officer issues reports." in done.output
     assert not db.session.scalars(select(SupervisionReport)).all()
+
+
+def test_nobody_approves_among_many_what_they_issued(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it turns out only after the run was begun."""
+    monkeypatch.setattr(rendering, "pdf_of", lambda text, lang: f"%PDF-1.7 {text} {lang}".encode())
+    report = issued(cast, cast.acme, conclusion=Conclusion.CONTINUE, conditions="")
+    rendering.render_reports()
+    with transaction():
+        approve_together([report.id], comment="", ringi_number="", actor=acting(cast.max))
+    with transaction(audited=False):
+        report.issued_by_id = cast.max.id
+    carry_on()
+    db.session.refresh(report)
+    assert report.state is ReportState.ISSUED
+    with pytest.raises(InvalidTransition), transaction():
+        approve_together([report.id], comment="", ringi_number="", actor=acting(cast.max))

@@ -26,8 +26,7 @@ from portal.proof.reports.content.parts import Empty, ReportWording
 from portal.proof.reports.facts.facts import ReportFacts
 from portal.proof.reports.gathering import gather
 from portal.proof.reports.models import Span
-from portal.proof.reports.queries import issued_until
-from portal.proof.reports.register import period_of
+from portal.proof.reports.queries import issued_until, period_of
 from portal.proof.reports.sections.assembly import sections_as_of, vendor_block
 from portal.proof.reports.sections.log import recorded_late
 from portal.supervision.mergers.queries import left_out

@@ -81,7 +81,10 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("reports.draft", "vendor_id", say("Draft it")),
         _Lead("reports.of_vendor", "vendor_id", say("Open")),
     ),
-    P.REPORT_DECISION: (_Lead("reports.show", "report_id", say("Read and decide")),),
+    P.REPORT_DECISION: (
+        _Lead("reports.review_one", "report_id", say("Read and decide")),
+        _Lead("reports.show", "report_id", say("Open the report")),
+    ),
     P.REPORT_DRAFT: (_Lead("reports.show", "report_id", say("Read the draft")),),
     P.RETURN_RECORD: (
         _Lead("returns.decide", "return_id", say("Compare and confirm")),

@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Text
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.proof.reports.models import ReportRevision, ReportState, Span, SupervisionReport
+from portal.proof.reports.models import (
+    ReportRevision,
+    ReportState,
+    Span,
+    SupervisionReport,
+    named_on,
+)
+from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals.models import DecisionState, ReportDecision, ReportListing
 
 _DAY = timedelta(days=1)
@@ -202,6 +212,65 @@ def undecided_nobody_owes() -> Sequence[int]:
     return db.session.scalars(statement.order_by(SupervisionReport.id)).all()
 
 
+def to_review() -> Sequence[tuple[SupervisionReport, Vendor | None]]:
+    """Issued, printed, not replaced, and nothing recorded about them yet; the oldest first."""
+    decided = exists().where(
+        ReportDecision.report_id == SupervisionReport.id,
+        ReportDecision.state != DecisionState.SENT_BACK,
+    )
+    rows = (
+        select(SupervisionReport, Vendor)
+        .outerjoin(Vendor, Vendor.id == SupervisionReport.vendor_id)
+        .where(SupervisionReport.state == ReportState.ISSUED, ~is_replaced(), ~decided)
+        .order_by(SupervisionReport.issued_at, SupervisionReport.id)
+    )
+    return [(report, vendor) for report, vendor in db.session.execute(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentBefore:
+    """What management said when it returned a report, and how the one in its place answers."""
+
+    report_id: int
+    number: str
+    decision: ReportDecision
+    answer: str
+    answered_in: str
+
+
+def comments_before(report: SupervisionReport) -> list[CommentBefore]:
+    """Of the reports in whose place it stands, one after the other, the last first. Two statements."""
+    one = SupervisionReport
+    rows = db.session.execute(
+        select(one.id, one.number, one.replaces_id, one.replaces_why).where(
+            one.vendor_id.is_not_distinct_from(report.vendor_id)
+        )
+    )
+    known = {row.id: row for row in rows}
+    steps: list[Any] = []
+    now = known.get(report.id)
+    while now is not None and now.replaces_id in known:
+        before = known.pop(now.replaces_id)  # so that no circle is walked twice
+        steps.append((before, now))
+        now = before
+    decided = decisions.standing_of([before.id for before, _after in steps])
+    return [
+        CommentBefore(before.id, before.number or "", row, after.replaces_why, after.number or "")
+        for before, after in steps
+        if (row := decided.get(before.id)) is not None
+        and row.state is DecisionState.DECIDED
+        and not row.approved
+    ]
+
+
+def return_of(report_id: int | None) -> ReportDecision | None:
+    """That management returned this report, and why."""
+    row = decisions.standing_of([report_id]).get(report_id) if report_id is not None else None
+    if row is None or row.state is not DecisionState.DECIDED or row.approved:
+        return None
+    return row
+
+
 def revision_of(report_id: int) -> ReportRevision | None:
     return db.session.scalar(select(ReportRevision).where(ReportRevision.report_id == report_id))
 
@@ -210,3 +279,15 @@ def revisions_without_pdf() -> Sequence[int]:
     """Ids of revisions that wait for their bytes, the oldest first."""
     waiting = select(ReportRevision.id).where(ReportRevision.pdf_sha256.is_(None))
     return db.session.scalars(waiting.order_by(ReportRevision.id)).all()
+
+
+def people_of(reports: Iterable[SupervisionReport]) -> list[int | None]:
+    """Who drafted and who issued them."""
+    return [id_ for report in reports for id_ in (report.drafted_by_id, report.issued_by_id)]
+
+
+def period_of(report: SupervisionReport) -> Text:
+    """Its name, marked where the report was made before the period was over."""
+    span = Span(report.period_from, report.period_to)
+    day = report.as_of or span.as_of(clock.today())
+    return named_on(span, the_organisation().fiscal_year_start_month, day)

@@ -1,15 +1,17 @@
-"""The register of supervision reports, declared."""
+"""The register of supervision reports, declared; and how one of them is found and called on a page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from flask import request
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import _l, in_language, language, words
+from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -20,12 +22,11 @@ from portal.foundation.lists.register import (
     member_order,
     one_of,
 )
-from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, find_vendor, named
 from portal.proof.reports import queries
-from portal.proof.reports.models import ReportState, Span, SupervisionReport, named_on
+from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.workflow import (
     CONCLUSIONS,
     EVERY_VENDOR,
@@ -37,6 +38,7 @@ from portal.supervision.approvals import queries as decisions
 from portal.supervision.approvals.models import DecisionState, ReportDecision
 from portal.supervision.approvals.workflow import WAYS
 
+FOLDER = "proof/reports"
 LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
 
 
@@ -99,7 +101,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         for decision in decided.values()
         for person in (decision.decided_by_id, decision.deputy_for_id)
     ]
-    names = names_of([*people_of(row[0] for row in rows), *deciders])
+    names = names_of([*queries.people_of(row[0] for row in rows), *deciders])
     by = queries.replacements(row[0].id for row in rows)
     numbers = queries.numbers_of(row[0].replaces_id for row in rows)
     for report, vendor in rows:
@@ -108,7 +110,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         yield {
             "report": report.number or STATES[ReportState.DRAFT],
             "vendor": vendor.called if vendor else EVERY_VENDOR,
-            "period": period_of(report),
+            "period": queries.period_of(report),
             "conclusion": conclusion_words(report.conclusion) if vendor else None,
             "state": STATES[report.state],
             "step": clock.day_of(step),
@@ -139,18 +141,6 @@ def _decision_of(decision: ReportDecision | None, names: Mapping[int, str]) -> M
         "ringi_number": decision.ringi_number,
         "comment": decision.comment,
     }
-
-
-def people_of(reports: Iterable[SupervisionReport]) -> list[int | None]:
-    """Who drafted and who issued them."""
-    return [id_ for report in reports for id_ in (report.drafted_by_id, report.issued_by_id)]
-
-
-def period_of(report: SupervisionReport) -> Text:
-    """Its name, marked where the report was made before the period was over."""
-    span = Span(report.period_from, report.period_to)
-    day = report.as_of or span.as_of(clock.today())
-    return named_on(span, the_organisation().fiscal_year_start_month, day)
 
 
 def _filters() -> list[Filter]:
@@ -192,3 +182,19 @@ def _filters() -> list[Filter]:
 def _numbered(word: str) -> ColumnElement[bool]:
     number = func.replace(func.lower(func.coalesce(SupervisionReport.number, "")), "-", "")
     return number.contains(word, autoescape=True)
+
+
+def found(report_id: int) -> tuple[SupervisionReport, Vendor | None]:
+    """None: it is over all vendors."""
+    report = or_404(queries.find_report(report_id))
+    return report, or_404(find_vendor(report.vendor_id)) if report.vendor_id else None
+
+
+def language_of(report: SupervisionReport, among: Collection[str] = LANGUAGES) -> str:
+    """As asked for, else that of the reader; that of the report where there is no such edition."""
+    wanted = request.args.get("lang") or language()
+    return wanted if wanted in among else report.language
+
+
+def period_words(report: SupervisionReport) -> str:
+    return in_language(queries.period_of(report))

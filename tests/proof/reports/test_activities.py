@@ -63,6 +63,7 @@ LEFT_OUT = frozenset(
         "questionnaire.section_given",
         "questionnaire.section_taken_back",
         "questionnaire.upload_removed",
+        "report.approving",  # each approval is told by itself
         "report.asked_for",
         "report.changed",
         "report.decision_recorded",  # told once it is confirmed

@@ -1,5 +1,7 @@
 """The shape of a decision about a report, as management types it and as others record it."""
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField
@@ -8,6 +10,7 @@ from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
     PickField,
+    TickField,
     chosen,
     filled,
     line_field,
@@ -39,6 +42,25 @@ class ReportDecisionForm(DecidingForm):
         optional=True,
         description=_l("Where your company numbers its decisions."),
     )
+
+
+class TogetherForm(FlaskForm):
+    """`offer` first."""
+
+    reports = TickField(_l("Reports to approve together"), coerce=int, default=())
+    comment = text_field(_l("Comment"), LONG, optional=True)
+    ringi_number = line_field(
+        _l("Number of the decision"),
+        60,
+        optional=True,
+        description=_l("Where your company numbers its decisions."),
+    )
+
+    def offer(self, ids: Iterable[int]) -> None:
+        self.reports.choices = [(one, str(one)) for one in ids]
+
+    def chosen(self) -> list[int]:
+        return list(self.reports.data or ())
 
 
 class ElsewhereForm(FlaskForm):

@@ -1,6 +1,5 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
@@ -27,11 +26,10 @@ from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.gathering import gather, gather_all
-from portal.proof.reports.issuing.about import demand_alive, next_number_of
+from portal.proof.reports.issuing.about import demand_alive, next_number_of, said_by
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import (
     ISSUED,
-    NotAsIssued,
     frozen_text,
     not_as_recorded,
     recorded_of,
@@ -173,7 +171,7 @@ def look(
     imprint = Imprint(
         drafted_at=report.drafted_at,
         replaces=_named(replaced, draft),
-        replaced=_said_by(replaced),
+        replaced=said_by(replaced),
         last=_last(facts),
     )
     return _assembled(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
@@ -272,14 +270,6 @@ def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous |
     return Previous(number=replaced.number or "", on=on, remark=draft.why)
 
 
-def _said_by(replaced: SupervisionReport | None) -> Mapping[Lang, AnyReport]:
-    """By language; nothing of one whose content is not what was issued: it is replaced all the same."""
-    try:
-        return editions(frozen_text(replaced)) if replaced else {}
-    except NotAsIssued:
-        return {}
-
-
 def _last(facts: AnyFacts) -> AnyReport | None:
     """What the report before this one says, for its verdicts stand beside those of this one."""
     if facts.previous is None:
@@ -350,7 +340,7 @@ def _issue(
         issued_at=now,
         at_terminal=at_terminal,
         replaces=_named(replaced, draft),
-        replaced=_said_by(replaced),
+        replaced=said_by(replaced),
         last=_last(facts),
     )
     content = bind({lang: _assembled(facts, draft, imprint, lang) for lang in LANGUAGES})

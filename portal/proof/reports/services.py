@@ -1,5 +1,7 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from portal.content.settings.queries import business_calendar
@@ -22,14 +24,14 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.gathering import gather, gather_all
-from portal.proof.reports.issuing.about import demand_alive, next_number_of, said_by
+from portal.proof.reports.issuing.about import demand_alive, named, next_number_of
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import (
     ISSUED,
+    NotAsIssued,
     frozen_text,
     not_as_recorded,
     recorded_of,
@@ -170,8 +172,8 @@ def look(
     replaced = _replaced(draft, report.vendor_id)
     imprint = Imprint(
         drafted_at=report.drafted_at,
-        replaces=_named(replaced, draft),
-        replaced=said_by(replaced),
+        replaces=named(replaced, draft.why),
+        replaced=_said_by(replaced),
         last=_last(facts),
     )
     return _assembled(facts, draft, imprint, lang or draft.language), not_as_recorded(facts)
@@ -263,11 +265,11 @@ def _demand_replacement(report: SupervisionReport) -> SupervisionReport | None:
     return found
 
 
-def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous | None:
-    if replaced is None or replaced.issued_at is None:
-        return None
-    on = clock.day_of(replaced.issued_at)
-    return Previous(number=replaced.number or "", on=on, remark=draft.why)
+def _said_by(replaced: SupervisionReport | None) -> Mapping[Lang, AnyReport]:
+    """By language; nothing of one whose content is not what was issued: it is replaced all the same."""
+    with suppress(NotAsIssued):
+        return editions(frozen_text(replaced)) if replaced else {}
+    return {}
 
 
 def _last(facts: AnyFacts) -> AnyReport | None:
@@ -339,8 +341,8 @@ def _issue(
         drafted_at=report.drafted_at,
         issued_at=now,
         at_terminal=at_terminal,
-        replaces=_named(replaced, draft),
-        replaced=said_by(replaced),
+        replaces=named(replaced, draft.why),
+        replaced=_said_by(replaced),
         last=_last(facts),
     )
     content = bind({lang: _assembled(facts, draft, imprint, lang) for lang in LANGUAGES})

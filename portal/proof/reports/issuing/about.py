@@ -1,17 +1,14 @@
-"""About whom a report is, after mergers too, what the one before it says, and how it is numbered."""
-
-from collections.abc import Mapping
+"""About whom a report is, after mergers too, in whose place it stands, and how it is numbered."""
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.words.messages import Lang, say
+from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
-from portal.proof.reports.content.report import AnyReport, editions
+from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.printing.seals import NotAsIssued, frozen_text
 from portal.supervision.planning.scheduling.fiscal import number_of
 
 
@@ -34,9 +31,8 @@ def next_number_of(company: Organisation) -> str:
     return next_number(company.report_prefix, year=year, digits=company.report_digits)
 
 
-def said_by(replaced: SupervisionReport | None) -> Mapping[Lang, AnyReport]:
-    """By language; nothing of one whose content is not what was issued: it is replaced all the same."""
-    try:
-        return editions(frozen_text(replaced)) if replaced else {}
-    except NotAsIssued:
-        return {}
+def named(replaced: SupervisionReport | None, why: str) -> Previous | None:
+    if replaced is None or replaced.issued_at is None:
+        return None
+    on = clock.day_of(replaced.issued_at)
+    return Previous(number=replaced.number or "", on=on, remark=why)

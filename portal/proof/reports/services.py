@@ -1,6 +1,7 @@
 """Commands about reports: drafted by one person, issued by another, frozen when issued."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from portal.content.settings.queries import business_calendar
@@ -21,12 +22,11 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, workflow
-from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.content.report import AnyReport, VendorReport, bind, digest, editions
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.overall_gathering import gather_all
 from portal.proof.reports.gathering import gather
-from portal.proof.reports.issuing.about import demand_alive, next_number_of, of_another
+from portal.proof.reports.issuing.about import demand_alive, named, next_number_of, of_another
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing.seals import (
     ISSUED,
@@ -170,7 +170,7 @@ def look(
     replaced = _replaced(draft, report.vendor_id)
     imprint = Imprint(
         drafted_at=report.drafted_at,
-        replaces=_named(replaced, draft),
+        replaces=named(replaced, draft.why),
         replaced=_said_by(replaced),
         last=_last(facts),
     )
@@ -263,19 +263,11 @@ def _demand_replacement(report: SupervisionReport) -> SupervisionReport | None:
     return found
 
 
-def _named(replaced: SupervisionReport | None, draft: ReportDraft) -> Previous | None:
-    if replaced is None or replaced.issued_at is None:
-        return None
-    on = clock.day_of(replaced.issued_at)
-    return Previous(number=replaced.number or "", on=on, remark=draft.why)
-
-
 def _said_by(replaced: SupervisionReport | None) -> Mapping[Lang, AnyReport]:
     """By language; nothing of one whose content is not what was issued: it is replaced all the same."""
-    try:
+    with suppress(NotAsIssued):
         return editions(frozen_text(replaced)) if replaced else {}
-    except NotAsIssued:
-        return {}
+    return {}
 
 
 def _last(facts: AnyFacts) -> AnyReport | None:
@@ -329,7 +321,7 @@ def _issue(
         drafted_at=report.drafted_at,
         issued_at=now,
         at_terminal=at_terminal,
-        replaces=_named(replaced, draft),
+        replaces=named(replaced, draft.why),
         replaced=_said_by(replaced),
         last=_last(facts),
     )

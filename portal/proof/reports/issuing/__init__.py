@@ -1,1 +1,1 @@
-"""What stands before a report is issued: that it is about the right vendor, and under which number it goes."""
+"""What stands before a report is issued: whom it is about, in whose place it stands, under which number it goes."""

@@ -1,4 +1,4 @@
-"""About whom a report is, after mergers too, and how it is numbered."""
+"""About whom a report is, after mergers too, in whose place it stands, and how it is numbered."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
+from portal.proof.reports.content.cover import Previous
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.supervision.planning.scheduling.fiscal import number_of
 
@@ -51,3 +52,10 @@ def next_number_of(company: Organisation) -> str:
     """Of the fiscal year of the day of issue, without gaps."""
     year = number_of(clock.today(), company.fiscal_year_start_month)
     return next_number(company.report_prefix, year=year, digits=company.report_digits)
+
+
+def named(replaced: SupervisionReport | None, why: str) -> Previous | None:
+    if replaced is None or replaced.issued_at is None:
+        return None
+    on = clock.day_of(replaced.issued_at)
+    return Previous(number=replaced.number or "", on=on, remark=why)

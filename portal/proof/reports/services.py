@@ -187,14 +187,11 @@ def _gathered(
     report: SupervisionReport, vendor: Vendor | None, *, issuer_id: int | None
 ) -> tuple[ReportDraft, AnyFacts]:
     draft = draft_of(report)
-    who: dict[str, Any] = {
-        "drafter_id": report.drafted_by_id,
-        "issuer_id": issuer_id,
-        "report_id": report.id,
-    }
+    who: dict[str, Any] = {"drafter_id": report.drafted_by_id, "issuer_id": issuer_id}
     if vendor is None:
-        return draft, gather_all(draft.span, **who)
-    return draft, gather(vendor, draft.span, **who)
+        previous = queries.last_issued(None, before=draft.span.last, besides=report.id)
+        return draft, gather_all(draft.span, previous=previous, **who)
+    return draft, gather(vendor, draft.span, report_id=report.id, **who)
 
 
 def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -24,6 +25,7 @@ from portal.proof.reports.content.overall_sections import (
     ReviewSection,
     TierSection,
 )
+from portal.proof.reports.facts import overall_gathering as gathering
 from portal.supervision.planning.plan_models import ItemState
 from portal.supervision.promises.models import VerdictSpan
 from portal.supervision.promises.results import Verdict
@@ -257,3 +259,24 @@ def test_the_half_years_before_are_as_shown_then_or_as_the_report_before_told(
         make_vendor("Newcomer", since=date(2026, 11, 30))
     (moved,) = [row for row in previewed(cast).summary.changes.rows if "register" in row.subject]
     assert (int(moved.after) - int(moved.before), moved.remark) == (1, "new: 1, no longer: 0")
+
+
+def test_what_does_not_fit_is_counted_and_said_where_it_stands(
+    story: Story, cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.go_to(date(2027, 2, 1))
+    whole = previewed(cast).exceptions
+    assert isinstance(whole, ExceptionSection)
+    assert len(whole.broken.rows) == whole.not_kept > 1
+    assert whole.broken.note == ""
+    monkeypatch.setattr("portal.proof.reports.sections.overall.exceptions.MOST_TOLD", 1)
+    cut = previewed(cast).exceptions
+    assert isinstance(cut, ExceptionSection)
+    assert cut.broken.rows == whole.broken.rows[:1]
+    assert cut.broken.note.startswith(f"{whole.not_kept - 1} more")
+    monkeypatch.setattr(gathering, "MOST_NAMED", dict.fromkeys(gathering.MOST_NAMED, 0))
+    none = previewed(cast).exceptions
+    assert isinstance(none, ExceptionSection)
+    assert none.not_kept == whole.not_kept
+    assert none.broken.empty is not None
+    assert "1 more vendor has this sign" in none.broken.empty.sentence

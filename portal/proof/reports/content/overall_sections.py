@@ -81,7 +81,7 @@ class TierSection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExceptionRow:
+class ToldException:
     """A promise that is not kept at a vendor, is so soon no more, or holds by an approved exception. `step`:
     what comes next, and whose turn it is (`who`); `owner`: who looks after the vendor; `late`: days over `by`,
     `left`: days until then."""
@@ -101,12 +101,14 @@ class ExceptionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ExceptionSection:
-    """Section 8: × all, △ that end within 30 days, ◇ that end within 90; by tier and day."""
+    """Section 8: ×, △ that end within 30 days, ◇ that end within 90; by tier and day, a hundred of each.
+    `not_kept`: how many × there are in all."""
 
     lead: str
-    broken: Part[ExceptionRow]
-    due_soon: Part[ExceptionRow]
-    excepted: Part[ExceptionRow]
+    not_kept: int
+    broken: Part[ToldException]
+    due_soon: Part[ToldException]
+    excepted: Part[ToldException]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,6 @@ from portal.proof.audits.queries import audits_until
 from portal.proof.desk.board import VendorStanding, in_order, is_shown, standings_on
 from portal.proof.management_reviews.models import ManagementReview
 from portal.proof.management_reviews.queries import decisions_with_days, reviews_until
-from portal.proof.reports import queries
 from portal.proof.reports.facts import overall_queries as counted
 from portal.proof.reports.facts.facts import packs_on, person_of
 from portal.proof.reports.facts.overall import (
@@ -58,9 +57,14 @@ MOST_NAMED: Final = {Verdict.BROKEN: 100, Verdict.DUE_SOON: 100, Verdict.EXCEPTE
 
 
 def gather_all(
-    span: Span, *, drafter_id: int | None, issuer_id: int | None, report_id: int | None = None
+    span: Span,
+    *,
+    drafter_id: int | None,
+    issuer_id: int | None,
+    previous: SupervisionReport | None = None,
 ) -> OverallFacts:
-    """As of the earlier of the period's end and today: what held then, as known now."""
+    """As of the earlier of the period's end and today: what held then, as known now. `previous`: the report
+    before."""
     today = clock.today()
     as_of, company = span.as_of(today), the_organisation()
     with merged.as_on(merged.after(as_of), as_of):
@@ -70,7 +74,6 @@ def gather_all(
         told, unnamed = _told(shown, order)
         terms = terms_on(as_of)
         until, unplanned = _ahead(span, as_of, company.fiscal_year_start_month)
-        previous = queries.last_issued(None, before=span.last, besides=report_id)
         reviews = reviews_until(as_of)
         decided = _decided(reviews, span.first, as_of)
         audits = _audits(span.first, as_of)
@@ -139,11 +142,12 @@ def _told(
 ) -> tuple[list[int], Mapping[Verdict, int]]:
     """Whose reasons are told, in order, and at how many more vendors each verdict stands."""
     holding = [id_ for id_ in order if shown[id_].holds_data]
-    named, unnamed = set[int](), dict[Verdict, int]()
-    for verdict, most in MOST_NAMED.items():
-        having = [id_ for id_ in holding if verdict in shown[id_].verdicts.values()]
-        named.update(having[:most])
-        unnamed[verdict] = max(len(having) - most, 0)
+    having = {
+        verdict: [id_ for id_ in holding if verdict in shown[id_].verdicts.values()]
+        for verdict in MOST_NAMED
+    }
+    named = {id_ for verdict, most in MOST_NAMED.items() for id_ in having[verdict][:most]}
+    unnamed = {verdict: len(set(ids) - named) for verdict, ids in having.items()}
     return [id_ for id_ in order if id_ in named], unnamed
 
 

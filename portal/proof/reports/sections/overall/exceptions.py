@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Final
 
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.proof.reports.content.overall_sections import ExceptionRow, ExceptionSection
+from portal.proof.reports.content.overall_sections import ExceptionSection, ToldException
 from portal.proof.reports.content.parts import Empty, Nothing, Part, ReportWording
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.sections.overall.summary import tiers
 from portal.proof.reports.workflow import holder_words
 from portal.supervision.promises.results import Evaluation, Reason, Verdict
 
+MOST_TOLD: Final = 100  # of each kind
 # Of what still holds, that which ends soon; of what does not, all.
 WITHIN: Final = {Verdict.DUE_SOON: timedelta(days=30), Verdict.EXCEPTED: timedelta(days=90)}
 
@@ -31,6 +32,12 @@ def exceptions(facts: OverallFacts, w: ReportWording) -> ExceptionSection | Empt
                 "most, and approved exceptions that end within 90 days. By tier and day."
             )
         ),
+        not_kept=sum(
+            verdict is Verdict.BROKEN
+            for one in facts.standings.values()
+            if one.holds_data
+            for verdict in one.verdicts.values()
+        ),
         broken=_part(Verdict.BROKEN, found, say("no promise is broken."), facts, w),
         due_soon=_part(
             Verdict.DUE_SOON, found, say("nothing that is kept ends within 30 days."), facts, w
@@ -43,21 +50,34 @@ def exceptions(facts: OverallFacts, w: ReportWording) -> ExceptionSection | Empt
 
 def _part(
     verdict: Verdict,
-    found: dict[Verdict, list[ExceptionRow]],
+    found: dict[Verdict, list[ToldException]],
     why: Message,
     facts: OverallFacts,
     w: ReportWording,
-) -> Part[ExceptionRow]:
-    more = facts.unnamed[verdict]
-    note = say_n(
-        "At %(n)s more vendor there is something of this kind: see the signs in section 17.",
-        "At %(n)s more vendors there is something of this kind: see the signs in section 17.",
-        more,
-    )
-    return w.part(found[verdict], Nothing.NONE_HAPPENED, why, note if more else "")
+) -> Part[ToldException]:
+    rows = found[verdict]
+    note = w.sentences(_left_out(len(rows) - MOST_TOLD, facts.unnamed[verdict]))
+    if not rows:
+        return Part(empty=w.empty(Nothing.NONE_HAPPENED, w.sentences([why, note])))
+    return Part(rows=tuple(rows[:MOST_TOLD]), note=note)
 
 
-def _rows(verdict: Verdict, facts: OverallFacts, w: ReportWording) -> list[ExceptionRow]:
+def _left_out(rows: int, vendors: int) -> Iterator[Message]:
+    if rows > 0:
+        yield say_n(
+            "%(n)s more is left out here: see the signs in section 17.",
+            "%(n)s more are left out here: see the signs in section 17.",
+            rows,
+        )
+    if vendors:
+        yield say_n(
+            "%(n)s more vendor has this sign and is not told one by one: see section 17.",
+            "%(n)s more vendors have this sign and are not told one by one: see section 17.",
+            vendors,
+        )
+
+
+def _rows(verdict: Verdict, facts: OverallFacts, w: ReportWording) -> list[ToldException]:
     """By tier, then by day; what has none last."""
     order = {tier: place for place, (tier, _) in enumerate(tiers(facts))}
     found = [
@@ -71,7 +91,7 @@ def _rows(verdict: Verdict, facts: OverallFacts, w: ReportWording) -> list[Excep
 
 def _of_vendor(
     verdict: Verdict, vendor_id: int, judged: Evaluation, facts: OverallFacts, w: ReportWording
-) -> Iterator[ExceptionRow]:
+) -> Iterator[ToldException]:
     """The first reason of each promise that has the verdict at the vendor, as far as it is told."""
     labels = dict(tiers(facts))
     within = WITHIN.get(verdict)
@@ -85,7 +105,7 @@ def _of_vendor(
         if within and (by is None or by > facts.as_of + within):
             continue
         days = (facts.as_of - by).days if by else 0
-        yield ExceptionRow(
+        yield ToldException(
             vendor=w(facts.names[vendor_id]),
             tier=w(labels[facts.standings[vendor_id].tier]),
             promise=w(promise.promise.short),

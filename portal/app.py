@@ -101,6 +101,7 @@ from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
 from portal.proof.month.blueprint import bp as month_pages
 from portal.proof.records.jobs import comparison_on_today, differing_in
+from portal.proof.report_batches.blueprint import bp as report_batches_pages
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
@@ -188,6 +189,7 @@ BLUEPRINTS = (
     as_of_pages,
     retention_pages,
     month_pages,
+    report_batches_pages,
     reports_pages,
     jobs_pages,
     navigation_pages,

@@ -47,6 +47,7 @@ heads_option = click.option(
     "--head", "heads", multiple=True, metavar="HASH", help="A head kept elsewhere."
 )
 FILE_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER_THERE = click.Path(exists=True, file_okay=False, writable=True, path_type=Path)
 FILE_TO_WRITE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 

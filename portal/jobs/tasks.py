@@ -33,6 +33,8 @@ from portal.ledger.payees.services import forget_drafts
 from portal.proof.hindsight import services as hindsight
 from portal.proof.month import services as months
 from portal.proof.records import jobs as nightly
+from portal.proof.report_batches import pool as printing
+from portal.proof.report_batches import services as batches
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
 from portal.proof.reports.printing import rendering
@@ -54,7 +56,7 @@ def open_due() -> Message:
     """
     opened = planning.open_due() + _open_in_ledger()
     opened += reconciling.reconcile(thorough=False).asked + reports.ask_for_drafts()
-    opened += decisions.ask_for_decisions()
+    opened += decisions.ask_for_decisions() + batches.draft_by_plan()
     return say("Requests opened: %(opened)s.", opened=opened)
 
 
@@ -139,7 +141,7 @@ def make_receipts() -> Message:
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
     return say(
-        "Reports printed: %(made)s.", made=rendering.render_reports() + rendering.render_revisions()
+        "Reports printed: %(made)s.", made=printing.print_waiting() + rendering.render_revisions()
     )
 
 

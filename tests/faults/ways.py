@@ -119,7 +119,7 @@ _ENDPOINTS: dict[Way, str] = {
         instructions.new instructions.new_for_vendor audits.open_finding audits.plan disclosures.new_sheet disclosures.new_text management_reviews.new
         trainings.new trainings.hand cost_talks.new
         lists.save mail.hand_over mail.send_trial reports.draft reports.draft_for_all reports.record_elsewhere
-        reports.approve_together
+        reports.approve_together report_batches.draft report_batches.issue
         selections.ask selections.begin selections.earlier selections.propose_criteria
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
         subcontractors.new subcontractors.note_customer papers.record_application attestations.enter_subcontractor
@@ -142,7 +142,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.sign_in
         attestations.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
-        selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training
+        selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training desk.draft_reports
     """,
 }
 WAYS = {name: way for way, names in _ENDPOINTS.items() for name in names.split()}

@@ -18,13 +18,14 @@ from sqlalchemy import select
 from config import ROOT
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import InvalidTransition
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.runs.services import KINDS, carry_on
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.vendors.models import VendorState as S
 from portal.ledger.vendors.workflow import WORDS
+from portal.proof.report_batches.services import issue_together
 from portal.proof.reports.deciding.together import approve_together
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering
@@ -35,7 +36,7 @@ from tests.cli.conftest import Flasked, run_flask
 from tests.factories.scenes import work_of
 from tests.ledger.exchange import files
 from tests.ledger.exchange.conftest import Compare, compare, wrong
-from tests.proof.reports.drafts import issued
+from tests.proof.reports.drafts import drafted, issued
 from tests.supervision.gate_kinds import Gate, put
 
 __all__ = ["compare", "run_flask"]  # the fixtures of the command line and of files
@@ -55,7 +56,7 @@ COMMANDS = {
     "questionnaires": "export import list",
     "records": "review verify",
     "reminders": "preview",
-    "reports": "issue",
+    "reports": "batch issue",
     "selections": "import",
     "setup": "code company",
     "users": "end invite list set-password sign-out",
@@ -71,6 +72,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
     "reports.approve_together": "approves reports without exceptions",
+    "reports.draft_many": "drafts reports",
+    "reports.issue_many": "issues drafts of others",
 }
 OFFERED_IN = {
     "portal/proof/desk/vendors/register.py",  # the four above
@@ -108,7 +111,7 @@ THERE_IS_NONE: Mapping[tuple[Gate, OtherWay], str] = {
     **{
         (gate, W.LARGE_ACT): "none of the acts on many rows does it"
         for gate in Gate
-        if gate is not G.APPROVE_REPORT
+        if gate not in (G.APPROVE_REPORT, G.ISSUE_REPORT)
     },
     **{(gate, W.COMMAND): _NO_COMMAND for gate in (*INCIDENTS, G.APPROVE_REPORT)},
     **{(G.PROPOSE_UNSELECTED, way): _NO_PROPOSAL for way in (W.COMMAND, W.IMPORT)},
@@ -120,6 +123,7 @@ TRIED = {
     *((gate, way) for gate in STATES for way in (W.COMMAND, W.IMPORT)),
     (G.ISSUE_REPORT, W.COMMAND),
     (G.APPROVE_REPORT, W.LARGE_ACT),
+    (G.ISSUE_REPORT, W.LARGE_ACT),
 }
 
 
@@ -238,3 +242,17 @@ def test_nobody_approves_among_many_what_they_issued(
     assert report.state is ReportState.ISSUED
     with pytest.raises(InvalidTransition), transaction():
         approve_together([report.id], comment="", ringi_number="", actor=acting(cast.max))
+
+
+def test_nobody_issues_among_many_what_they_drafted(cast: Cast) -> None:
+    """Also where it turns out only after the run was begun."""
+    report = drafted(cast, cast.acme)
+    with transaction():
+        issue_together({report.id: report.version}, actor=acting(cast.pia))
+    with transaction(audited=False):
+        report.drafted_by_id = cast.pia.id
+    carry_on()
+    db.session.refresh(report)
+    assert report.state is ReportState.DRAFT
+    with pytest.raises(RuleViolated), transaction():
+        issue_together({report.id: report.version}, actor=acting(cast.pia))

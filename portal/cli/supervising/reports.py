@@ -1,5 +1,6 @@
-"""`flask reports issue`: a supervision report, made at once and written to a file."""
+"""`flask reports issue` and `batch`: supervision reports, made at once and written to files."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from flask.cli import AppGroup
 
 from portal.cli.entry import (
     FILE_TO_WRITE,
+    FOLDER_THERE,
     Day,
     as_system,
     person,
@@ -15,14 +17,19 @@ from portal.cli.entry import (
     refuse_before_set_up,
     tell,
 )
-from portal.foundation.access.actor import SYSTEM
+from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import LANGUAGES, say
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.vendors.models import Vendor
-from portal.proof.reports import queries, services
+from portal.ledger.vendors.queries import vendors_by_id
+from portal.proof.report_batches import pool
+from portal.proof.report_batches import queries as batches
+from portal.proof.reports import queries, services, workflow
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, ReportDraft
@@ -104,6 +111,99 @@ def reports_issue(
     report = db.session.get_one(SupervisionReport, report.id)
     for wanted in sorted(seals.pdfs_of(report), key=lambda pdf_lang: pdf_lang != lang):
         _write(report, wanted, out if wanted == lang else out_other)
+
+
+@group.command("batch")
+@click.option("--vendor", "names", multiple=True, help="Its id or exact name; several times.")
+@click.option("--plan", is_flag=True, help="Those whose report the plan says is due.")
+@click.option("--all-active", is_flag=True, help="One on each active vendor.")
+@click.option("--from", "first", required=True, type=Day(), help="First day of the period.")
+@click.option("--to", "last", required=True, type=Day(), help="Last day of the period.")
+@click.option("--lang", required=True, type=click.Choice(LANGUAGES), help="Of what is typed later.")
+@click.option("--out", required=True, type=FOLDER_THERE, help="Where the PDFs go.")
+@click.option("--as", "email", metavar="EMAIL", help="The privacy officer they are issued for.")
+@as_system
+def reports_batch(
+    *,
+    names: tuple[str, ...],
+    plan: bool,
+    all_active: bool,
+    first: date,
+    last: date,
+    lang: str,
+    out: Path,
+    email: str | None,
+) -> None:
+    """Issue a report on each of many vendors, print them with all cores, and write the PDFs.
+
+    Nothing is concluded. What fails is told and keeps nothing else waiting; run again, it goes on: a vendor
+    with a report on that period as of that day is not reported on twice. Exit 1 where anything failed.
+    """
+    _demand_one(bool(names), plan, all_active)
+    if find_organisation() is None:
+        refuse_before_set_up()
+    actor = SYSTEM if email is None else person(email)
+    workflow.demand_officer(actor)
+    draft = ReportDraft(first=first, last=last, language=lang)
+    workflow.check(draft, clock.today())
+    ids, refused = _issued(_vendors(names, plan=plan), draft, actor)
+    failed = len(refused) + sum(_told(*one, among=len(ids)) for one in _printed(ids))
+    db.session.expire_all()
+    for report_id in ids:
+        report = db.session.get_one(SupervisionReport, report_id)
+        for wanted in seals.pdfs_of(report):
+            _write(report, wanted, out / rendering.file_name(report, wanted))
+    if failed:
+        refuse(say("Not all: %(failed)s failed. Run it again, and it goes on.", failed=failed))
+
+
+def _demand_one(*said: bool) -> None:
+    if sum(said) != 1:
+        raise click.UsageError("Say one of --vendor, --plan and --all-active.")
+
+
+def _issued(
+    vendors: Sequence[Vendor], draft: ReportDraft, actor: Actor
+) -> tuple[list[int], list[Vendor]]:
+    """The reports, also of a run before this one, and the vendors for which there is none."""
+    ids, refused = [], []
+    for vendor in vendors:
+        report = queries.issued_alike(vendor.id, draft.span, draft.span.as_of(clock.today()))
+        try:
+            if report is None:
+                with transaction():
+                    report = services.issue_at_once(vendor, draft, actor=actor)
+            ids.append(report.id)
+        except DomainError as refusal:
+            refused.append(vendor)
+            tell(say("%(name)s: %(why)s", name=vendor.called, why=refusal.message), err=True)
+    return ids, refused
+
+
+def _printed(ids: Sequence[int]) -> Iterator[tuple[int, Message | None]]:
+    """What is printed already counts as done."""
+    missing = [one for one in ids if one in set(queries.without_pdf())]
+    done = len(ids) - len(missing)
+    for printed in pool.print_many(missing) if missing else ():
+        done += 1
+        yield done, printed.problem
+
+
+def _told(done: int, problem: Message | None, *, among: int) -> bool:
+    """Whether it failed."""
+    if problem is not None:
+        tell(problem, err=True)
+    tell(say("Printed: %(done)s of %(all)s", done=done, all=among))
+    return problem is not None
+
+
+def _vendors(names: tuple[str, ...], *, plan: bool) -> Sequence[Vendor]:
+    if names:
+        return [_vendor(name) for name in names]
+    if plan:
+        due = vendors_by_id([item.vendor_id for item in batches.planned(clock.today())])
+        return list(due.values())
+    return batches.running_vendors()
 
 
 def _demand_clear(*, one: bool, every: bool, concluded: bool, signed: bool, replaced: bool) -> None:

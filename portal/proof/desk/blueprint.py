@@ -13,6 +13,7 @@ bp = blueprint(
     post("/vendors/export", vendor_list.export_chosen, "desk.vendors"),
     post("/vendors/ask-for-statements", vendor_list.ask_many, "desk.vendors"),
     post("/vendors/send-questionnaire", vendor_list.send_many, "desk.vendors"),
+    post("/vendors/draft-reports", vendor_list.draft_reports, "desk.vendors"),
     post("/vendors/hand-training", vendor_list.hand_training, "desk.vendors"),
     post("/vendors/change-owner", vendor_list.change_owner, "desk.vendors"),
     get("/vendors/", vendor_list.vendors, "desk.vendors"),

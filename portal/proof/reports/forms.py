@@ -75,10 +75,7 @@ class DraftForm(FlaskForm):
         )
 
     def _days(self) -> tuple[date | None, date | None]:
-        if self.period.data == OWN:
-            return self.period_from.data, self.period_to.data
-        first, _, last = str(self.period.data).partition(_APART)
-        return date.fromisoformat(first), date.fromisoformat(last)
+        return span_of(str(self.period.data), self.period_from.data, self.period_to.data)
 
 
 class OverallDraftForm(DraftForm):
@@ -96,6 +93,16 @@ class IssueForm(FlaskForm):
 
 def key_of(span: Span) -> str:
     return f"{span.first.isoformat()}{_APART}{span.last.isoformat()}"
+
+
+def span_of(
+    key: str, own_first: date | None, own_last: date | None
+) -> tuple[date | None, date | None]:
+    """The days that were chosen: those of a usual period, or one's own."""
+    if key == OWN:
+        return own_first, own_last
+    first, _, last = key.partition(_APART)
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def values_of(draft: ReportDraft, spans: Sequence[Span]) -> dict[str, Any]:

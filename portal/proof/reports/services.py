@@ -110,9 +110,10 @@ def change_draft(
     _replaced(draft, report.vendor_id)
     before = _plain(draft_of(report))
     _write(report, draft)
+    workflow.take_over(report, actor)
     owed = find_open(ObligationKind.REPORT_DRAFT, report)
     if owed is not None:
-        owed.title = to_json(_title(report))
+        owed.title, owed.holder = to_json(_title(report)), Holder.PRIVACY_OFFICER
     db.session.flush()
     old, new = differences(before, _plain(draft))
     record(actor, "report.changed", report, say("Changed a draft"), before=old, after=new)

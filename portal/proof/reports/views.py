@@ -141,7 +141,7 @@ def _begun(vendor_id: int | None) -> dict[str, Any]:
 def _form(vendor_id: int | None, **values: Any) -> DraftForm:
     form = DraftForm(**values) if vendor_id else OverallDraftForm(**values)
     form.offer(
-        [(span, _named(span)) for span in _usual()],
+        usual_named(),
         words(say("Other days")),
         [
             (report.id, f"{report.number} {period_words(report)}")
@@ -149,6 +149,11 @@ def _form(vendor_id: int | None, **values: Any) -> DraftForm:
         ],
     )
     return form
+
+
+def usual_named() -> list[tuple[Span, str]]:
+    """The usual periods, each as it is offered."""
+    return [(span, _named(span)) for span in _usual()]
 
 
 def _named(span: Span) -> str:

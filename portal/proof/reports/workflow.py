@@ -118,6 +118,13 @@ def demand_draft(report: SupervisionReport) -> None:
 def demand_issuer(report: SupervisionReport, actor: Actor) -> None:
     """Four eyes: who drafted a report does not issue it (docs/product.md section 1)."""
     demand_officer(actor)
+    if report.drafted_by_id is None:
+        raise RuleViolated(
+            say(
+                "The plan drafted this report. Somebody else has to conclude it and save it first: "
+                "whoever saves it is who drafted it."
+            )
+        )
     if actor.is_any_of(report.drafted_by_id):
         raise RuleViolated(
             say(
@@ -125,6 +132,12 @@ def demand_issuer(report: SupervisionReport, actor: Actor) -> None:
                 "let procurement draft it, or another privacy officer issue it."
             )
         )
+
+
+def take_over(report: SupervisionReport, actor: Actor) -> None:
+    """What the plan drafted is drafted by whoever saves it first."""
+    demand_draft(report)
+    report.drafted_by_id = report.drafted_by_id or actor.user_id
 
 
 def demand_officer(actor: Actor) -> None:

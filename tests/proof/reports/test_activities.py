@@ -65,6 +65,8 @@ LEFT_OUT = frozenset(
         "questionnaire.upload_removed",
         "report.approving",  # each approval is told by itself
         "report.asked_for",
+        "report.drafting_many",  # each draft by itself
+        "report.issuing_many",
         "report.changed",
         "report.decision_recorded",  # told once it is confirmed
         "report.decision_sent_back",

@@ -226,6 +226,12 @@ def _acts(actor: Actor) -> list[BulkAct]:
             "hand_training",
             "mortarboard",
         ),
+        (
+            is_open("report_batches.draft", actor),
+            _l("Draft reports"),
+            "draft_reports",
+            "file-earmark-text",
+        ),
         (actor.may(Permission.LEDGER_EDIT), _l("Change the owner"), "change_owner", "person"),
         (True, _l("To Excel"), "export_chosen", "download"),
     )

@@ -251,6 +251,7 @@ def _back(told: Mapping[str, str]) -> str:
 ASK = "attestations.ask_many"
 SEND = "responses.send_many"
 TEACH = "trainings.hand"
+REPORT = "report_batches.draft"
 SHOWN = 200  # rows of a preview
 
 
@@ -278,6 +279,12 @@ def send_many() -> ResponseReturnValue:
 def hand_training() -> ResponseReturnValue:
     """How many were chosen, and on to the choice of the training."""
     return _onward(TEACH, _("Hand a training to vendors"), _("Choose the training"))
+
+
+@requires(Permission.REPORT_DRAFT)
+def draft_reports() -> ResponseReturnValue:
+    """How many were chosen, and on to the choice of the period."""
+    return _onward(REPORT, _("Draft reports on vendors"), _("Choose the period"))
 
 
 @requires(Permission.LEDGER_EDIT)

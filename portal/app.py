@@ -89,6 +89,7 @@ from portal.ledger.vendors.blueprint import bp as vendors_pages
 from portal.navigation import bp as navigation_pages
 from portal.navigation import entries, settings_tabs
 from portal.proof.as_of.blueprint import bp as as_of_pages
+from portal.proof.assessor.blueprint import bp as assessor_pages
 from portal.proof.audits.blueprint import bp as audits_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
@@ -177,6 +178,7 @@ BLUEPRINTS = (
     desk_pages,
     audits_pages,
     management_reviews_pages,
+    assessor_pages,
     hindsight_pages,
     as_of_pages,
     retention_pages,

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CONSENT_GIVE = "consent.give"  # before a decision, where one was asked by name
     CONTENT_MANAGE = "content.manage"  # take versions of packs in, make one active
     CONTENT_VIEW = "content.view"
+    EVIDENCE_VIEW = "evidence.view"  # all that is on record, as one pack for an assessor
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
     EXTENSION_ASK = "extension.ask"
     FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE

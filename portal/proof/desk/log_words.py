@@ -30,6 +30,7 @@ SUBJECTS: Mapping[str, Message] = {
     "customer_terms": say("Terms for customers"),
     "data_share": say("Handovers of data"),
     "engagement": say("Entrusted work"),
+    "evidence_pack": say("Evidence packs"),
     "exception": say("Exceptions"),
     "external_recipient": say("External recipients"),
     "finding": say("Findings"),

@@ -1,0 +1,1 @@
+"""For the assessor (審査員): what the company shows of its supervision to whoever assesses it."""

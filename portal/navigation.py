@@ -122,6 +122,8 @@ _BESIDE = (
     ("disclosures.index", _l("What we tell others")),
     ("audits.index", _l("Internal audits")),
     ("management_reviews.index", _l("Management reviews")),
+    ("assessor.register", _l("Register of vendors")),
+    ("assessor.pack", _l("Evidence pack")),
     ("cost_talks.index", _l("Talks about cost")),
     ("responses.by_exception", _l("Review by exception")),
 )

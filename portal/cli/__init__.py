@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.cli.operating import database, demo, jobs, records, setup, users
 from portal.cli.supervising import (
+    assessor,
     content,
     customers,
     payees,
@@ -35,6 +36,7 @@ GROUPS = (
     setup.group,
     users.group,
     vendors.group,
+    assessor.group,
 )
 
 

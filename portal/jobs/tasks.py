@@ -30,6 +30,8 @@ from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.importing import jobs
 from portal.ledger.payees.services import forget_drafts
+from portal.proof.assessor.evidence_pack.jobs import make_packs
+from portal.proof.assessor.register.jobs import make_registers
 from portal.proof.hindsight import services as hindsight
 from portal.proof.month import services as months
 from portal.proof.records import jobs as nightly
@@ -155,7 +157,7 @@ def run_imports() -> Message:
     return say(
         "Imports checked or written: %(done)s, files made: %(made)s.",
         done=jobs.run_imports(),
-        made=making.make_files(),
+        made=making.make_files() + make_registers() + make_packs(),
     )
 
 

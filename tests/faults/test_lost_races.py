@@ -40,6 +40,7 @@ NOTHING_TYPED = {
     "ledger.payees.list_views.withdraw",
     "ledger.vendors.profile.views.begin_assessment",
     "ledger.vendors.profile.views.end_contact",
+    "proof.assessor.register.views.begin_register",
     "proof.desk.vendors.views.begin_export",
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",

@@ -1,6 +1,10 @@
 """The last act: the board says kept, the report is issued, printed and read, and the log is whole."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
 
 from tests.journeys import waiting
 from tests.journeys.stories import Story, called
@@ -81,3 +85,30 @@ def auditor_reads_the_log(auditor: Visitor, story: Story, number: str) -> None:
     verified = auditor.portal.command("audit", "verify")
     assert verified.exit_code == 0, verified.output
     assert "The log is whole" in verified.output or "記録" in verified.output
+
+
+def auditor_takes_the_pack(auditor: Visitor, number: str, folder: Path) -> None:
+    """All that is on record, unpacked in an empty folder and checked there with nothing but Python."""
+    auditor.follow("Reports", within="nav")
+    auditor.follow("Evidence pack", within="main")
+    auditor.press("Make the pack")
+    auditor.portal.let_jobs_run("imports")
+    fetch = auditor.page.locator('a[href$="/file"]')
+    fetch.wait_for()
+    auditor.see()
+    with auditor.page.expect_download() as fetched:
+        fetch.click()
+    empty = folder / "unpacked"
+    with ZipFile(fetched.value.path()) as pack:
+        pack.extractall(empty)
+    (top,) = empty.iterdir()
+    checked = subprocess.run(
+        [sys.executable, "-I", "check.py"], cwd=top, capture_output=True, check=False
+    )
+    said = checked.stdout.decode()
+    assert checked.returncode == 0, said
+    (own,) = re.findall(r"[0-9a-f]{64}", said)
+    assert own in auditor.text, "the page says what the check says"
+    assert list(top.rglob(f"{number}*.pdf")), "the report is in it"
+    auditor.follow("Audit log", within="nav")
+    assert own in auditor.text

@@ -66,4 +66,6 @@ def go(portal: Portal, meet: Meet, story: Story, folder: Path) -> None:
     auditor = meet(portal, story.lang)
     founding.accept_invitation(auditor, story.auditor)
     proof.auditor_reads_the_log(auditor, story, number)
+    if story.lang == "ja":  # once is enough
+        proof.auditor_takes_the_pack(auditor, number, folder)
     report_check.records_are_whole(portal)

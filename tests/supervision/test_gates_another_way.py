@@ -43,6 +43,7 @@ __all__ = ["compare", "run_flask"]  # the fixtures of the command line and of fi
 TODAY = date(2026, 11, 25)
 COMMANDS = {
     "access": "check write",
+    "assessor": "pack register",
     "audit": "verify",
     "backup": "create restore verify",
     "content": "activate add check list load",
@@ -68,6 +69,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "vendors.owner": "changes who looks after vendors",
     "data.purpose": "names the announced purpose that data serves",
     "registers.file": "writes a file",
+    "vendor_register.file": "writes a file",
+    "evidence_pack": "writes a file",
     "instructions.give": "tells vendors what to do by a day",
     "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DISCLOSURE_RELEASE = (
         "disclosure.release"  # what is told to customers and everybody; another person
     )
+    EVIDENCE_VIEW = "evidence.view"  # all that is on record, as one pack for an assessor
     EXTENSION_ANSWER = "extension.answer"  # give a vendor more time, or not
     EXTENSION_ASK = "extension.ask"
     FINDING_CLOSE = "finding.close"  # verify a repair; grave ones need FINDING_DECIDE

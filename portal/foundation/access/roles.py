@@ -169,6 +169,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
             | {
                 P.CONTENT_MANAGE,
                 P.CONTENT_VIEW,
+                P.EVIDENCE_VIEW,
                 P.MANAGEMENT_REVIEW_EDIT,
                 P.PLAN_DECIDE,
                 P.POLICY_DECIDE,
@@ -187,9 +188,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[P]] = MappingProxyType(
                 P.USE_REQUEST_ASK,
             }
         ),
-        Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW}),
+        Role.AUDITOR: frozenset(_READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW, P.EVIDENCE_VIEW}),
         Role.AUDIT_LEAD: frozenset(
-            _READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW, P.INTERNAL_AUDIT_EDIT}
+            _READ_ALL | {P.AUDIT_VIEW, P.CONTENT_VIEW, P.EVIDENCE_VIEW, P.INTERNAL_AUDIT_EDIT}
         ),
         Role.ADMIN: frozenset(
             {

@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, Message] = {
     "data_share": say("Handovers of data"),
     "disclosure": say("What we tell others"),
     "engagement": say("Entrusted work"),
+    "evidence_pack": say("Evidence packs"),
     "exception": say("Exceptions"),
     "external_recipient": say("External recipients"),
     "finding": say("Findings"),

@@ -117,7 +117,7 @@ def test_a_special_approval_is_named_before_its_end_and_missing_after(
 
 
 def test_a_row_shows_the_worst_and_counts_the_rest() -> None:
-    what = queries.PreparedRecord.LEDGER
+    what = PreparedRecord.LEDGER
     bad = [PreparationGap(Verdict.BROKEN, row_of(what, []).name, number) for number in range(3)]
     soon = [PreparationGap(Verdict.DUE_SOON, row_of(what, []).name, 9)]
     row = row_of(what, [*bad, *soon], most=2)

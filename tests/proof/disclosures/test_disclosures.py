@@ -20,7 +20,9 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.proof.disclosures import queries, services
 from portal.proof.disclosures.content import digest_of
+from portal.proof.disclosures.customer_sheets.queries import sheet_on
 from portal.proof.disclosures.models import Disclosure, DisclosureKind
+from portal.proof.disclosures.public_text.queries import text_on
 from portal.supervision.incidents.models import Going, Incident, IncidentCustomer, IncidentState
 from portal.supervision.proposed_records.workflow import ProposedState
 from tests.actors import acting
@@ -193,8 +195,8 @@ def test_the_public_text_names_kinds_and_countries_and_what_is_new(
 def test_more_vendors_need_no_more_statements(cast: Cast, tsubame: Customer) -> None:
     def asked() -> int:
         with count_statements() as counted:
-            services.sheet_on(tsubame, TODAY)
-            services.text_on(TODAY, MEASURES)
+            sheet_on(tsubame, TODAY)
+            text_on(TODAY, MEASURES)
         return counted.total
 
     asked()

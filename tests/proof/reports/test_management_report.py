@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
@@ -27,7 +27,7 @@ from portal.proof.reports.content.overall_sections import (
 )
 from portal.proof.reports.facts import overall_gathering as gathering
 from portal.supervision.planning.plan_models import ItemState
-from portal.supervision.promises.models import VerdictSpan
+from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.services import judge_stale
 from portal.supervision.proposed_records.workflow import ProposedState
@@ -58,23 +58,19 @@ def previewed(cast: Cast, lang: str = "en", **changes: Any) -> OverallReport:
     return content
 
 
-def rows(statement: str) -> list[Any]:
-    return list(db.session.execute(text(statement), execution_options=UNSCOPED))
-
-
 def test_every_verdict_is_that_of_the_board_of_the_day(story: Story, cast: Cast) -> None:
     with transaction(audited=False):
         make_vendor("Being prepared", state=VendorState.ASSESSING)
     make_finding(story.vendor)
     judge_stale()
-    kept = rows(
-        "SELECT j.verdicts, j.without_record, j.worst, t.tier FROM vendor_judgements j LEFT JOIN tier_spans t "
-        "ON t.vendor_id = j.vendor_id AND t.valid_until IS NULL WHERE j.holds_data"
-    )
+    row = VendorJudgement
+    kept = db.session.execute(
+        select(row.verdicts, row.without_record, row.worst).where(row.holds_data.is_(True))
+    ).all()
     counted: Counter[tuple[str, str]] = Counter()
-    for verdicts, without_record, *_ in kept:
-        for promise, verdict in json.loads(verdicts).items():
-            before = verdict == "kept" and promise in json.loads(without_record)
+    for verdicts, without_record, _ in kept:
+        for promise, verdict in verdicts.items():
+            before = verdict == "kept" and promise in without_record
             counted[promise, "before_first" if before else verdict] += 1
 
     content = previewed(cast)
@@ -87,7 +83,7 @@ def test_every_verdict_is_that_of_the_board_of_the_day(story: Story, cast: Cast)
     assert sorted(by_no[no].broken for no in by_no) == sorted(
         counted[promise, "broken"] for promise in order
     )
-    broken_at = sum(worst == "broken" for _, _, worst, _ in kept)
+    broken_at = sum(worst is Verdict.BROKEN for _, _, worst in kept)
     assert (summary.figures.holding, summary.figures.broken_at) == (len(kept), broken_at)
     assert isinstance(tiers, TierSection)
     assert (tiers.total.holding, tiers.total.broken_at) == (len(kept), broken_at)

@@ -48,9 +48,9 @@ def if_nothing_is_done(
         days.append((raised_on, _RAISED))
     if bound_until is not None and bound_until >= today:
         days.append((bound_until, _ENDS))
-    first = min(days, key=lambda day: day[0], default=(None, None))
+    by, why = min(days, key=lambda day: day[0], default=(None, None))
     what = _FOLLOWS.get(promise.promise.rule or "", _STAYS)
-    return Undone(what, *first, promise.step)
+    return Undone(what, by, why, promise.step)
 
 
 def last_bound_day(vendor: VendorOnDay, day: date) -> date | None:

@@ -218,7 +218,7 @@ def raised_on(vendor_ids: Collection[int], today: date) -> Mapping[int, date]:
                 continue
             by = EVERY_DAY if ladder.calendar_days else calendar
             day = goes_out_on(due_on, stage, by, open_days=ladder.business_days)
-            if day > today:
+            if day > today and vendor_id is not None:
                 found[vendor_id] = min(found.get(vendor_id, day), day)
     return found
 

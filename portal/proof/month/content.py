@@ -21,7 +21,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class ToldMonth:
     """A calendar month in the company's zone; of the present one what was up to today."""
 
     first: date
@@ -52,11 +52,11 @@ class Month:
         return None if self.is_now else f"{add_months(self.first, 1):%Y-%m}"
 
 
-def month_of(day: date, today: date) -> Month:
+def month_of(day: date, today: date) -> ToldMonth:
     """That a day lies in; a day to come is of the present month."""
     first = min(day, today).replace(day=1)
     is_now = first == today.replace(day=1)
-    return Month(first, today if is_now else add_months(first, 1) - _DAY, is_now)
+    return ToldMonth(first, today if is_now else add_months(first, 1) - _DAY, is_now)
 
 
 def told_on(due: date) -> date:
@@ -101,7 +101,7 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseLine:
+class PromiseOverMonths:
     """A promise over the months. `feet`: the last one is of the day told; None: not judged then.
 
     `broken`: at how many vendors it is not kept; `worse`, `better`: at how many more it is so, and no
@@ -120,7 +120,7 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class OwedMatter:
     """Something that is owed: by the company as a decision, or by anybody within the next days."""
 
     owed: Obligation
@@ -128,8 +128,8 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitsInAll:
-    rows: Sequence[Waits]
+class OwedMatters:
+    rows: Sequence[OwedMatter]
     number: int
     late: int
 
@@ -148,8 +148,8 @@ class AboutIncident:
 class Ahead:
     """What waits as of today, whichever month is read: only beside the present month and the last one."""
 
-    due: WaitsInAll
-    decisions: WaitsInAll
+    due: OwedMatters
+    decisions: OwedMatters
     clocks: Sequence[RunningClock]
 
 
@@ -157,9 +157,9 @@ class Ahead:
 class MonthContent:
     """`days`: those of the feet. `board`: what the board says of the same day; None: of an earlier one."""
 
-    month: Month
+    month: ToldMonth
     days: Sequence[date]
-    promises: Sequence[PromiseLine]
+    promises: Sequence[PromiseOverMonths]
     broken: int
     worse: int | None
     better: int | None

@@ -25,11 +25,11 @@ from portal.proof.desk.trend import month_ends, trend_on
 from portal.proof.month import queries
 from portal.proof.month.content import (
     Ahead,
-    Month,
     MonthCell,
     MonthContent,
-    PromiseLine,
+    PromiseOverMonths,
     Some,
+    ToldMonth,
     month_of,
 )
 from portal.proof.month.queries import Cell
@@ -73,7 +73,7 @@ def content_of(day: date) -> MonthContent:
         month=month,
         days=days,
         promises=[
-            PromiseLine(
+            PromiseOverMonths(
                 one,
                 feet[one.id],
                 _number(now, one),
@@ -139,7 +139,7 @@ def _broken_now(standings: Mapping[int, VendorStanding]) -> Since:
 
 
 def _brief(
-    month: Month,
+    month: ToldMonth,
     names: Collection[str],
     ended: Mapping[Cell, tuple[date, date]],
     besides: Collection[Cell],
@@ -164,7 +164,7 @@ def _ranks(standings: Mapping[int, VendorStanding]) -> Mapping[int, int]:
 class _Picked:
     """Takes of many cells those that are shown."""
 
-    month: Month
+    month: ToldMonth
     promises: Sequence[Promise]
     ranks: Mapping[int, int]
     ended: Mapping[Cell, tuple[date, date]]
@@ -195,7 +195,7 @@ class _Picked:
 
 
 def _told(
-    month: Month, standings: Mapping[int, VendorStanding], lists: Sequence[Some]
+    month: ToldMonth, standings: Mapping[int, VendorStanding], lists: Sequence[Some]
 ) -> list[Some]:
     """Each row with its vendor's name and its reason, as is known now of the last day."""
     ids = sorted({row.vendor_id for several in lists for row in several.rows})

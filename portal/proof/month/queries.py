@@ -13,7 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.trend import counted_from, of_holders
-from portal.proof.month.content import AHEAD, AboutIncident, Month, Waits, WaitsInAll
+from portal.proof.month.content import AHEAD, AboutIncident, OwedMatter, OwedMatters, ToldMonth
 from portal.supervision.incidents.models import Incident, IncidentState
 from portal.supervision.incidents.rules.duties import CLOCKS
 from portal.supervision.promises.models import VerdictSpan
@@ -70,7 +70,7 @@ def open_since() -> Mapping[Cell, date]:
     return {(vendor_id, name): since for vendor_id, name, since in db.session.execute(spans)}
 
 
-def ended_in(month: Month) -> Mapping[Cell, tuple[date, date]]:
+def ended_in(month: ToldMonth) -> Mapping[Cell, tuple[date, date]]:
     """What stopped being shown as not kept in the month: from when until before which day."""
     spans = of_holders(select(*_CELL, VerdictSpan.valid_from, VerdictSpan.valid_until)).where(
         VerdictSpan.verdict == Verdict.BROKEN,
@@ -82,19 +82,19 @@ def ended_in(month: Month) -> Mapping[Cell, tuple[date, date]]:
     return {(vendor_id, name): (begun, until) for vendor_id, name, begun, until in rows if until}
 
 
-def due_within(today: date, most: int) -> WaitsInAll:
+def due_within(today: date, most: int) -> OwedMatters:
     """What is overdue or due within the next days, the most urgent first: not what waits as a decision,
     runs as a clock of an incident or is a promise that is not kept."""
     return _waiting(today, most, Obligation.kind.not_in(_TOLD), Obligation.due_on <= today + AHEAD)
 
 
-def to_decide(today: date, most: int) -> WaitsInAll:
+def to_decide(today: date, most: int) -> OwedMatters:
     """Decisions that wait for management or the officer, by their day."""
     held_by = Obligation.holder.in_((Holder.MANAGEMENT, Holder.PRIVACY_OFFICER))
     return _waiting(today, most, Obligation.kind.in_(DECISIONS), held_by)
 
 
-def _waiting(today: date, most: int, *which: ColumnElement[bool]) -> WaitsInAll:
+def _waiting(today: date, most: int, *which: ColumnElement[bool]) -> OwedMatters:
     is_open = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None), *which)
     late = func.sum(case((Obligation.due_on < today, 1), else_=0))
     number, overdue = db.session.execute(select(func.count(), late).where(*is_open)).one()
@@ -105,14 +105,14 @@ def _waiting(today: date, most: int, *which: ColumnElement[bool]) -> WaitsInAll:
         .order_by(Obligation.due_on, Obligation.id)
         .limit(most)
     )
-    return WaitsInAll(
-        [Waits(owed, vendor.called if vendor else None) for owed, vendor in rows],
+    return OwedMatters(
+        [OwedMatter(owed, vendor.called if vendor else None) for owed, vendor in rows],
         number,
         int(overdue or 0),
     )
 
 
-def incidents_of(month: Month, most: int) -> tuple[Sequence[AboutIncident], int]:
+def incidents_of(month: ToldMonth, most: int) -> tuple[Sequence[AboutIncident], int]:
     """Told by the end of the month and not ended before it, the newest first, and how many; no drills."""
     which = (
         Incident.is_drill.is_(False),

@@ -224,7 +224,7 @@ class TestNarrowed:
         assert len(rows) == 2
         assert rows[1].startswith("Globex")
         assert "Not kept" in rows[1]
-        assert book.mimetype.endswith("spreadsheetml.sheet")
+        assert (book.mimetype or "").endswith("spreadsheetml.sheet")
         with pikepdf.open(io.BytesIO(sheet.data)) as pdf:
             assert len(pdf.pages) == 1
 

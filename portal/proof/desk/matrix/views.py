@@ -31,8 +31,8 @@ from portal.proof.desk.board import (
     standings_on,
     summarise,
 )
-from portal.proof.desk.forms import BoardForm
 from portal.proof.desk.matrix import excepted, files
+from portal.proof.desk.matrix.forms import BoardForm
 from portal.proof.desk.matrix.narrowing import ShownBoard, board_choices
 from portal.proof.desk.places import place_href, way_to
 from portal.proof.desk.shown_then import NOT_JUDGED, differs, recorded_since, shown_otherwise

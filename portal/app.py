@@ -98,6 +98,7 @@ from portal.proof.management_reviews.blueprint import bp as management_reviews_p
 from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
+from portal.proof.verification.blueprint import bp as verification_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.certificates.blueprint import bp as certificates_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
@@ -181,6 +182,7 @@ BLUEPRINTS = (
     as_of_pages,
     retention_pages,
     reports_pages,
+    verification_pages,
     jobs_pages,
     navigation_pages,
 )

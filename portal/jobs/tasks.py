@@ -33,7 +33,7 @@ from portal.proof.hindsight import services as hindsight
 from portal.proof.records import jobs as nightly
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
-from portal.proof.reports.printing import rendering
+from portal.proof.reports.printing import rendering, revisions
 from portal.proof.retention import services as retention
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
@@ -127,7 +127,7 @@ def make_receipts() -> Message:
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
     return say(
-        "Reports printed: %(made)s.", made=rendering.render_reports() + rendering.render_revisions()
+        "Reports printed: %(made)s.", made=rendering.render_reports() + revisions.render_revisions()
     )
 
 

@@ -1,5 +1,6 @@
-"""`flask reports issue`: a supervision report, made at once and written to a file."""
+"""`flask reports`: a supervision report, made at once and written to a file; one that is checked."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -7,25 +8,31 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import (
+    FILE_THERE,
     FILE_TO_WRITE,
     Day,
     as_system,
+    json_option,
     person,
     refuse,
     refuse_before_set_up,
     tell,
+    tell_checked,
 )
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import LANGUAGES, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.sealing import reading
+from portal.foundation.sealing.reading import SealInFile
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, services
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, ReportDraft
+from portal.proof.verification import checking
 
 group = AppGroup("reports", help="Supervision reports.")
 
@@ -104,6 +111,49 @@ def reports_issue(
     report = db.session.get_one(SupervisionReport, report.id)
     for wanted in sorted(seals.pdfs_of(report), key=lambda pdf_lang: pdf_lang != lang):
         _write(report, wanted, out if wanted == lang else out_other)
+
+
+@group.command("verify")
+@click.argument("path", type=FILE_THERE)
+@json_option
+@as_system
+def reports_verify(path: Path, *, as_json: bool) -> None:
+    """Was this file issued here, is it unchanged, does it still count, and who sealed it?
+
+    Ends with 1 where it is not a report of ours or not unchanged.
+    """
+    pdf = path.read_bytes()
+    file = reading.look_apart(pdf)
+    checked = checking.check_file(pdf, lambda _pdf: file)
+    sealed = [
+        say(
+            "Seal: %(holder)s, certificate %(fingerprint)s, %(at)s, %(state)s.",
+            holder=seal.holder,
+            fingerprint=seal.fingerprint,
+            at=seal.stamped_at or seal.at or "-",
+            state=_state(seal, file.size),
+        )
+        for seal in file.seals
+    ]
+    told = [checked.said, checked.superseded, checked.advice, *sealed]
+    lines = [line for line in told if line is not None]
+    facts = {
+        "outcome": checked.outcome.value,
+        "number": checked.number,
+        "on": checked.on,
+        "superseded_by": checked.superseded_by,
+        "seals": [asdict(seal) | {"ours": checking.is_ours(seal)} for seal in file.seals],
+    }
+    wrong = [] if checked.is_genuine else lines
+    tell_checked(facts, wrong, [] if wrong else lines, as_json=as_json)
+
+
+def _state(seal: SealInFile, size: int) -> Message:
+    if not seal.is_intact:
+        return say("broken")
+    if not checking.is_ours(seal):
+        return say("not with a certificate of ours")
+    return say("intact") if seal.covers == size else say("intact, with something behind it")
 
 
 def _demand_clear(*, one: bool, every: bool, concluded: bool, signed: bool, replaced: bool) -> None:

@@ -36,6 +36,9 @@ class Config:
     MAIL_CA_FILE: str = ""  # whose certificates we believe the mail server; empty: the system's
     MAIL_SENDER: str = "Kantoku <no-reply@localhost>"
     MAIL_TIMEOUT: int = 20  # seconds
+    SEAL_FILE: str = ""  # PKCS#12 of the company; empty: one of ours beside the data
+    SEAL_PASSPHRASE: str = ""
+    TIMESTAMP_URL: str = ""  # of a time-stamp authority (RFC 3161); empty: no time stamps
     ROOT: Path = ROOT
     ASSETS_DIR: Path = (
         ROOT / "node_modules"
@@ -111,6 +114,9 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         MAIL_USE_SSL=values.get("MAIL_USE_SSL", "0") == "1",
         MAIL_CA_FILE=values.get("MAIL_CA_FILE", ""),
         MAIL_SENDER=values.get("MAIL_SENDER", "Kantoku <no-reply@localhost>"),
+        SEAL_FILE=values.get("SEAL_FILE", ""),
+        SEAL_PASSPHRASE=values.get("SEAL_PASSPHRASE", ""),
+        TIMESTAMP_URL=values.get("TIMESTAMP_URL", ""),
         FILES_PER_ANSWER=max(1, int(values.get("FILES_PER_ANSWER", "20"))),
         FILES_PER_SHEET=max(1, int(values.get("FILES_PER_SHEET", "300"))),
         MEGABYTES_PER_SHEET=max(1, int(values.get("MEGABYTES_PER_SHEET", "1000"))),

@@ -104,6 +104,7 @@ from portal.proof.records.jobs import comparison_on_today, differing_in
 from portal.proof.report_batches.blueprint import bp as report_batches_pages
 from portal.proof.reports.blueprint import bp as reports_pages
 from portal.proof.retention.blueprint import bp as retention_pages
+from portal.proof.verification.blueprint import bp as verification_pages
 from portal.supervision.attestations.blueprint import bp as attestations_pages
 from portal.supervision.certificates.blueprint import bp as certificates_pages
 from portal.supervision.change_notices.blueprint import bp as change_notices_pages
@@ -191,6 +192,7 @@ BLUEPRINTS = (
     month_pages,
     report_batches_pages,
     reports_pages,
+    verification_pages,
     jobs_pages,
     navigation_pages,
 )

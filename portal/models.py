@@ -11,6 +11,7 @@ from portal.foundation.lists import models as lists
 from portal.foundation.mail import models as mail
 from portal.foundation.organisation import models as organisation
 from portal.foundation.runs import models as runs
+from portal.foundation.sealing import models as sealing
 from portal.jobs import models as jobs
 from portal.ledger.contracts import models as contracts
 from portal.ledger.customers import models as customers
@@ -113,6 +114,7 @@ __all__ = [
     "retention",
     "returns",
     "runs",
+    "sealing",
     "selections",
     "subcontractors",
     "trainings",

@@ -1,6 +1,6 @@
 """Let the company say how its reports are numbered.
 
-Revision: 0059, after 0057; written 2026-11-30 01:50:00.000000.
+Revision: 0059, after 0058; written 2026-11-30 01:50:00.000000.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0059"
-down_revision = "0057"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli.operating import database, demo, jobs, records, setup, users
+from portal.cli.operating import database, demo, jobs, records, seal, setup, users
 from portal.cli.supervising import (
     assessor,
     content,
@@ -32,6 +32,7 @@ GROUPS = (
     records.group,
     planning.reminders_group,
     reports.group,
+    seal.group,
     selections.group,
     setup.group,
     users.group,

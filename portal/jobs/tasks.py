@@ -39,7 +39,7 @@ from portal.proof.report_batches import pool as printing
 from portal.proof.report_batches import services as batches
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
-from portal.proof.reports.printing import rendering
+from portal.proof.reports.printing import revisions
 from portal.proof.retention import services as retention
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
@@ -143,7 +143,7 @@ def make_receipts() -> Message:
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
     return say(
-        "Reports printed: %(made)s.", made=printing.print_waiting() + rendering.render_revisions()
+        "Reports printed: %(made)s.", made=printing.print_waiting() + revisions.render_revisions()
     )
 
 

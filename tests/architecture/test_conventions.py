@@ -49,6 +49,7 @@ SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that
     "past_decisions",  # of an officer about many vendors; only staff see them
     "plan_decisions",  # one for a fiscal year of the company
     "job_runs",  # machinery
+    "seal_certificates",  # of the company; what they say, each sealed file says
     "consent_seats",  # whose consent the company's decisions need
     "instruction_cases",  # above the vendors that are told something; only staff see them
     "trainings",  # of the company, with their files; a vendor reads those it was handed

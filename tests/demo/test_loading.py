@@ -30,7 +30,8 @@ pytestmark = pytest.mark.timeout(600)  # the demonstration is loaded for the fir
 BY_CHANCE = {  # secrets and keys that are new each time, and what is made from them
     "password_hash", "stamp", "token_sha256", "salt", "hash", "digest", "message_id", "series",
     "body", "key", "details", "claimed_by", "content", "content_sha256", "pdf_sha256",
-    "pdf_other_sha256", "seals", "parts",
+    "pdf_other_sha256", "unsealed_sha256", "unsealed_other_sha256", "seals", "parts",
+    "fingerprint", "certificate",
 }  # fmt: skip
 OF_A_REPORT = {"sha256", "size"}  # a report prints the head of the history
 

@@ -41,6 +41,7 @@ def running(
             store_bytes(paper, "application/pdf")
     settings = installation.folder / "kantoku.env"
     settings.write_text(f"SECRET_KEY=only for tests\nDATA_DIR={installation.folder}\n")
+    (installation.folder / "kantoku.p12").write_bytes(b"the key of the seal")
     db.session.rollback()
     return installation
 
@@ -111,6 +112,8 @@ def test_a_backup_restored_elsewhere_is_the_same_in_every_row_and_file(
     settings = (there / "kantoku.env").read_text().splitlines()
     named = [f"DATABASE_URL={url_at(there)}"] if on_postgresql() else []
     assert settings == ["SECRET_KEY=only for tests", f"DATA_DIR={there}", *named]
+    assert (there / "kantoku.p12").read_bytes() == b"the key of the seal"
+    assert (there / "kantoku.p12").stat().st_mode & 0o777 == 0o600
     assert made.stat().st_mode & 0o777 == 0o600
     good = last_backup(running.folder)
     assert good is not None

@@ -140,7 +140,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.setup_deciders
         accounts.sign_in
-        attestations.check
+        attestations.check verification.check
         desk.ask_many desk.export_chosen desk.send_many exchange.customers
         selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training desk.draft_reports
     """,

@@ -1,6 +1,7 @@
-"""`flask reports issue` and `batch`: supervision reports, made at once and written to files."""
+"""`flask reports`: supervision reports, made at once and written to files; one that is checked."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -8,14 +9,17 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli.entry import (
+    FILE_THERE,
     FILE_TO_WRITE,
     FOLDER_THERE,
     Day,
     as_system,
+    json_option,
     person,
     refuse,
     refuse_before_set_up,
     tell,
+    tell_checked,
 )
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.core import clock
@@ -25,6 +29,8 @@ from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
+from portal.foundation.sealing import reading
+from portal.foundation.sealing.reading import SealInFile
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.report_batches import pool
@@ -33,6 +39,7 @@ from portal.proof.reports import queries, services, workflow
 from portal.proof.reports.models import SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.workflow import Conclusion, ReportDraft
+from portal.proof.verification import checking
 
 group = AppGroup("reports", help="Supervision reports.")
 
@@ -204,6 +211,49 @@ def _vendors(names: tuple[str, ...], *, plan: bool) -> Sequence[Vendor]:
         due = vendors_by_id([item.vendor_id for item in batches.planned(clock.today())])
         return list(due.values())
     return batches.running_vendors()
+
+
+@group.command("verify")
+@click.argument("path", type=FILE_THERE)
+@json_option
+@as_system
+def reports_verify(path: Path, *, as_json: bool) -> None:
+    """Was this file issued here, is it unchanged, does it still count, and who sealed it?
+
+    Ends with 1 where it is not a report of ours or not unchanged.
+    """
+    pdf = path.read_bytes()
+    file = reading.look_apart(pdf)
+    checked = checking.check_file(pdf, lambda _pdf: file)
+    sealed = [
+        say(
+            "Seal: %(holder)s, certificate %(fingerprint)s, %(at)s, %(state)s.",
+            holder=seal.holder,
+            fingerprint=seal.fingerprint,
+            at=seal.stamped_at or seal.at or "-",
+            state=_state(seal, file.size),
+        )
+        for seal in file.seals
+    ]
+    told = [checked.said, checked.superseded, checked.advice, *sealed]
+    lines = [line for line in told if line is not None]
+    facts = {
+        "outcome": checked.outcome.value,
+        "number": checked.number,
+        "on": checked.on,
+        "superseded_by": checked.superseded_by,
+        "seals": [asdict(seal) | {"ours": checking.is_ours(seal)} for seal in file.seals],
+    }
+    wrong = [] if checked.is_genuine else lines
+    tell_checked(facts, wrong, [] if wrong else lines, as_json=as_json)
+
+
+def _state(seal: SealInFile, size: int) -> Message:
+    if not seal.is_intact:
+        return say("broken")
+    if not checking.is_ours(seal):
+        return say("not with a certificate of ours")
+    return say("intact") if seal.covers == size else say("intact, with something behind it")
 
 
 def _demand_clear(*, one: bool, every: bool, concluded: bool, signed: bool, replaced: bool) -> None:

@@ -1,7 +1,7 @@
 """One archive holds what an installation cannot make again: database, files and settings.
 
-A plain tar: `kantoku.sqlite` or `kantoku.dump`, `kantoku.env`, `files/ab/<sha256>`, and last of all
-`manifest.json` with the hash and size of each, so that an archive cut short has none. Every file
+A plain tar: `kantoku.sqlite` or `kantoku.dump`, `kantoku.env`, `kantoku.p12` (the key of our own seal),
+`files/ab/<sha256>`, and last of all `manifest.json` with the hash and size of each, so that an archive cut short has none. Every file
 that the copy of the database names is in it: a file is stored before the database names it.
 """
 
@@ -25,8 +25,8 @@ from portal.foundation.core.plain_data import Moment, read, write
 from portal.foundation.core.words.messages import Message, say
 
 FORMAT = "kantoku.backup/1"
-MANIFEST, SETTINGS = "manifest.json", "kantoku.env"
-_MEMBER = re.compile(r"kantoku\.(?:sqlite|dump|env)|files/[0-9a-f]{2}/[0-9a-f]{64}")
+MANIFEST, SETTINGS, KEY = "manifest.json", "kantoku.env", "kantoku.p12"
+_MEMBER = re.compile(r"kantoku\.(?:sqlite|dump|env|p12)|files/[0-9a-f]{2}/[0-9a-f]{64}")
 _CHUNK = 1024 * 1024
 _LARGEST_MANIFEST = 512 * 1024 * 1024  # bytes; a line of it is about 150
 
@@ -73,6 +73,8 @@ def create(*, url: str, data: Path, settings: Path | None, to: Path, now: dateti
             members[copy.name] = _add(archive, copy.name, copy)
             if settings is not None and settings.is_file():
                 members[SETTINGS] = _add(archive, SETTINGS, settings)
+            if (data / KEY).is_file():
+                members[KEY] = _add(archive, KEY, data / KEY)
             for sha256 in facts.files:
                 name = f"files/{sha256[:2]}/{sha256}"
                 path = data / name

@@ -20,6 +20,7 @@ from typing import Any
 
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import say
+from portal.foundation.printing.finishing import finish
 
 ROOT = Path(__file__).resolve().parents[3]
 FONTS = ROOT / "node_modules" / "@expo-google-fonts"
@@ -192,7 +193,7 @@ class Press:
         if len(document.pages) > LARGE:
             del document
             gc.collect()
-        return bytes(printed)
+        return finish(bytes(printed), html)
 
     def _attached(self, attachment: Attachment) -> Any:
         return self._engine.Attachment(

@@ -18,8 +18,11 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import referring_columns
 from portal.foundation.mail.models import OutboxEmail
+from portal.foundation.sealing.queries import kept_certificates
 from portal.proof.records import words
 from portal.proof.records.words import names_of
+from portal.proof.reports.models import ReportRevision, SupervisionReport
+from portal.proof.verification.checking import is_sealed
 
 NIGHTS = 30
 _AT_ONCE = 200
@@ -51,12 +54,13 @@ def nights_due(checked: Mapping[int, date], today: date) -> set[int]:
 def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRead:
     """Read the files of these nights, and those that were damaged before."""
     wanted, done = set(again), FilesRead()
-    pdfs = own_pdfs()
+    pdfs, sealed, kept = own_pdfs(), sealed_pdfs(), kept_certificates()
     known = db.session.scalars(
         select(StoredFile.sha256).where(StoredFile.erased_on.is_(None)).order_by(StoredFile.sha256),
         execution_options=UNSCOPED,
     ).all()
     why: dict[str, Message] = {}
+    broken: list[Message] = []
     for sha256 in known:
         if night_of(sha256) not in nights and sha256 not in wanted:
             continue
@@ -66,10 +70,12 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRe
         except storage.FileDamaged as damage:
             why[sha256] = damage.message
             continue
-        if sha256 in pdfs and (kept := head_in_pdf(data, pdfs[sha256])) is not None:
-            done.heads.append(kept)
+        if sha256 in pdfs and (head := head_in_pdf(data, pdfs[sha256])) is not None:
+            done.heads.append(head)
+        if sha256 in sealed and not is_sealed(data, kept):
+            broken.append(_not_sealed(pdfs[sha256]))
     done.damaged = sorted(why)
-    done.wrong = _sentences(why)
+    done.wrong = [*_sentences(why), *broken]
     return done
 
 
@@ -146,6 +152,28 @@ def _head_in(content: Any) -> str | None:
         return None
     hash_ = content.get("basis", {}).get("audit_head")
     return hash_ if hash_ else next(filter(None, map(_head_in, content.values())), None)
+
+
+def sealed_pdfs() -> set[str]:
+    """Those of them that were sealed when they were made."""
+    found: set[str] = set()
+    for model in (SupervisionReport, ReportRevision):
+        rows = db.session.execute(
+            select(model.pdf_sha256, model.pdf_other_sha256).where(
+                model.unsealed_sha256.is_not(None)
+            ),
+            execution_options=UNSCOPED,
+        )
+        found.update(hash_ for row in rows for hash_ in row if hash_)
+    return found
+
+
+def _not_sealed(number: str) -> Message:
+    return say(
+        "%(number)s: its PDF does not carry our seal as it was made, or the certificate of the seal is "
+        "not on record any more.",
+        number=number,
+    )
 
 
 PDFS = ("pdf_sha256", "pdf_other_sha256")  # columns that name one

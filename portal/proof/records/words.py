@@ -107,6 +107,7 @@ KINDS: Mapping[str, Message] = {
     "certified_works": say("Work that a certificate covers"),
     "handed_in_certificates": say("Certificate that was handed in"),
     "handed_in_files": say("File of a certificate that was handed in"),
+    "seal_certificates": say("Certificate of the seal"),
     "return_files": say("File of a return or destruction"),
     "return_proofs": say("File of a certificate of return"),
     "return_certificates": say("Certificate of return or destruction"),

@@ -149,6 +149,9 @@ class SupervisionReport(VendorOrCompany, Base):
     content_sha256: Mapped[str | None] = mapped_column(String(64))
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
     pdf_other_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    # of the bytes before the seal; None: from before there were seals
+    unsealed_sha256: Mapped[str | None] = mapped_column(String(64))
+    unsealed_other_sha256: Mapped[str | None] = mapped_column(String(64))
     replaces_id: Mapped[int | None] = mapped_column(  # an issued one, and why
         ForeignKey("supervision_reports.id"), index=True
     )
@@ -186,6 +189,9 @@ class ReportRevision(VendorOrCompany, Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
     pdf_other_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_files.sha256"))
+    # of the bytes before the seal; None: from before there were seals
+    unsealed_sha256: Mapped[str | None] = mapped_column(String(64))
+    unsealed_other_sha256: Mapped[str | None] = mapped_column(String(64))
     made_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(500), default="")

@@ -1,11 +1,15 @@
 """What comes out of the press can be kept, searched and read aloud; what cannot come out is said."""
 
 import base64
+import hashlib
 import subprocess
 import sys
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 
 from portal.foundation.printing import press
@@ -82,6 +86,38 @@ def test_every_page_says_which_document_and_which_page_it_is() -> None:
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert print_it(FULL) == print_it(FULL)
+
+
+def test_another_process_makes_the_same_bytes() -> None:
+    program = (
+        "import sys, hashlib; sys.path.insert(0, sys.argv[1]);"
+        "from tests.foundation.printing.test_press import FULL, print_it;"
+        "print(hashlib.sha256(print_it(FULL)).hexdigest())"
+    )
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program, str(ROOT)], capture_output=True, check=True, text=True
+    )
+    assert told.stdout.strip() == hashlib.sha256(print_it(FULL)).hexdigest()
+
+
+def test_heads_of_tables_and_links_can_be_read_aloud_and_a_file_is_named_once() -> None:
+    data = press.Attachment("report.json", b"{}", "データ", datetime(2026, 11, 5, tzinfo=UTC))
+    body = (
+        '<p><a href="#s1"><b>1</b> 要約</a> <a href="https://example.jp/?a=1&amp;b=2">証跡</a></p>'
+        '<h2 id="s1">要約</h2><table><thead><tr><th>列</th></tr></thead>'
+        "<tbody><tr><th>行</th></tr></tbody></table>"
+    )
+    with pikepdf.open(BytesIO(print_it(body, data))) as document:
+        named: Any = document.Root
+        assert len(named.AF) == 1
+        links = {str(link.Contents) for link in document.pages[0].Annots}
+        heads = [one for one in document.objects if _is_head(one)]
+        assert sorted(str(one.A.Scope) for one in heads) == ["/Column", "/Row"]
+    assert links == {"1 要約", "証跡"}
+
+
+def _is_head(one: Any) -> bool:
+    return isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/TH"
 
 
 def test_the_data_behind_a_document_travels_inside_it() -> None:

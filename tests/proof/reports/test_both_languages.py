@@ -86,7 +86,12 @@ def test_one_number_and_one_hash_stand_for_both_languages(printed: SupervisionRe
         one.verdict for one in en.summary.promises
     ]
     line = next(one for one in trail_of(report) if one.action == seals.RENDERED)
-    assert line.after == {"sha256": made["ja"], "other_sha256": made["en"]}
+    assert line.after == {
+        "sha256": made["ja"],
+        "other_sha256": made["en"],
+        "unsealed_sha256": report.unsealed_sha256,
+        "other_unsealed_sha256": report.unsealed_other_sha256,
+    }
 
 
 def test_the_same_text_gives_the_same_bytes_and_each_language_other_ones(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Makes the PDF of every report that was issued: from its frozen content, outside the request.
+"""Makes the PDF of every report that was issued: from its frozen content, outside the request, sealed.
 
 What the print template is given, so that paper and preview say the same, is here too.
 
@@ -8,8 +8,10 @@ any transaction, and its bytes, its state, the audit line and the mails are writ
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -24,11 +26,14 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, to_text
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.mail.outbox import queue
+from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.printing import press
 from portal.foundation.printing.formats import Formats
+from portal.foundation.sealing import sealer
 from portal.ledger.vendors.models import Vendor
 from portal.proof.reports import queries, workflow
 from portal.proof.reports.content.parts import Empty
@@ -41,8 +46,7 @@ from portal.proof.reports.content.report import (
     to_json,
 )
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
-from portal.proof.reports.printing import emails, seals
-from portal.proof.reports.printing.seals import REVISED, revised_text
+from portal.proof.reports.printing import check_codes, emails, seals
 
 CLAIM_LASTS = timedelta(minutes=5)
 OF_ALL_LASTS = timedelta(minutes=45)  # the claim of a report that lists every vendor
@@ -81,7 +85,7 @@ def render_report(report_id: int) -> bool:
     report = db.session.get_one(SupervisionReport, report_id)
     try:
         text = seals.frozen_text(report)
-        made = {lang: pdf_of(text, lang) for lang in editions(text)}
+        made = sealed_pdfs(text, say("Issue of the report %(number)s", number=report.number))
     except DomainError as refusal:
         _note(report_id, refusal.message)
         raise
@@ -89,10 +93,10 @@ def render_report(report_id: int) -> bool:
         _note(report_id, say("The PDF could not be made: an error. It is tried again."))
         raise
     with transaction():
-        stored = {lang: store_bytes(pdf, PDF).sha256 for lang, pdf in made.items()}
-        own = stored.pop(report.language)
-        other = next(iter(stored.values()), None)
-        workflow.complete(report, pdf_sha256=own, pdf_other_sha256=other)
+        hashes = keep(made, report, report.language)
+        workflow.complete(
+            report, pdf_sha256=hashes["sha256"], pdf_other_sha256=hashes.get("other_sha256")
+        )
         vendor = db.session.get_one(Vendor, report.vendor_id) if report.vendor_id else None
         replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
         if report.issued_by_id is not None:  # what the command line made, nobody waits for
@@ -103,7 +107,7 @@ def render_report(report_id: int) -> bool:
             seals.RENDERED,
             report,
             say("Made the PDF of the report %(number)s", number=report.number),
-            after={"sha256": own} | ({"other_sha256": other} if other else {}),
+            after=hashes,
         )
     return True
 
@@ -130,6 +134,39 @@ def render_and_wait(report_id: int) -> None:
         time.sleep(LOOKS_EVERY)
 
 
+@dataclass(frozen=True, slots=True)
+class SealedPdf:
+    """`before`: SHA-256 of the bytes that were sealed; the sealed file begins with them."""
+
+    data: bytes
+    before: str
+
+
+def sealed_pdfs(text: str, why: Message) -> Mapping[Lang, SealedPdf]:
+    """Each edition of what was frozen, printed and sealed. Raises SealUnavailable before it prints."""
+    key = sealer.current_key(the_organisation().name.ja)
+    made = {}
+    for lang in editions(text):
+        pdf = pdf_of(text, lang)
+        sealed = sealer.seal(pdf, key, words(why, lang))
+        made[lang] = SealedPdf(sealed, sha256(pdf).hexdigest())
+    return made
+
+
+def keep(
+    made: Mapping[Lang, SealedPdf], row: SupervisionReport | ReportRevision, own: str
+) -> dict[str, str]:
+    """Store the files; what the log keeps of them. `own`: the language of the report."""
+    hashes = {}
+    for lang, pdf in made.items():
+        prefix = "" if lang == own else "other_"
+        hashes[f"{prefix}sha256"] = store_bytes(pdf.data, PDF).sha256
+        hashes[f"{prefix}unsealed_sha256"] = pdf.before
+    row.unsealed_sha256 = hashes["unsealed_sha256"]
+    row.unsealed_other_sha256 = hashes.get("other_unsealed_sha256")
+    return hashes
+
+
 def pdf_of(text: str, lang: Lang) -> bytes:
     """The bytes of a report in one of its languages, from the text that was frozen, which they
     carry whole: the same text gives the same bytes."""
@@ -139,8 +176,10 @@ def pdf_of(text: str, lang: Lang) -> bytes:
     if issued_at is None:
         raise ValueError("a preview is not printed")
     data = press.Attachment(DATA, text.encode(), title(content), issued_at)
+    code = check_codes.code_of(digest(text))
+    given = context(content, text) | {"check": check_codes.printed(code)}
     return press.render(
-        render_template(TEMPLATE, **context(content, text)),
+        render_template(TEMPLATE, **given),
         lang=content.lang,
         title=title(content),
         identifier=identifier(content, alone=len(bound) == 1),
@@ -151,13 +190,13 @@ def pdf_of(text: str, lang: Lang) -> bytes:
 def _claim(report_id: int) -> bool:
     now = clock.now()
     free = or_(SupervisionReport.claimed_until.is_(None), SupervisionReport.claimed_until < now)
-    claim = _while_rendering(report_id).where(free).values(claimed_until=_until(SupervisionReport))
+    claim = _while_rendering(report_id).where(free).values(claimed_until=until(SupervisionReport))
     with transaction(audited=False):
         claimed = db.session.execute(claim)
     return bool(claimed.rowcount)  # type: ignore[attr-defined]
 
 
-def _until(model: type[SupervisionReport | ReportRevision]) -> ColumnElement[datetime]:
+def until(model: type[SupervisionReport | ReportRevision]) -> ColumnElement[datetime]:
     """SQL: how long the claim of this row lasts."""
     long, short = (
         literal(clock.now() + lasts, model.claimed_until.type)
@@ -188,8 +227,9 @@ LATIN = 0.62  # of a kanji: the widest that text in small letters comes to
 def context(content: AnyReport, data: str | None = None) -> dict[str, Any]:
     """The variables of print/report.html and print/report_body.html.
 
-    `data`: the text that is kept of the whole report, "" where nothing is frozen yet; without it
-    that of this language alone, as reports of format 1 have it.
+    `check`: the code of the file that is printed, None on a page. `data`: the text that is kept of
+    the whole report, "" where nothing is frozen yet; without it that of this language alone, as
+    reports of format 1 have it.
     """
     kept = data or ""
     if data is None and isinstance(content, VendorReport):
@@ -204,6 +244,7 @@ def context(content: AnyReport, data: str | None = None) -> dict[str, Any]:
         "long_name": _width(content.subject) > LONG_NAME,
         "format_1": is_format_1(kept),
         "data_sha256": digest(kept) if kept else "",
+        "check": None,
     }
 
 
@@ -320,80 +361,3 @@ def is_short(report: AnyReport) -> bool:
     results = getattr(report.sheets, "results", ())
     parts += [part for result in results for part in (result.sections, result.costly)]
     return sum(len(getattr(part, "rows", ())) for part in parts) <= SHORT
-
-
-# Makes the PDF of every revision: from its frozen content, outside the request, as that of a
-# report.
-
-
-def render_revisions() -> int:
-    """Make every PDF that is missing; returns how many. Raises the first failure at the end."""
-    done, failure = 0, None
-    for revision_id in queries.revisions_without_pdf():
-        try:
-            done += render_revision(revision_id)
-        except Exception as error:  # noted on the revision and on the run of the job
-            if not isinstance(error, DomainError):
-                _log.exception("revision %s could not be printed", revision_id)
-            failure = failure or error
-    if failure is not None:
-        raise failure
-    return done
-
-
-def render_revision(revision_id: int) -> bool:
-    """False where somebody else is at it, or it is there."""
-    if not _claim_revision(revision_id):
-        return False
-    revision = db.session.get_one(ReportRevision, revision_id)
-    report = db.session.get_one(SupervisionReport, revision.report_id)
-    try:
-        text = revised_text(revision)
-        made = {lang: pdf_of(text, lang) for lang in editions(text)}
-    except DomainError as refusal:
-        _note_revision(revision_id, refusal.message)
-        raise
-    except Exception:
-        _note_revision(revision_id, say("The PDF could not be made: an error. It is tried again."))
-        raise
-    with transaction():
-        stored = {lang: store_bytes(pdf, PDF).sha256 for lang, pdf in made.items()}
-        own = stored.pop(report.language)
-        other = next(iter(stored.values()), None)
-        revision.pdf_sha256, revision.pdf_other_sha256 = own, other
-        revision.error, revision.claimed_until = "", None
-        record(
-            SYSTEM,
-            REVISED,
-            revision,
-            say("Made the PDF of the report %(number)s with its decision", number=report.number),
-            also=[report],
-            after={"sha256": own} | ({"other_sha256": other} if other else {}),
-        )
-    return True
-
-
-def _claim_revision(revision_id: int) -> bool:
-    now = clock.now()
-    claim = (
-        update(ReportRevision)
-        .where(
-            ReportRevision.id == revision_id,
-            ReportRevision.pdf_sha256.is_(None),
-            or_(ReportRevision.claimed_until.is_(None), ReportRevision.claimed_until < now),
-        )
-        .values(claimed_until=_until(ReportRevision))
-    )
-    with transaction(audited=False):
-        claimed = db.session.execute(claim)
-    return bool(claimed.rowcount)  # type: ignore[attr-defined]
-
-
-def _note_revision(revision_id: int, why: Message) -> None:
-    """Say it on the page of the report, and let it be tried again a little later."""
-    end_reading()
-    noted = {"error": to_text(why), "claimed_until": clock.now() + AGAIN_AFTER}
-    with transaction(audited=False):
-        db.session.execute(
-            update(ReportRevision).where(ReportRevision.id == revision_id).values(noted)
-        )

@@ -79,7 +79,10 @@ def pdfs_of(report: SupervisionReport) -> Mapping[Lang, str]:
     if not made:
         return {}
     recorded = recorded_of(report, RENDERED)
-    if recorded is None or _differs(recorded, {name: kept for _, name, kept in _pdfs(report)}):
+    found: dict[str, object] = {name: kept for _, name, kept in _pdfs(report)}
+    found["unsealed_sha256"] = report.unsealed_sha256
+    found["other_unsealed_sha256"] = report.unsealed_other_sha256
+    if recorded is None or _differs(recorded, found):
         raise NotAsIssued(
             say(
                 "The PDF kept for %(number)s is not the one that was made when it was issued, so "

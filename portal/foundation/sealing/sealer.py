@@ -1,0 +1,63 @@
+"""The seal of this installation: which key, from the settings, and sealing with it."""
+
+from pathlib import Path
+
+from flask import current_app
+
+from portal.foundation.core import clock
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import say
+from portal.foundation.sealing import keys, services, signing
+from portal.foundation.sealing.keys import SealKey
+
+
+def place() -> Path:
+    """Where the key lies: where SEAL_FILE says, else beside the data."""
+    own: str = current_app.config["SEAL_FILE"]
+    return Path(own) if own else Path(current_app.config["DATA_DIR"]) / keys.NAME
+
+
+def is_own() -> bool:
+    """Whether the company put a key of its own in the place of ours."""
+    return bool(current_app.config["SEAL_FILE"])
+
+
+def current_key(company: str) -> SealKey:
+    """The key to seal with; without one of the company's, ours is made at first need.
+
+    Raises SealUnavailable where it cannot be opened or is not valid today. Its certificate is kept.
+    """
+    passphrase: str = current_app.config["SEAL_PASSPHRASE"]
+    if not is_own() and not place().exists():
+        keys.make(place(), company, clock.now(), passphrase)
+    key = keys.load(place(), passphrase)
+    keys.demand_valid(key, clock.now())
+    services.keep(key)
+    return key
+
+
+def seal(pdf: bytes, key: SealKey, why: str) -> bytes:
+    """As signing.seal, now, and stamped where an authority is set."""
+    authority: str = current_app.config["TIMESTAMP_URL"]
+    return signing.seal(pdf, key, why=why, at=clock.now(), stamped_by=authority)
+
+
+def renew(company: str) -> SealKey:
+    """Another key of ours from now on. What the one before sealed is known by its kept certificate."""
+    if is_own():
+        raise RuleViolated(
+            say(
+                "The seal is made with a certificate of your own (SEAL_FILE): renew it where it was "
+                "issued, and put the new file in its place."
+            )
+        )
+    current = place()
+    old = current.with_name(f"{current.name}.old")
+    old.unlink(missing_ok=True)
+    if current.exists():
+        current.rename(old)
+    try:
+        return current_key(company)
+    finally:
+        if not current.exists() and old.exists():
+            old.rename(current)

@@ -46,6 +46,7 @@ def listed(section: object, part: str) -> list[Any]:
 def test_every_figure_of_a_report_is_counted_again_from_the_tables(number: int) -> None:
     judge_stale()
     report, known = of_report(db.session.get_one(Vendor, number))
+    assert report.as_of.isoformat() == known["day"]
     verdicts(report, known)
     work_and_data(report, known)
     contracts_and_statements(report, known)

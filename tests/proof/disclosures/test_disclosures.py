@@ -35,7 +35,15 @@ from tests.queries import count_statements
 
 TODAY = date(2026, 11, 25)
 MEASURES = [Text(ja="契約で縛る", en="Bound by contract")]
-SECRET = ("Hibari Trading", "Hibari Ltd", "W-HIBARI", "CA-2026-002", "CU-2026-002", "Hidden work")
+SECRET = (
+    "Hibari Trading",
+    "Hibari Ltd",
+    "W-HIBARI",
+    "CA-2026-002",
+    "CU-2026-002",
+    "I-2026-902",
+    "Hidden work",
+)
 
 
 @pytest.fixture
@@ -54,7 +62,7 @@ def tsubame(cast: Cast) -> Customer:
     for customer, vendor in ((tsubame, cast.acme), (hibari, cast.globex)):
         incident = Incident(
             vendor_id=vendor.id,
-            number=f"I-{customer.id}",
+            number=f"I-2026-90{customer.id}",
             state=IncidentState.REPORTED,
             happened="Hibari Trading lost a box",
             noticed_on=TODAY,
@@ -94,7 +102,7 @@ def test_a_sheet_says_who_handles_the_data_with_which_approval(
     assert [one["given_on"] for one in work["approvals"]] == ["2026-05-01"]
     assert work["countries"] == [{"ja": "日本", "en": "Japan"}]
     assert work["stated_on"] is not None
-    assert [one["number"] for one in content["incidents"]] == [f"I-{tsubame.id}"]
+    assert [one["number"] for one in content["incidents"]] == [f"I-2026-90{tsubame.id}"]
 
 
 def test_nothing_of_another_customer_is_on_a_sheet_nor_its_paper(

@@ -92,7 +92,9 @@ def test_a_file_can_be_read_as_it_opens_and_prints_as_it_stands(cast: Cast) -> N
     assert book.sheet("Log", ["日", "日", "A"], rows, ["As of then"], most=2) == 3
     book.close()
     read = openpyxl.load_workbook(made)
-    assert read.sheetnames == ["Log", "Log (2)"], "what is too much for one sheet goes on in another"
+    assert read.sheetnames == ["Log", "Log (2)"], (
+        "what is too much for one sheet goes on in another"
+    )
     sheet = read.worksheets[0]
     assert sheet.column_dimensions["A"].width > len("2026-11-25 12:30")
     assert sheet.column_dimensions["B"].width > len("2026-11-25")

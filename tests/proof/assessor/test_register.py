@@ -33,7 +33,7 @@ def ann(cast: Cast, browser: Browser) -> Browser:
 
 def sheet(browser: Browser, address: str) -> list[tuple[Any, ...]]:
     answer = browser.get(address)
-    assert answer.mimetype.endswith("spreadsheetml.sheet"), answer.text[:300]
+    assert str(answer.mimetype).endswith("spreadsheetml.sheet"), answer.text[:300]
     page = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     return list(page.iter_rows(values_only=True))
 

@@ -67,6 +67,9 @@ def test_what_was_broken_until_the_work_ended_is_not_gone_with_it(
     assert {"ja": "2026/07/01", "en": "1 Jul 2026"}[lang] in said
     assert not any(one.verdict is Mark.NOT_IN_SCOPE for one in content.summary.promises[:4])
     assert any(row.result.value != "not_applicable" for row in there(content.clauses).matrix.rows)
+    assert content.summary.strip is not None
+    line = next(line for line in content.summary.strip.lines if line.no == broken.no)
+    assert line.at_end, "no later day shows it"
 
 
 def test_it_is_judged_beside_what_still_runs(story: Story, cast: Cast) -> None:

@@ -13,7 +13,7 @@ class KeptLine:
     `months`: the gravest look of each month, an id of `Mark` or `before_first`; NOT_JUDGED where none
     was judged yet. `since`: where it is not kept on the as-of date, from which day on the portal showed
     it so without a break; `since_first`: on that day it was judged for the first time, so it may be
-    older. `unkept`: the months in which it was shown as not kept, in words, those in a row together.
+    older; `at_end`: it is so only for work that ended in the period, until its last day. `unkept`: the months in which it was shown as not kept, in words, those in a row together.
     """
 
     no: int
@@ -21,6 +21,7 @@ class KeptLine:
     months: tuple[str, ...]
     since: date | None = None
     since_first: bool = False
+    at_end: bool = False
     unkept: str = ""
 
 

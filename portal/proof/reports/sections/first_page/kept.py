@@ -8,7 +8,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.proof.reports.content.kept import NOT_JUDGED, KeptLine, KeptStrip
 from portal.proof.reports.content.parts import ReportWording
 from portal.proof.reports.facts.facts import ReportFacts
-from portal.supervision.promises.results import Look, PromiseVerdict
+from portal.supervision.promises.results import Look, PromiseVerdict, Verdict
 from portal.supervision.promises.shown_spans import ShownSpan
 
 MONTHS = 24
@@ -75,7 +75,19 @@ def _line(
         months=looks,
         since=since,
         since_first=since is not None and all(span.first >= since for span in spans),
+        at_end=broken and since is None and _only_at_end(promise, facts),
         unkept=w.listed(_run(first, last, w) for first, last in runs),
+    )
+
+
+def _only_at_end(promise: PromiseVerdict, facts: ReportFacts) -> bool:
+    """Not kept only for work that ended in the period: the portal shows that of no later day."""
+    ended = [work.verdict for work in facts.ended]
+    return bool(ended) and not any(
+        point.verdict is Verdict.BROKEN
+        for work, result in promise.works
+        if work not in ended
+        for point in result.points
     )
 
 

@@ -41,8 +41,8 @@ def differences(seen: Image.Image, known: Image.Image) -> tuple[float, float]:
     """The worst block and the mean of the page, of 255."""
     size = (known.width // BLOCK, known.height // BLOCK)
     blocks = (one.convert("L").resize(size, Image.Resampling.BOX) for one in (seen, known))
-    differs = ImageChops.difference(*blocks)
-    return float(differs.getextrema()[1]), ImageStat.Stat(differs).mean[0]
+    differs = ImageStat.Stat(ImageChops.difference(*blocks))
+    return float(differs.extrema[0][1]), differs.mean[0]
 
 
 @pytest.mark.parametrize(("lang", "number"), CASES)

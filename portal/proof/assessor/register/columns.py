@@ -58,11 +58,20 @@ _COLUMNS: Final = (
     ("risk_analysis", _l("Risk analysis"), False),
     ("risk_analysed", _l("Risks analysed on"), False),
 )
+# On the page: what has the room of a sentence, and what needs little; all else that of some words.
+_CSS: Final = {
+    **dict.fromkeys(("work", "data"), "wide"),
+    **dict.fromkeys(("tier", "vendor_tier", "subcontracting", "handled_in", "verdict"), ""),
+}
 
 
 def columns() -> list[Column]:
     first = Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,), fixed=True)
-    return [first, *(Column(id=id_, label=label, shown=shown) for id_, label, shown in _COLUMNS)]
+    others = (
+        Column(id=id_, label=label, shown=shown, css=_CSS.get(id_, "mid"))
+        for id_, label, shown in _COLUMNS
+    )
+    return [first, *others]
 
 
 def vendor_register_on(day: date, actor: Actor) -> Register:

@@ -61,7 +61,7 @@ _COLUMNS: Final = (
 # On the page: what has the room of a sentence, and what needs little; all else that of some words.
 _CSS: Final = {
     **dict.fromkeys(("work", "data"), "wide"),
-    **dict.fromkeys(("tier", "vendor_tier", "subcontracting", "handled_in", "verdict"), ""),
+    **dict.fromkeys(("tier", "vendor_tier", "subcontracting", "verdict"), ""),
 }
 
 

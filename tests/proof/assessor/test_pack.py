@@ -74,12 +74,15 @@ def test_a_pack_holds_what_is_on_record_and_every_change_of_it_is_found_out(
     assert packed(twice).sha256 == made.sha256
     assert twice.read_bytes() == zip_path.read_bytes(), "the same facts are the same pack"
 
+    with ZipFile(zip_path) as pack:
+        assert min(pack.namelist()).endswith("/00 Before the assessment.pdf"), "it opens with this"
     index = index_of(zip_path)
+    assert index["Before the assessment", "Before the assessment (PDF)"] == "For printing"
     assert index[CONTRACTS, "Contracts"] == "2"
     assert index[CONTRACTS, "Files"] == "1"
     assert index["Handover records", "Handover slips"] == "No record"
     assert index["Incidents told by vendors", "Incidents"] == "None"
-    assert len({row for row, _table in index} - {None, "What is asked for"}) == len(making.ROWS)
+    assert len({row for row, _table in index} - {None, "What is asked for"}) == len(making.ROWS) + 1
     top = unpacked(zip_path, folder / "there")
     (paper,) = top.rglob("C-2026-900*.pdf")
     assert paper.read_bytes() == PAPER

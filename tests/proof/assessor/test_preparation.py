@@ -29,13 +29,19 @@ from portal.supervision.promises.results import Verdict
 from portal.supervision.selections.models import SelectionOutcome
 from tests.actors import acting
 from tests.browser import Browser
-from tests.cast import Cast
+from tests.cast import Cast, assemble
+from tests.database import Scene
 from tests.factories.scenes import work_of
 from tests.factories.selections import make_selection
 from tests.queries import count_statements
 
 R = PreparedRecord
 TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return assemble
 
 
 @pytest.fixture

@@ -29,6 +29,8 @@ from portal.proof.assessor.evidence_pack import (
 from portal.proof.assessor.evidence_pack.archive import MANIFEST, Archive
 from portal.proof.assessor.evidence_pack.choice import EvidenceChoice, Picked, choice_words, pick
 from portal.proof.assessor.evidence_pack.tables import PackedFile, PackRow, PackTable
+from portal.proof.assessor.preparation import printing
+from portal.proof.assessor.preparation.queries import sheet_on
 from portal.proof.assessor.register import files as register
 from portal.proof.assessor.register.columns import columns
 from portal.proof.assessor.register.facts import vendor_number
@@ -99,6 +101,8 @@ def make(choice: EvidenceChoice, path: Path, tell: Tell = lambda _done: None) ->
         picked = pick(choice)
         with Archive(path, name_of(choice), choice.day) as archive:
             work = _Making(picked, archive, Path(folder))
+            if choice.is_whole:
+                work.opening()
             for step, row in enumerate(ROWS, start=1):
                 work.row(step, row)
                 tell(step)
@@ -120,6 +124,14 @@ class _Making:
         self._paths: dict[str, str] = {}
         self._files = Book(str(folder / "files.xlsx"), words(_FILES), picked.day)
         self._files_path = folder / "files.xlsx"
+
+    def opening(self) -> None:
+        """What is missing on the day, of all vendors: the first thing that is read."""
+        title = words(printing.TITLE)
+        path = self._archive.free(f"00 {title}.pdf")
+        found = sheet_on(self._picked.day, most=None)
+        self._archive.add(path, [printing.sheet_pdf(found, self._lang)])
+        self._say(0, title, _pdf(title), words(say("For printing")), path)
 
     def row(self, step: int, row: PackRow) -> None:
         title = words(row.title)

@@ -10,23 +10,19 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, refuse, show_form
-from portal.foundation.core.words.dates import with_years
-from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import LANGUAGES, Lang, say
+from portal.foundation.core.words.i18n import language
+from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.organisation.queries import the_organisation
-from portal.foundation.printing.formats import Formats
-from portal.foundation.printing.press import render
 from portal.proof.assessor.preparation import queries, services
 from portal.proof.assessor.preparation.forms import AssessmentDayForm
-from portal.proof.assessor.preparation.sheet import PreparationSheet
+from portal.proof.assessor.preparation.printing import sheet_pdf
 from portal.proof.desk.places import way_to
 from portal.supervision.promises.results import Verdict
 
 FOLDER = "proof/assessor"
 P = Permission
-TITLE = say("Before the assessment")
 
 
 @requires(P.COMPANY_VIEW)
@@ -50,30 +46,6 @@ def sheet() -> ResponseReturnValue:
     day = clock.today()
     pdf = sheet_pdf(queries.sheet_on(day, most=None), lang)
     return download(pdf, f"before-the-assessment-{day}.pdf", FileKind.PDF)
-
-
-@with_years()
-def sheet_pdf(found: PreparationSheet, lang: Lang) -> bytes:
-    """The paper of what was found on its day."""
-    company = the_organisation()
-    title = words(TITLE, lang)
-    html = render_template(
-        "print/preparation.html",
-        lang=lang,
-        title=title,
-        sheet=found,
-        days=_days_left(found),
-        company=company.name.in_(lang),
-        classification=words(say("Confidential"), lang),
-        fmt=Formats(lang, company.zone),
-        say=say,
-        broken=Verdict.BROKEN,
-    )
-    return render(html, lang=lang, title=title, identifier=f"preparation {found.day}")
-
-
-def _days_left(found: PreparationSheet) -> int | None:
-    return None if found.assessment is None else found.assessment.days_from(found.day)
 
 
 @requires(P.PLAN_DECIDE)

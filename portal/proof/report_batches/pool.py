@@ -22,7 +22,7 @@ from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, from_text, say, to_text
 from portal.foundation.organisation.queries import enter, find_organisation
 from portal.proof.reports import queries
 from portal.proof.reports.printing import rendering
@@ -77,9 +77,9 @@ def print_many(report_ids: Sequence[int], workers: int | None = None) -> Iterato
     ) as pool:
         try:
             for ended in as_completed([pool.submit(_print, one) for one in report_ids]):
-                printed = ended.result()
-                left.discard(printed.report_id)
-                yield printed
+                report_id, made, told = ended.result()
+                left.discard(report_id)
+                yield Printed(report_id, made, from_text(told) if told else None)
         except BrokenProcessPool:  # killed, or out of memory
             _log.error("a process that prints reports died; left: %s", sorted(left))
             for one in sorted(left):
@@ -101,15 +101,16 @@ def _begin(name: str, settings: dict[str, Any]) -> None:
     _app["portal"] = import_module(name).create_app(Config(**settings))
 
 
-def _print(report_id: int) -> Printed:
+def _print(report_id: int) -> tuple[int, bool, str]:
+    """Which, whether it was made, and why it failed as text: a message does not travel."""
     with _app["portal"].app_context(), acting_as(db.session, SYSTEM):
         organisation = find_organisation()
         if organisation is not None:
             enter(organisation)
         try:
-            return Printed(report_id, rendering.render_report(report_id))
+            return report_id, rendering.render_report(report_id), ""
         except DomainError as refusal:
-            return Printed(report_id, made=False, problem=refusal.message)
+            return report_id, False, to_text(refusal.message)
         except Exception:  # noted on the report as well
             _log.exception("report %s could not be printed", report_id)
-            return Printed(report_id, made=False, problem=_ERROR)
+            return report_id, False, to_text(_ERROR)

@@ -32,7 +32,7 @@ FOLDER = "proof/report_batches"
 SHOWN = 200  # vendors of a preview
 
 
-@requires(Permission.REPORT_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def index() -> ResponseReturnValue:
     found = queries.batches([services.DRAFT_MANY.id, services.ISSUE_MANY.id])
     return render_template(
@@ -121,7 +121,7 @@ def _found(run_id: int) -> Run:
     return or_404(run if run.kind == services.ISSUE_MANY.id else None)
 
 
-@requires(Permission.REPORT_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def show(run_id: int) -> ResponseReturnValue:
     """How many are issued, printed and failed; asks again by itself until all are there."""
     run = _found(run_id)
@@ -137,7 +137,7 @@ def show(run_id: int) -> ResponseReturnValue:
     )
 
 
-@requires(Permission.REPORT_VIEW)
+@requires(Permission.COMPANY_VIEW)
 def fetch(run_id: int) -> ResponseReturnValue:
     """Both languages of all that are printed, sent while it is made."""
     run = _found(run_id)

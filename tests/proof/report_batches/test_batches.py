@@ -18,7 +18,6 @@ from portal.proof.report_batches import pool, services
 from portal.proof.report_batches.zipped import zip_of
 from portal.proof.reports import services as reports
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.printing import rendering
 from portal.proof.reports.workflow import Conclusion
 from portal.supervision.planning import kinds
 from portal.supervision.planning.plan_models import PlanItem
@@ -27,12 +26,6 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor
 from tests.proof.reports.drafts import FIRST, LAST, a_draft, drafted
-
-
-@pytest.fixture(autouse=True)
-def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bytes do not matter here; making them is dear."""
-    monkeypatch.setattr(rendering, "pdf_of", lambda text, lang: f"%PDF-1.7 {text} {lang}".encode())
 
 
 def all_reports() -> list[SupervisionReport]:

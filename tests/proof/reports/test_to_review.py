@@ -31,12 +31,6 @@ from tests.queries import count_statements
 WHY = "監査条項の改定の期限が書かれていない。"
 
 
-@pytest.fixture
-def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bytes do not matter here; making them is dear."""
-    monkeypatch.setattr(rendering, "pdf_of", lambda text, lang: f"%PDF-1.7 {text} {lang}".encode())
-
-
 def clear(cast: Cast, name: str) -> SupervisionReport:
     """A vendor without work has nothing that could be broken."""
     vendor = make_vendor(name)
@@ -50,7 +44,6 @@ def job() -> Iterator[None]:
     carry_on()
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_exceptions_stand_on_top_and_only_the_rest_may_go_together(cast: Cast) -> None:
     good = clear(cast, "良好")
     conditional = issued(cast)
@@ -86,7 +79,6 @@ def test_the_four_lines_are_what_the_report_says(printed: SupervisionReport) -> 
         assert not lines.is_clear
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_max_approves_two_at_once_each_with_a_decision_and_a_line_of_its_own(cast: Cast) -> None:
     reports = [clear(cast, "甲"), clear(cast, "乙")]
     rendering.render_reports()
@@ -103,7 +95,6 @@ def test_max_approves_two_at_once_each_with_a_decision_and_a_line_of_its_own(cas
     }
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_what_has_an_exception_was_decided_or_drafted_by_oneself_never_goes_together(
     cast: Cast,
 ) -> None:
@@ -117,7 +108,6 @@ def test_what_has_an_exception_was_decided_or_drafted_by_oneself_never_goes_toge
     together.demand_clear(good)
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_one_that_was_changed_or_decided_meanwhile_is_left_out_and_the_rest_follow(
     cast: Cast,
 ) -> None:
@@ -145,7 +135,6 @@ def test_one_that_was_changed_or_decided_meanwhile_is_left_out_and_the_rest_foll
     assert (run.changed, sorted(left)) == (1, sorted(ids[:2]))
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_the_next_one_follows_and_after_the_last_the_first(cast: Cast) -> None:
     reports = [clear(cast, name) for name in ("甲", "乙", "丙")]
     rendering.render_reports()
@@ -159,7 +148,6 @@ def test_the_next_one_follows_and_after_the_last_the_first(cast: Cast) -> None:
     assert beside_others(listed, -1).after == first
 
 
-@pytest.mark.usefixtures("unprinted")
 def test_the_comment_of_management_and_the_answer_stay_with_what_follows(
     cast: Cast, browser: Browser
 ) -> None:

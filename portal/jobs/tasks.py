@@ -33,13 +33,13 @@ from portal.ledger.payees.services import forget_drafts
 from portal.proof.assessor.evidence_pack.jobs import make_packs
 from portal.proof.assessor.register.jobs import make_registers
 from portal.proof.hindsight import services as hindsight
-from portal.proof.month import services as months
+from portal.proof.month import jobs as months
 from portal.proof.records import jobs as nightly
 from portal.proof.report_batches import pool as printing
 from portal.proof.report_batches import services as batches
 from portal.proof.reports import services as reports
 from portal.proof.reports.deciding import services as decisions
-from portal.proof.reports.printing import revisions
+from portal.proof.reports.printing import revision_jobs
 from portal.proof.retention import services as retention
 from portal.supervision.attestations import receipt_jobs
 from portal.supervision.consequences import reconcile as reconciling
@@ -143,7 +143,8 @@ def make_receipts() -> Message:
 def render_reports() -> Message:
     """Of every report that was issued and has no PDF yet."""
     return say(
-        "Reports printed: %(made)s.", made=printing.print_waiting() + revisions.render_revisions()
+        "Reports printed: %(made)s.",
+        made=printing.print_waiting() + revision_jobs.render_revisions(),
     )
 
 

@@ -27,7 +27,7 @@ from portal.demo.cast.shapes import (
     STAFF,
     ZONE,
 )
-from portal.demo.story import auditing, reporting, telling_others
+from portal.demo.story import auditing, reporting
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
 from portal.demo.story import leaving as story_leaving
@@ -74,7 +74,6 @@ STORIES: Final = (
     story_trainings,
     reporting,
     auditing,
-    telling_others,
 )
 
 

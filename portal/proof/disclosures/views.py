@@ -12,18 +12,21 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.core.words.dates import with_years
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Text, say, say_p
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.lists import register as lists
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS as FILES
 from portal.foundation.lists.sheets import file_of
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
 from portal.ledger.customers.queries import find_customer, list_customers
 from portal.proof.disclosures import queries, services, workflow
 from portal.proof.disclosures.content import added_and_dropped, as_text
-from portal.proof.disclosures.customer_sheets.printing import sheet_pdf
 from portal.proof.disclosures.forms import PublicTextForm, ReleaseForm, SheetForm
 from portal.proof.disclosures.models import Disclosure, DisclosureKind
 from portal.proof.disclosures.public_text.wording import usual_measures
@@ -177,3 +180,27 @@ def _changes(
         if new or gone:
             found.append((called, [name_of(one) for one in new], [name_of(one) for one in gone]))
     return found
+
+
+TITLE = say("Vendors that handle your data")
+
+
+@with_years()
+def sheet_pdf(row: Disclosure, lang: Lang) -> bytes:
+    """A draft says on every page that it is one."""
+    title = words(TITLE, lang)
+    released = row.state is ProposedState.CONFIRMED
+    confidential = words(say_p("on paper that leaves the company", "Confidential"), lang)
+    html = render_template(
+        "print/customer_sheet.html",
+        lang=lang,
+        title=title,
+        row=row,
+        content=row.content,
+        day=date.fromisoformat,
+        released=released,
+        classification=confidential if released else words(say("Draft, not released"), lang),
+        fmt=Formats(lang, the_organisation().zone),
+        say=say,
+    )
+    return render(html, lang=lang, title=title, identifier=f"{row.number} {row.content_sha256}")

@@ -1,22 +1,27 @@
 """The month on a page and on one sheet."""
 
+import io
 from datetime import date
+from typing import Final
 
+import pikepdf
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
-from portal.foundation.core.words.dates import is_plausible
-from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import LANGUAGES, Lang
+from portal.foundation.core.words.dates import is_plausible, with_years
+from portal.foundation.core.words.i18n import language, words
+from portal.foundation.core.words.messages import LANGUAGES, Lang, say, say_p
 from portal.foundation.evidence.storage import download
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
 from portal.proof.desk.board import promise_href
 from portal.proof.desk.places import way_of
-from portal.proof.month.content import AHEAD, MonthCell
+from portal.proof.month.content import AHEAD, MonthCell, MonthContent
 from portal.proof.month.gathering import content_of
-from portal.proof.month.printing import sheet_of
 from portal.supervision.incidents.workflow import STATES
 from portal.supervision.promises.results import Look
 
@@ -59,3 +64,37 @@ def _asked() -> date:
     except ValueError:
         return clock.today()
     return asked if is_plausible(asked) else clock.today()
+
+
+ROWS: Final = (6, 4, 2, 1)  # of each list: the first that leaves it on one sheet
+
+
+@with_years()
+def sheet_of(told: MonthContent, lang: Lang) -> bytes:
+    made = b""
+    for most in ROWS:
+        made = _printed(told, lang, most)
+        with pikepdf.open(io.BytesIO(made)) as pdf:
+            if len(pdf.pages) == 1:
+                break
+    return made
+
+
+def _printed(told: MonthContent, lang: Lang, most: int) -> bytes:
+    company = the_organisation()
+    title = words(say("The month %(month)s", month=told.month.called), lang)
+    html = render_template(
+        "print/month.html",
+        lang=lang,
+        title=title,
+        told=told,
+        most=most,
+        until=clock.today() + AHEAD,
+        today=clock.today(),
+        company=company.name.in_(lang),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+        words=words,
+        say=say,
+    )
+    return render(html, lang=lang, title=title, identifier=f"{told.month.name} {lang}")

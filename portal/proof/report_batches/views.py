@@ -1,7 +1,10 @@
 """Views: drafts for many vendors, drafts issued together, how far their PDFs are, and all of them as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from io import RawIOBase
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,7 +25,6 @@ from portal.foundation.runs.models import Run
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.report_batches import queries, services
 from portal.proof.report_batches.forms import WHERE_KEPT, BatchForm, IssueManyForm
-from portal.proof.report_batches.zipped import zip_of
 from portal.proof.reports import workflow
 from portal.proof.reports.forms import key_of
 from portal.proof.reports.register import period_words
@@ -167,3 +169,35 @@ def _pdfs(one: queries.BatchReport) -> Iterator[tuple[str, str]]:
     for lang, sha256 in ((one.language, one.pdf_sha256), (other, one.pdf_other_sha256)):
         if sha256 is not None:
             yield lang, sha256
+
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a ZIP file: no clock is in it, so it is the same each time
+
+
+class _Sink(RawIOBase):
+    """Takes what is written until somebody fetches it; it cannot go back."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def fetch(self) -> bytes:
+        whole = b"".join(self._parts)
+        self._parts.clear()
+        return whole
+
+
+def zip_of(files: Iterable[tuple[str, Callable[[], bytes]]]) -> Iterator[bytes]:
+    """By name; each is read when its turn comes. PDFs are small already, so nothing is packed."""
+    sink = _Sink()
+    with ZipFile(sink, "w", ZIP_STORED) as archive:
+        for name, read in files:
+            archive.writestr(ZipInfo(name, _EARLIEST), read())
+            yield sink.fetch()
+    yield sink.fetch()

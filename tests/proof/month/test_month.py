@@ -19,8 +19,8 @@ from portal.proof.desk.board import Foot
 from portal.proof.desk.trend import month_ends, spark_of
 from portal.proof.month.content import mail_day, month_of, told_on
 from portal.proof.month.gathering import content_of
-from portal.proof.month.printing import sheet_of
-from portal.proof.month.services import mail_month
+from portal.proof.month.jobs import mail_month
+from portal.proof.month.views import sheet_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.promises.results import Look
 from portal.supervision.promises.services import judge_stale

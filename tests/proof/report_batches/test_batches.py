@@ -15,7 +15,7 @@ from portal.foundation.runs.services import carry_on
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.proof.report_batches import pool, services
-from portal.proof.report_batches.zipped import zip_of
+from portal.proof.report_batches.views import zip_of
 from portal.proof.reports import services as reports
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.workflow import Conclusion

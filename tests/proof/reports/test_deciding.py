@@ -24,7 +24,7 @@ from portal.proof.reports.content.parts import Approval
 from portal.proof.reports.content.report import editions
 from portal.proof.reports.deciding import services
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
-from portal.proof.reports.printing import rendering, revisions, seals
+from portal.proof.reports.printing import rendering, revision_jobs, seals
 from portal.supervision.approvals.models import DecisionState, DecisionWay, ReportDecision
 from portal.supervision.approvals.queries import reports_on
 from portal.supervision.approvals.workflow import DecidedElsewhere
@@ -290,8 +290,8 @@ def test_the_box_is_filled_in_a_revision_and_what_was_issued_stays_as_it_was(
         assert "異議なし。" in edition.basis.revisions[-1].what
         assert edition.summary == issued_[lang].summary
 
-    assert revisions.render_revisions() == 1
-    assert revisions.render_revisions() == 0
+    assert revision_jobs.render_revisions() == 1
+    assert revision_jobs.render_revisions() == 0
     made = seals.revision_pdfs(revision(), printed)
     assert set(made) == {"ja", "en"}
     assert not set(made.values()) & set(seals.pdfs_of(printed).values())
@@ -301,7 +301,7 @@ def test_the_pdf_of_the_revision_says_who_decided_when_and_by_which_number(
     printed: SupervisionReport, cast: Cast
 ) -> None:
     check(recorded(printed, cast), cast)
-    revisions.render_revisions()
+    revision_jobs.render_revisions()
     made = seals.revision_pdfs(revision(), printed)
     cover = reading.pages(storage.read(made["ja"]))[0]
     for said in ("常務取締役", "北条隆", "稟議", "決-2026-0311", "第2版"):
@@ -313,7 +313,7 @@ def test_a_revision_changed_past_the_portal_is_not_handed_out(
     printed: SupervisionReport, cast: Cast
 ) -> None:
     decide(printed, cast)
-    revisions.render_revisions()
+    revision_jobs.render_revisions()
     row = revision()
     with transaction(audited=False):
         db.session.execute(update(ReportRevision).values(pdf_sha256=printed.pdf_sha256))

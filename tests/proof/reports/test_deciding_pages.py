@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
 from portal.proof.reports.models import ReportState, SupervisionReport
-from portal.proof.reports.printing import revisions, seals
+from portal.proof.reports.printing import revision_jobs, seals
 from portal.supervision.approvals.models import ReportDecision
 from tests.browser import Browser
 from tests.cast import Cast
@@ -42,7 +42,7 @@ def test_max_approves_it_beside_the_report_and_fetches_both_documents(
     assert "is being made" in seen
     assert browser.get(f"{here}/decided.pdf").status_code == 404
 
-    revisions.render_revisions()
+    revision_jobs.render_revisions()
     row = db.session.get_one(SupervisionReport, printed.id)
     issued = browser.get(f"{here}/pdf?lang=en").data
     filled = browser.get(f"{here}/decided.pdf?lang=en")

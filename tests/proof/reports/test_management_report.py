@@ -265,7 +265,7 @@ def test_what_does_not_fit_is_counted_and_said_where_it_stands(
     assert isinstance(whole, ExceptionSection)
     assert len(whole.broken.rows) == whole.not_kept > 1
     assert whole.broken.note == ""
-    monkeypatch.setattr("portal.proof.reports.sections.overall.exceptions.MOST_TOLD", 1)
+    monkeypatch.setattr("portal.proof.reports.sections.overall.assembly.MOST_TOLD", 1)
     cut = previewed(cast).exceptions
     assert isinstance(cut, ExceptionSection)
     assert cut.broken.rows == whole.broken.rows[:1]

@@ -25,7 +25,7 @@ from portal.proof.reports.content.parts import Approval, Empty
 from portal.proof.reports.content.report import OVERALL, bind, editions
 from portal.proof.reports.deciding import services as deciding
 from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
-from portal.proof.reports.printing import rendering, revisions, seals
+from portal.proof.reports.printing import rendering, revision_jobs, seals
 from portal.proof.reports.workflow import Conclusion
 from portal.supervision.approvals.models import ReportListing
 from portal.supervision.approvals.queries import reports_on
@@ -165,7 +165,7 @@ def test_max_approves_it_and_the_box_is_filled_in_a_revision(story: Story, cast:
     report = printed(cast)
     before = report.content
     decide(report, cast)
-    revisions.render_revisions()
+    revision_jobs.render_revisions()
     assert (report.state, report.content) == (ReportState.APPROVED, before)
     revision = db.session.query(ReportRevision).one()
     assert (revision.vendor_id, revision.number) == (None, f"{report.number}/2")

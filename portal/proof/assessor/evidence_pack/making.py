@@ -22,7 +22,6 @@ from portal.foundation.runs.made import chunks_of
 from portal.proof.assessor.evidence_pack import (
     data_rows,
     ledger_rows,
-    proof_rows,
     selection_rows,
     supervision_rows,
 )
@@ -56,9 +55,9 @@ ROWS: Final[Sequence[PackRow]] = (
     data_rows.STATEMENTS,
     supervision_rows.CERTIFICATES,
     supervision_rows.FINDINGS,
-    proof_rows.REPORTS,
-    proof_rows.AUDITS,
-    proof_rows.REVIEWS,
+    supervision_rows.REPORTS,
+    supervision_rows.AUDITS,
+    supervision_rows.REVIEWS,
 )
 STEPS: Final = len(ROWS) + 1  # the last one is the index
 CHECK: Final = Path(__file__).with_name("check.py")

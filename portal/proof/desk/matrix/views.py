@@ -1,24 +1,34 @@
 """The board: vendors by promises on a day, on a page and as a file; one cell; what is excepted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
 from portal.content.definitions.pack import PackChoice
+from portal.content.definitions.promises import Promise
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import Page, asked_page
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import LANGUAGES, Lang, Message
+from portal.foundation.core.words.dates import with_years
+from portal.foundation.core.words.i18n import in_language, language, words
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say, say_p
 from portal.foundation.evidence.storage import download
+from portal.foundation.lists.sheets import KINDS, rows_as_file
+from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
 from portal.ledger.payees import queries as payees
-from portal.ledger.vendors.queries import called_on
+from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import called_on, vendors_by_id
+from portal.ledger.vendors.workflow import WORDS
 from portal.proof.desk.board import (
     GROUP_NAMES,
     Cells,
@@ -31,16 +41,16 @@ from portal.proof.desk.board import (
     standings_on,
     summarise,
 )
-from portal.proof.desk.matrix import excepted, files
 from portal.proof.desk.matrix.forms import BoardForm
 from portal.proof.desk.matrix.narrowing import ShownBoard, board_choices
 from portal.proof.desk.places import place_href, way_to
 from portal.proof.desk.shown_then import NOT_JUDGED, differs, recorded_since, shown_otherwise
 from portal.proof.desk.trend import month_ends, trend_kept
 from portal.supervision.mergers import queries as merged
-from portal.supervision.promises.queries import extent_on, shown_on
+from portal.supervision.promises.queries import evaluate, extent_on, shown_on
 from portal.supervision.promises.queries import judged as judged_on
-from portal.supervision.promises.results import Look
+from portal.supervision.promises.results import Look, Verdict
+from portal.supervision.promises.services import open_spans
 from portal.supervision.promises.words import LOOKS, said_of_looks
 
 FOLDER = "proof/desk"
@@ -70,8 +80,8 @@ def matrix() -> ResponseReturnValue:
     form = BoardForm(request.args)
     shown = _shown(form)
     kind = request.args.get("file", "")
-    if kind in files.KINDS:
-        return files.table_of(shown, kind)
+    if kind in KINDS:
+        return table_of(shown, kind)
     day, found, chosen, names = shown.day, shown.order, shown.chosen, shown.names
     number = min(asked_page(), max(1, -(-len(found) // PER_PAGE)))
     ids = found[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -124,14 +134,14 @@ def board_sheet() -> ResponseReturnValue:
     """The board as it is filtered, on paper. `?text=`: in which language."""
     lang: Lang = next((one for one in LANGUAGES if one == request.args.get("text")), language())
     shown = _shown(BoardForm(request.args))
-    return download(files.paper_of(shown, lang), f"{shown.day} {lang}.pdf", "application/pdf")
+    return download(paper_of(shown, lang), f"{shown.day} {lang}.pdf", "application/pdf")
 
 
 @requires(Permission.BOARD_VIEW)
 def exceptions() -> ResponseReturnValue:
     """What is not literally true and was approved as an exception: since when, until when, whose vendor."""
     number = asked_page()
-    rows, total = excepted.list_excepted((number - 1) * PER_PAGE, PER_PAGE)
+    rows, total = list_excepted((number - 1) * PER_PAGE, PER_PAGE)
     return render_template(
         f"{FOLDER}/exceptions.html",
         page=Page(rows, number, total, PER_PAGE),
@@ -223,3 +233,122 @@ def _asked() -> BoardForm:
 
 def _duties(day: date) -> dict[str, PackChoice]:
     return {duty.id: duty for duty in catalogue.promise_pack(on=day).duties}
+
+
+__all__ = ["KINDS", "paper_of", "table_of"]
+
+MOST_ON_PAPER: Final = 200  # rows; the file has all of them
+SIGNS: Final = {
+    Look.BROKEN: "×",
+    Look.DUE_SOON: "△",
+    Look.EXCEPTED: "◇",
+    Look.BEFORE_FIRST: "□",
+    Look.KEPT: "○",
+    Look.NOT_IN_SCOPE: "–",
+}
+
+
+def table_of(shown: ShownBoard, kind: str) -> Response:
+    """All vendors that fit, each promise in a column of its own."""
+    heads = [
+        *(words(head) for head in (say("Vendor"), say("Group"), say("Tier"), say("State"))),
+        *(in_language(promise.short) for promise in shown.promises),
+    ]
+    name = f"{words(say('Board'))} {shown.day.isoformat()}"
+    return rows_as_file(name, heads, list(_rows(shown)), kind)
+
+
+def _rows(shown: ShownBoard) -> Iterator[list[Any]]:
+    called, tiers = called_on(None, shown.day), _tiers()
+    for vendor_id in shown.order:
+        one = shown.chosen[vendor_id]
+        yield [
+            in_language(called[vendor_id]),
+            words(GROUP_NAMES[group_of(one)]),
+            in_language(tiers[one.tier]) if one.tier in tiers else "",
+            words(WORDS[one.state]) if one.state else "",
+            *(words(LOOKS[one.look_of(name)]) for name in shown.names),
+        ]
+
+
+def _tiers() -> dict[str, Any]:
+    return {tier.id: tier.label for tier in catalogue.tiers().tiers}
+
+
+@with_years()
+def paper_of(shown: ShownBoard, lang: Lang) -> bytes:
+    """Thirty vendors on one sheet of A4, lying; of many the first of the order."""
+    company, ids = the_organisation(), shown.order[:MOST_ON_PAPER]
+    title = words(say("Board"), lang)
+    html = render_template(
+        "print/board.html",
+        lang=lang,
+        title=title,
+        shown=shown,
+        rows=[(id_, shown.chosen[id_]) for id_ in ids],
+        more=len(shown.order) - len(ids),
+        names=called_on(ids, shown.day),
+        tiers=_tiers(),
+        states=WORDS,
+        duties={one.id: one.label for one in catalogue.promise_pack(on=shown.day).duties},
+        group_of=group_of,
+        group_names=GROUP_NAMES,
+        signs=SIGNS,
+        looks=LOOKS,
+        summary=summarise(shown.chosen.values(), extent_on(shown.day), shown.names),
+        company=company.name.in_(lang),
+        printed_on=clock.today(),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+        words=words,
+        say=say,
+    )
+    return render(html, lang=lang, title=title, identifier=f"board {shown.day} {lang}")
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptedCell:
+    vendor: Vendor
+    owner: str
+    promise: Promise
+    reason: Message | None
+    since: date
+    until: date | None
+    days: int
+
+
+def list_excepted(first: int, most: int) -> tuple[Sequence[ExceptedCell], int]:
+    """Some of them, vendor by vendor as on the board, and how many there are."""
+    today = clock.today()
+    standings, _ = standings_on(today)
+    promises = {promise.id: promise for promise in columns_on(today)}
+    cells = [
+        (vendor_id, name)
+        for vendor_id, one in standings.items()
+        if one.holds_data
+        for name in promises
+        if one.verdict_of(name) is Verdict.EXCEPTED
+    ]
+    some = cells[first : first + most]
+    ids = {vendor_id for vendor_id, _ in some}
+    vendors, spans, judged = vendors_by_id(ids), open_spans(ids), evaluate(ids, today)
+    names = names_of(vendor.owner_id for vendor in vendors.values())
+    found = []
+    for vendor_id, name in some:
+        span = spans.get(vendor_id, {}).get(name)
+        since = span.valid_from if span and span.verdict is Verdict.EXCEPTED else today
+        one = next((p for p in judged[vendor_id].promises if p.promise.id == name), None)
+        points = [p for p in one.points if p.verdict is Verdict.EXCEPTED] if one else []
+        vendor = vendors[vendor_id]
+        found.append(
+            ExceptedCell(
+                vendor,
+                names.get(vendor.owner_id or 0, ""),
+                promises[name],
+                points[0].reason if points else None,
+                since,
+                points[0].rests_until if points else None,
+                (today - since).days,
+            )
+        )
+    return found, len(cells)

@@ -4,6 +4,7 @@ or by the company for it.
 Until it is applied for no row of it is kept: which file was read goes along with the page, signed.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -19,11 +20,12 @@ from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.pages.forms import act, refuse, show_form, status_of
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import _l, language, words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
+from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import read_waiting
 from portal.ledger.vendors.entry.as_written import country_text
@@ -31,7 +33,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.subcontractors import workflow
-from portal.supervision.subcontractors.chain_list import services, workbook
+from portal.supervision.subcontractors.chain_list import queries, services
 from portal.supervision.subcontractors.chain_list.columns import (
     BY_ID,
     COLUMNS,
@@ -40,6 +42,8 @@ from portal.supervision.subcontractors.chain_list.columns import (
     fit,
     rows_of,
 )
+from portal.supervision.subcontractors.chain_list.comparing import ChainOnRecord, KnownInChain
+from portal.supervision.subcontractors.standing import ChainStanding
 
 FOLDER = "supervision/subcontractors"
 APPLY, EDIT = Permission.OWN_SUBCONTRACTOR_APPLY, Permission.SUBCONTRACTOR_EDIT
@@ -168,7 +172,7 @@ def _compared(
 
 def _workbook(vendor: Vendor) -> ResponseReturnValue:
     name = SHEET.name.in_(language())
-    made = workbook.workbook_of(vendor, language())
+    made = workbook_of(vendor, language())
     return download(made, f"{name} {words(vendor.called)}.xlsx", FileKind.EXCEL)
 
 
@@ -189,3 +193,55 @@ def _read(token: str, vendor: Vendor) -> dict[str, Any]:
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="chain-list")
+
+
+_HELP = (
+    say("One row for each subcontractor. The headings may stand in any order and language."),
+    say("A new row has no number. What stands in the chain already is not changed by a file."),
+    say("Nothing is applied for before every row is right, and then all at once."),
+)
+
+
+def workbook_of(vendor: Vendor, lang: Lang) -> bytes:
+    """What counts or waits, with its facts; an empty sheet where nothing does."""
+    found, choices = queries.on_record(vendor), queries.choices()
+    book = Workbook(lang, choices, {})
+    book.sheet(SHEET, _rows(found, choices, lang))
+    book.help([SHEET], [words(sentence, lang) for sentence in _HELP])
+    return book.finish()
+
+
+def _rows(found: ChainOnRecord, choices: Any, lang: Lang) -> Iterator[list[Any]]:
+    works = {one.id: one.number for one in found.works}
+    numbers = {one.id: one.number for one in found.known}
+    for one in found.known:
+        if one.work_id not in works:
+            continue
+        said = one.said
+        yield [
+            one.number,
+            works[one.work_id],
+            said.name,
+            said.corporate_number,
+            choices["countries"].labels[said.country].in_(lang),
+            said.address,
+            numbers.get(one.parent_id or 0, ""),
+            said.tasks,
+            "; ".join(choices["categories"].labels[id_].in_(lang) for id_ in said.categories),
+            choices["countries"].labels[said.handled_in].in_(lang),
+            said.place,
+            said.safeguards,
+            said.starts_on,
+            said.ends_on or "",
+            words(say("Yes") if said.wants_next_tier else say("No"), lang),
+            words(workflow.STANDINGS[_standing(one)][2], lang),
+            one.last_day or "",
+        ]
+
+
+def _standing(one: KnownInChain) -> ChainStanding:
+    if one.counts:
+        return ChainStanding.COUNTS
+    if one.waits:
+        return ChainStanding.WAITING
+    return ChainStanding.RUN_OUT if one.last_day else ChainStanding.OVER

@@ -40,3 +40,27 @@ def test_a_cell_tells_its_reasons_beside_it(arrive: Arrive, unbound: str, with_k
 
     cell.click()
     max_.page.wait_for_url("**/board/*/*")
+
+
+def test_the_month_says_on_its_page_and_by_mail_what_the_board_says(
+    arrive: Arrive, office: Office, unbound: str
+) -> None:
+    sue = arrive("Sue")
+    sue.open("/settings/reminders")
+    sue.fill(month_mail_day=office.portal.day.day)
+    sue.saves("Save")
+    office.portal.let_jobs_run("judging", "month")
+
+    max_ = arrive("Max")
+    max_.open("/board")
+    board = max_.page.locator(".summary").inner_text()
+    crosses = max_.page.locator(".board tr").filter(has_text=unbound).locator(".tile--broken")
+    on_board = crosses.count()
+    max_.open("/month")
+    assert max_.page.locator(".summary").inner_text() == board
+    rows = max_.page.locator("#became tr[data-row-link]").filter(has_text=unbound)
+    assert rows.count() == on_board > 0
+    texts = [letter.get_content() for letter in office.portal.letters_to("max@example.jp")]
+    (told,) = (" ".join(text.split()) for text in texts if "/month?" in text)
+    assert " ".join(board.split()) in told
+    assert unbound in told

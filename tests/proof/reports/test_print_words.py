@@ -33,6 +33,15 @@ def table(name: str) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", TABLES)
+def test_a_word_is_given_once(name: str) -> None:
+    """Of two under one name the later one would stand in the places of both."""
+    source = Path(ROOT, "templates", name).read_text(encoding="utf-8")
+    for one in re.split(r"(?=\{%-? set )", source):
+        keys = re.findall(r'^ *"(\w+)": +\{"en"', one, re.MULTILINE)
+        assert sorted(keys) == sorted(set(keys)), one[:40]
+
+
+@pytest.mark.parametrize("name", TABLES)
 def test_every_word_exists_in_both_languages(name: str) -> None:
     for key, word in table(name).items():
         assert set(word) == {"en", "ja"}, key

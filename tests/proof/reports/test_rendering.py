@@ -48,7 +48,7 @@ def test_everything_of_the_half_year_is_in_the_text_of_the_pdf(
     pages = reading.pages(storage.read(pdfs_of(report)[lang]))
     whole = "".join(pages)
     assert HEADINGS[lang][0] in pages[1]  # the summary keeps to one page
-    assert HEADINGS[lang][1] in pages[2]
+    assert HEADINGS[lang][1] in pages[3]  # after the page of each promise
     for decision in content_of(report, lang).summary.decisions.rows:
         assert reading.squeezed(decision.what) in pages[1]
     for heading in HEADINGS[lang]:

@@ -80,8 +80,9 @@ def test_pam_issues_nothing() -> None:
         workflow.demand_issuer(report(drafted_by=4), PAM)
 
 
-def test_the_command_line_may_issue_what_nobody_drafted() -> None:
-    workflow.demand_issuer(report(drafted_by=None), SYSTEM)
+def test_what_the_plan_drafted_is_issued_once_somebody_has_concluded_it() -> None:
+    with pytest.raises(RuleViolated, match="The plan drafted"):
+        workflow.demand_issuer(report(drafted_by=None), SYSTEM)
 
 
 @pytest.mark.parametrize(

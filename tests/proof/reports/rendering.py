@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.foundation.printing import press
 from portal.proof.reports.content import report
-from portal.proof.reports.content.report import VendorReport
+from portal.proof.reports.content.report import AnyReport, VendorReport
 from portal.proof.reports.printing import rendering
 from tests.foundation.printing import reading
 
@@ -23,13 +23,13 @@ def templates() -> Environment:
     )
 
 
-def page(content: VendorReport, **more: object) -> str:
+def page(content: AnyReport, **more: object) -> str:
     """As reports are issued today; `format_1=True`: as one of then."""
     given = rendering.context(content) | {"format_1": False} | more
     return templates().get_template(rendering.TEMPLATE).render(**given)
 
 
-def words(content: VendorReport) -> str:
+def words(content: AnyReport) -> str:
     """All that stands on the paper, without printing it; spaces left out."""
     body = re.sub(r"(?s)<(style|head)\b.*?</\1>|<[^>]*>", "", page(content))
     return reading.squeezed(unescape(body))

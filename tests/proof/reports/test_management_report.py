@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -16,7 +17,7 @@ from portal.ledger.obligations.services import close_obligation
 from portal.ledger.vendors.models import VendorState
 from portal.proof.audits.models import AuditState
 from portal.proof.reports import services
-from portal.proof.reports.content.overall import OverallReport
+from portal.proof.reports.content.overall import OverallReport, VendorList
 from portal.proof.reports.content.overall_sections import (
     AheadSection,
     ChainSection,
@@ -41,6 +42,7 @@ from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
 from tests.factories.subcontractors import make_subcontractor
 from tests.factories.vendors import make_vendor
+from tests.proof.reports import rendering
 from tests.proof.reports.drafts import issued_over_all, over_all
 from tests.proof.reports.story import Story
 
@@ -276,3 +278,24 @@ def test_what_does_not_fit_is_counted_and_said_where_it_stands(
     assert none.not_kept == whole.not_kept
     assert none.broken.empty is not None
     assert "1 more vendor has this sign" in none.broken.empty.sentence
+
+
+def test_of_a_tier_with_very_many_vendors_each_is_named_with_what_is_not_kept(
+    story: Story, cast: Cast
+) -> None:
+    content = services.look(issued_over_all(cast), None)[0]
+    assert isinstance(content, OverallReport)
+    assert isinstance(content.vendors, VendorList)
+    tier = next(
+        one for one in content.vendors.tiers if any("×" in row.verdicts for row in one.rows)
+    )
+    broken = next(row for row in tier.rows if "×" in row.verdicts)
+    numbers = [
+        name.split(" ")[0]
+        for name, sign in zip(content.vendors.promises, broken.verdicts, strict=True)
+        if sign == "×"
+    ]
+    many = replace(tier, rows=tuple(replace(broken, name=f"V{n:04}") for n in range(201)))
+    printed = rendering.words(replace(content, vendors=replace(content.vendors, tiers=(many,))))
+    assert printed.count(f"(×{''.join(numbers)})") == 201
+    assert all(row.name in printed for row in many.rows)

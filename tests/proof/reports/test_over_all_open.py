@@ -128,7 +128,7 @@ def test_both_papers_print_it_and_more_vendors_cost_no_statement(
     late = give(cast.pam, story.mailing, due_on=date(2026, 8, 20))
     all_ends(story, cast, clock)
     for language in ("ja", "en"):
-        paper = words(previewed(cast, language))  # type: ignore[arg-type]
+        paper = words(previewed(cast, language))
         assert late.number in paper
         assert story.invoices.number in paper
     counts = []

@@ -31,7 +31,7 @@ def test_its_eight_sections_keep_their_numbers_and_are_printed() -> None:
     ]  # fmt: skip
     for lang in ("ja", "en"):
         content = issued(lang)
-        paper = words(content)  # type: ignore[arg-type]
+        paper = words(content)
         assert isinstance(content.open_points, OpenPoints)
         named = [row.vendor for row in content.open_points.broken.rows]
         assert named

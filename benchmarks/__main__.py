@@ -20,6 +20,7 @@ from benchmarks.board import other_days, today_and_board
 from benchmarks.mixed import mixed_use
 from benchmarks.outcome import Line, Surroundings
 from benchmarks.pages import lists, one_saved, set_stage, vendor_page
+from benchmarks.proofs import proofs
 from benchmarks.registers import registers
 from benchmarks.scene import Scene, copy_of, make_scenes
 from benchmarks.sendings import sendings
@@ -29,7 +30,7 @@ from config import ROOT
 DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 FEWEST: Final = 5
-PARTS: Final = ("N1", "N2", "N3", "N4", "N5", "N6", "N8", "N10", "N11", "P13", "P14")
+PARTS: Final = ("N1", "N2", "N3", "N4", "N5", "N6", "N8", "N9", "N10", "N11", "P13", "P14")
 _COUNTED: Final = {
     "vendors": "vendors",
     "pieces of work": "engagements",
@@ -93,6 +94,7 @@ def _measured(
         "N5": lambda: other_days(stage, rounds),
         "N6": lambda: sweep(small, large, folder, asked.obligations, rounds),
         "N8": lambda: chain(one_saved(stage, rounds), answering(answers(), rounds)),
+        "N9": lambda: proofs(small, large, folder, rounds),
         "N10": lambda: registers(small, folder, asked.vendors, rounds),
         "N11": lambda: crowd(answers(), rounds),
         "N1": lambda: mixed_use(set_stage(copy_of(large, folder / "mixed.sqlite")), rounds),

@@ -162,7 +162,7 @@ def _export(scene: Scene, rounds: int) -> Line:
             with closing(sqlite3.connect(scene.file)) as raw:
                 for table in _READ:
                     raw.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
-            _write(sheets)
+            write_cells(sheets)
 
         compared = alternate(floor, product, rounds)
     return Line(
@@ -176,7 +176,7 @@ def _export(scene: Scene, rounds: int) -> Line:
     )
 
 
-def _write(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
+def write_cells(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     out = BytesIO()
     book = xlsxwriter.Workbook(out, dict(_TEXT))
     day = book.add_format({"num_format": "yyyy-mm-dd"})

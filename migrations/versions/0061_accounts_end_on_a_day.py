@@ -1,14 +1,14 @@
 """Keep the day of the next assessment, and the last day of accounts that end by themselves.
 
-Revision: 0063, after 0061; written 2026-11-30 01:41:26.139463.
+Revision: 0061, after 0060; written 2026-11-30 01:41:26.139463.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0063"
-down_revision = "0061"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Keep what was told to customers and to everybody about the vendors.
 
-Revision: 0064, after 0063; written 2026-11-30 02:03:23.412568.
+Revision: 0062, after 0061; written 2026-11-30 02:03:23.412568.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0064"
-down_revision = "0063"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Keep on which day of the month the month goes out by mail.
 
-Revision: 0061, after 0059; written 2026-11-30 01:46:40.118203.
+Revision: 0060, after 0059; written 2026-11-30 01:46:40.118203.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0061"
+revision = "0060"
 down_revision = "0059"
 branch_labels = None
 depends_on = None

@@ -57,7 +57,8 @@ COMMANDS = {
     "questionnaires": "export import list",
     "records": "review verify",
     "reminders": "preview",
-    "reports": "batch issue",
+    "reports": "batch issue verify",
+    "seal": "renew show",
     "selections": "import",
     "setup": "code company",
     "users": "end invite list set-password sign-out",
@@ -229,11 +230,8 @@ def test_only_an_officer_is_a_report_issued_for_at_the_terminal(
     assert not db.session.scalars(select(SupervisionReport)).all()
 
 
-def test_nobody_approves_among_many_what_they_issued(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_approves_among_many_what_they_issued(cast: Cast) -> None:
     """Also where it turns out only after the run was begun."""
-    monkeypatch.setattr(rendering, "pdf_of", lambda text, lang: f"%PDF-1.7 {text} {lang}".encode())
     report = issued(cast, cast.acme, conclusion=Conclusion.CONTINUE, conditions="")
     rendering.render_reports()
     with transaction():

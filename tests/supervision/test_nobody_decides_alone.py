@@ -102,6 +102,8 @@ TRIED: Mapping[str, Proposed] = {
     "selections.decide_criteria": the_criteria,
 }
 ELSEWHERE = {
+    "report_batches.issue": "supervision/test_gates_another_way.py::"
+    "test_nobody_issues_among_many_what_they_drafted",
     "selections.decide_list": "supervision/selections/test_earlier_list.py::"
     "test_whoever_recorded_it_does_not_confirm_it",
     "accounts.confirm_role": "foundation/accounts/test_roles_that_decide.py::"

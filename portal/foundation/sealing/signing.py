@@ -2,6 +2,7 @@
 
 import asyncio
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -54,8 +55,10 @@ def seal(pdf: bytes, key: SealKey, *, why: str, at: datetime, stamped_by: str = 
         reason=why,
     )
     stamper = Stamper() if stamped_by else None  # type: ignore[no-untyped-call]
+    work = Signer(said, signer=signer, timestamper=stamper)
     try:
-        sealed = Signer(said, signer=signer, timestamper=stamper).sign_pdf(Writer(BytesIO(pdf)))
+        with ThreadPoolExecutor(max_workers=1) as apart:  # it runs a loop; here one may run already
+            sealed = apart.submit(work.sign_pdf, Writer(BytesIO(pdf))).result()
     except (OSError, ValueError, TypeError) as error:
         if not stamped_by:
             raise

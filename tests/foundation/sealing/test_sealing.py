@@ -1,5 +1,6 @@
 """A seal says who and when, breaks with the first changed byte, and is read without trusting anybody."""
 
+import asyncio
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -55,6 +56,13 @@ def test_a_byte_that_was_changed_breaks_the_seal_and_one_behind_it_does_not(key:
     assert [seal.is_intact for seal in reading.look(turned).seals] == [False]
     (seal,) = reading.look(sealed + b"\n").seals
     assert (seal.is_intact, seal.covers) == (True, len(sealed))
+
+
+def test_it_is_sealed_where_an_event_loop_runs_already(key: SealKey) -> None:
+    async def within() -> bytes:
+        return signing.seal(a_pdf(), key, why="発行", at=AT)
+
+    assert asyncio.run(within()).startswith(a_pdf())
 
 
 def test_popplers_pdfsig_reads_the_seal_alike(key: SealKey, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 HERE = Path(__file__).parent
 ONLY_ON = {  # what is not collected on the other one
-    # Once is enough for what is about pages, words typed into them and files that come from outside:
+    # Once is enough for what is about pages, words typed into them, paper and files from outside:
     # what they ask of a database the tests of each package, of rights and of races ask on both.
     "sqlite": (
         "journeys",
@@ -62,6 +62,15 @@ ONLY_ON = {  # what is not collected on the other one
         "faults/test_stale_forms.py",
         "faults/test_two_tabs.py",
         "test_one_file.py",
+        "proof/reports/test_both_languages.py",
+        "proof/reports/test_layout_pictures.py",
+        "proof/reports/test_merged_later.py",
+        "proof/reports/test_print_*.py",
+        "proof/reports/test_rendering.py",
+        "proof/reports/test_to_review.py",
+        "proof/reports/test_very_much.py",
+        "proof/reports/test_year_of_facts.py",
+        "access/test_department_scope.py",
         "exchange/test_hostile_tables.py",
         "exchange/test_headings.py",
         "exchange/test_reading.py",

@@ -148,7 +148,7 @@ def _compare(session: Session, _context: object, _instances: object) -> None:
 def _compare_rows(session: Session, model: type, rows: Sequence[Any]) -> None:
     mapper: Mapper[Any] = inspect(model)
     key = tuple_(*mapper.primary_key)
-    names = [name for name in mapper.column_attrs.keys() if not mapper.column_attrs[name].deferred]  # noqa: SIM118
+    names = [name for name in _stored(mapper) if not mapper.column_attrs[name].deferred]
     read = {tuple(inspect(row).identity): _as_read(row) for row in rows}
     found = session.execute(
         select(*mapper.primary_key, *(getattr(model, name) for name in names))
@@ -164,10 +164,17 @@ def _compare_rows(session: Session, model: type, rows: Sequence[Any]) -> None:
             raise Overtaken
 
 
+def _stored(mapper: Mapper[Any]) -> Iterator[str]:
+    """The attributes that are columns of its table: not what is looked up in another one while it is read."""
+    for attribute in mapper.column_attrs:
+        if isinstance(attribute.columns[0], Column):
+            yield attribute.key
+
+
 def _as_read(row: Any) -> dict[str, Any]:
     """The values of this row as the database gave them, as far as anybody looked."""
     state = inspect(row)
-    plain = set(state.mapper.column_attrs.keys())
+    plain = set(_stored(state.mapper))
     values = {name: value for name, value in row.__dict__.items() if name in plain}
     values |= {name: value for name, value in state.committed_state.items() if name in plain}
     return {name: value for name, value in values.items() if value is not NO_VALUE}

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from html import unescape
 
 import pikepdf
 import pytest
@@ -190,7 +191,7 @@ class TestNarrowed:
         duty = next(one.duty for one in columns_on(clock.today()) if one.id == "bound")
         narrow = browser.get(f"/board?duty={duty}").text
         of_duty = [one for one in columns_on(clock.today()) if one.duty == duty]
-        foot = narrow.split("<tfoot>")[1].split("</tfoot>")[0]
+        foot = narrow.split("<tfoot")[1].split("</tfoot>")[0]
         assert foot.count("<td") == len(of_duty) + 2
         assert "Globex" in shown("owner=4711&duty=none")
 
@@ -202,10 +203,15 @@ class TestNarrowed:
         browser.sign_in(cast.max)
 
         whole = browser.get("/board").text
+        (way,) = re.findall(r'<tfoot id="board-feet" hx-get="([^"]+)"', whole)
+        lines = browser.get(unescape(way)).text
         part = browser.get("/board?verdict=broken").text
 
-        assert whole.count('class="spark"') == len(columns_on(clock.today()))
+        assert 'class="spark"' not in whole  # they follow once the page stands
+        assert lines.count('class="spark"') == len(columns_on(clock.today()))
+        assert "hx-get" not in lines.split('id="board-feet"')[1].split("</tfoot>")[0]
         assert 'class="spark"' not in part
+        assert 'id="board-feet" hx-get' not in part
 
     def test_it_goes_to_excel_and_on_one_sheet_as_it_is_filtered(
         self, browser: Browser, cast: Cast

@@ -75,7 +75,8 @@ def _shown(form: BoardForm) -> ShownBoard:
 def matrix() -> ResponseReturnValue:
     """Vendors by promises on a day; the sentence and the counts follow the filters, over all pages.
 
-    The reasons behind a cell are asked for when somebody points at it. `?file=xlsx`, `csv`: as a file.
+    The reasons behind a cell are asked for when somebody points at it, the lines of the months once the
+    page stands (`?lines=1`). `?file=xlsx`, `csv`: as a file.
     """
     form = BoardForm(request.args)
     shown = _shown(form)
@@ -89,6 +90,7 @@ def matrix() -> ResponseReturnValue:
     then = shown_on(ids, day) if day < clock.today() else None
     cells = Cells(shown.promises, current_actor(), past)
     summary = summarise(chosen.values(), extent_on(day), names)
+    has_lines, asks_lines = not shown.is_narrowed, "lines" in request.args
     return render_template(
         f"{FOLDER}/matrix.html",
         form=form,
@@ -102,7 +104,10 @@ def matrix() -> ResponseReturnValue:
         quiet=(Look.KEPT, Look.NOT_IN_SCOPE),
         verdict_words=said_of_looks(),
         summary=summary,
-        lines=None if shown.is_narrowed else _lines(shown, summary.feet),
+        lines=_lines(shown, summary.feet) if has_lines and asks_lines else None,
+        lines_href=url_for("desk.matrix", **_asked_for(lines="1", page=str(number)))
+        if has_lines and not asks_lines
+        else None,
         register_words=payees.sentences_on(day),
         group_of=group_of,
         group_names=GROUP_NAMES,

@@ -12,6 +12,7 @@ bp = blueprint(
     get("/settings/content", views.index),
     form("/settings/content/add", views.add),
     get("/settings/content/<int:content_id>", views.show),
+    get("/settings/content/<int:content_id>/read", views.read),
     post("/settings/content/<int:content_id>", views.activate),
     form("/settings/content/decide", views.decide),
     get("/settings/content/compare", views.compare),

@@ -1,6 +1,7 @@
 """What a version says otherwise: thing by thing, field by field, in both languages."""
 
-from portal.content.versions.differences import Change, FieldChange, differences
+from portal.content.versions.differences import Change, FieldChange, contents, differences, names_of
+from portal.foundation.core.words.messages import Text
 from tests.content.raw import shipped_data, thing
 
 PACK = "clause-library"
@@ -41,3 +42,29 @@ def test_a_setting_of_the_pack_is_named_by_its_key() -> None:
     (one,) = differences(old, new)
     assert (one.sort, one.id) == ("", "due_soon_days")
     assert one.fields[0].new == "45"
+
+
+def test_a_version_is_read_whole_with_every_field_in_both_languages_and_lists_one_by_one() -> None:
+    both = {"ja": "秘密保持", "en": "Confidentiality"}
+    found = contents(
+        {
+            "clauses": [
+                {"id": "one", "title": both, "level": "mandatory", "inputs": [{"id": "a"}]}
+            ],
+            "levels": {"mandatory": {"ja": "必須", "en": "Mandatory"}},
+        }
+    )
+
+    ((clause,), (levels,)) = found["clauses"], found[""]
+    assert clause.name == Text(ja="秘密保持", en="Confidentiality")
+    assert [(field.path, field.lang, field.new) for field in clause.fields] == [
+        (("id",), None, "one"),
+        (("title",), "ja", "秘密保持"),
+        (("title",), "en", "Confidentiality"),
+        (("level",), None, "mandatory"),
+        (("inputs", "1", "id"), None, "a"),
+    ]
+    assert levels.id == "levels"
+    assert names_of([{"levels": {"mandatory": {"ja": "必須", "en": "Mandatory"}}}]) == {
+        "mandatory": Text(ja="必須", en="Mandatory")
+    }

@@ -1,5 +1,6 @@
 """Pia, the privacy officer, and Sue, the administrator, look after the packs; Ann reads."""
 
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -195,3 +196,22 @@ def test_two_versions_are_compared_either_way_and_packs_are_not_mixed(
     mixed = f"/settings/content/compare?old={other.id}&new={new}"
     assert browser.get(mixed).status_code == 404
     assert browser.get("/settings/content/compare?old=x&new=").status_code == 404
+
+
+def test_the_auditor_reads_each_clause_and_finds_it_by_its_words(
+    browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.ann)
+    data = shipped_data()[PACK]
+    way = f"/settings/content/{_version(data['version']).id}/read"
+
+    whole = browser.get(way).text
+    found = browser.get(f"{way}?q=サブプロセッサ+nowhere").text
+    both = browser.get(f"{way}?both=1").text
+
+    for clause in data["clauses"]:
+        assert f'id="{clause["id"]}"' in whole
+        assert clause["test_question"]["en"] in unescape(whole)
+        assert clause["test_question"]["ja"] not in whole
+        assert clause["test_question"]["ja"] in unescape(both)
+    assert "Nothing has these words." in found

@@ -117,9 +117,42 @@ def differences(old: Any, new: Any) -> list[ThingChange]:
     ]
 
 
-def _thing(change: Change, name: str, old: Any, new: Any) -> ThingChange:
+def contents(data: Any) -> Mapping[str, list[ThingChange]]:
+    """A version from beginning to end: by sort, in the order of the pack, each thing with all its fields."""
+    found: dict[str, list[ThingChange]] = {}
+    for name, value in things(data).items():
+        one = _thing(Change.ADDED, name, {}, _numbered(value), in_full=True)
+        found.setdefault(one.sort, []).append(one)
+    return found
+
+
+def _numbered(value: Any) -> Any:
+    """Of a list of several fields each one by its number, so that its fields are read one by one."""
+    if isinstance(value, Mapping):
+        return {key: _numbered(one) for key, one in value.items()}
+    if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        return {str(number): _numbered(one) for number, one in enumerate(value, start=1)}
+    return value
+
+
+def names_of(packs: Iterable[Any]) -> Mapping[str, Text]:
+    """What ids of things and of their lists of words mean, as the packs themselves say it."""
+    found: dict[str, Text] = {}
+    for data in packs:
+        for name, value in things(data).items():
+            known = _name(value)
+            if known is not None:
+                found.setdefault(name.rpartition("/")[2], known)
+            for key, said in value.items() if isinstance(value, Mapping) else ():
+                words = _name(said)
+                if words is not None and key not in _NAMES:
+                    found.setdefault(key, words)
+    return found
+
+
+def _thing(change: Change, name: str, old: Any, new: Any, *, in_full: bool = False) -> ThingChange:
     sort, slash, thing_id = name.rpartition("/")
-    is_whole = change is not Change.CHANGED
+    is_whole = change is not Change.CHANGED and not in_full
     steps = () if slash else (name,)
     fields = () if is_whole and slash else tuple(_fields(steps, old, new))
     return ThingChange(change, sort, thing_id, _name(new or old), fields)

@@ -1,5 +1,6 @@
 """The content packs: which version is active, what others say, take some in, decide about them."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from portal.content.packs import kinds as shelf
 from portal.content.packs.incoming import LARGEST, Complaint, Incoming, read_files
 from portal.content.versions import labels, queries, services
 from portal.content.versions.decided import Offer, PackCourse, pack_lines
-from portal.content.versions.differences import differences
+from portal.content.versions.differences import ThingChange, contents, differences, names_of
 from portal.content.versions.forms import AddForm, DecideForm, decide_form
 from portal.content.versions.labels import named_together
 from portal.content.versions.models import ContentPack
@@ -28,6 +29,7 @@ from portal.foundation.core.words.messages import Message, say, say_n
 
 PAGES = "content"
 MOST_FILES = len(shelf.KINDS)
+SETTINGS = "settings"  # of a pack: what is no thing of a list
 
 
 @requires(Permission.CONTENT_VIEW)
@@ -98,6 +100,39 @@ def show(content_id: int) -> ResponseReturnValue:
     """One version: what it says otherwise than the one in force, and what activating it will do."""
     row = _version(content_id)
     return _show(row, *_alone(row))
+
+
+@requires(Permission.CONTENT_VIEW)
+def read(content_id: int) -> ResponseReturnValue:
+    """One version from beginning to end, a sort of things at a time (`?sort=`), in one's own language or
+    in both (`?both=1`); `?q=`: only what has these words in a field."""
+    row = _version(content_id)
+    sought = request.args.get("q", "").strip()
+    found = {
+        sort or SETTINGS: [one for one in these if _says(one, sought)]
+        for sort, these in contents(row.data).items()
+    }
+    asked, largest = request.args.get("sort", ""), max(found, key=lambda sort: len(found[sort]))
+    sort = asked if asked in found else largest
+    return render_template(
+        f"{PAGES}/read.html",
+        row=row,
+        found=found,
+        sort=sort,
+        sought=sought,
+        both="both" in request.args,
+        own_names=names_of([row.data]),
+        names=names_of([row.data, *queries.active_data(clock.today()).values()]),
+        labels=labels,
+    )
+
+
+def _says(one: ThingChange, sought: str) -> bool:
+    said, wanted = (
+        unicodedata.normalize("NFKC", text).casefold()
+        for text in (" ".join((one.id, *(field.new for field in one.fields))), sought)
+    )
+    return all(word in said for word in wanted.split())
 
 
 @requires(Permission.CONTENT_MANAGE)

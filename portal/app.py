@@ -232,6 +232,7 @@ def create_app(config: Config) -> Flask:
         running_clocks=running_clocks,
         settings_tabs=settings_tabs,
         spark_of=spark_of,
+        subject_words=log_words.subject_words,
         value_words=log_words.value_words,
         vendor_page=vendor_pages.vendor_page,
         vendors_by_id=vendor_queries.vendors_by_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.audit.models import DeputyAct
@@ -67,15 +67,49 @@ def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
     return _lines(_newest().where(EVENTS.c.number.in_(about)).limit(limit))
 
 
-def trail_of_vendor(vendor_id: int, *merged_ids: int, limit: int = 200) -> Sequence[TrailLine]:
+@dataclass(frozen=True, slots=True)
+class TrailKinds:
+    """Of the events of a vendor: how many of what (`contract`), and who did them (None: by itself)."""
+
+    subjects: Mapping[str, int]
+    actors: Collection[int | None]
+
+
+def trail_of_vendor(
+    vendor_id: int, *merged_ids: int, about: str = "", by: int | None = None, limit: int = 200
+) -> Sequence[TrailLine]:
     """What was about it, and what changed something of it together with others.
 
-    `merged_ids`: of vendors that go on in it; their history is read with its own.
+    `merged_ids`: of vendors that go on in it; their history is read with its own. `about`: only of
+    this subject (`contract`); `by`: only what this person did, 0: what the portal did by itself.
     """
+    statement = _newest().where(_of_vendor(vendor_id, *merged_ids))
+    if about:
+        statement = statement.where(EVENTS.c.action.startswith(f"{about}.", autoescape=True))
+    if by is not None:
+        statement = statement.where(EVENTS.c.actor_id == by if by else EVENTS.c.actor_id.is_(None))
+    return _lines(statement.limit(limit))
+
+
+def kinds_in_trail(vendor_id: int, *merged_ids: int) -> TrailKinds:
+    """What its history can be narrowed to, over all of it."""
+    asked = select(EVENTS.c.action, EVENTS.c.actor_id, func.count())
+    asked = asked.where(_of_vendor(vendor_id, *merged_ids))
+    past = past_the_scope_of_departments(db.session)
+    subjects: dict[str, int] = defaultdict(int)
+    actors: dict[int | None, None] = {}
+    for action, actor_id, count in db.session.execute(
+        asked.group_by(EVENTS.c.action, EVENTS.c.actor_id), execution_options=past
+    ):
+        subjects[action.partition(".")[0]] += count
+        actors[actor_id] = None
+    return TrailKinds(subjects, actors.keys())
+
+
+def _of_vendor(vendor_id: int, *merged_ids: int) -> ColumnElement[bool]:
     ids = [vendor_id, *merged_ids]
     also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id.in_(ids))
-    own = or_(EVENTS.c.vendor_id.in_(ids), EVENTS.c.number.in_(also))
-    return _lines(_newest().where(own).limit(limit))
+    return or_(EVENTS.c.vendor_id.in_(ids), EVENTS.c.number.in_(also))
 
 
 def unread_acts(officer_id: int) -> Sequence[DeputyAct]:

@@ -214,6 +214,24 @@ def test_notes_are_for_ourselves(cast: Cast, browser: Browser) -> None:
     assert browser.post(f"{at}/notes", data={"body": "x"}).status_code == 403
 
 
+def test_the_history_is_narrowed_by_what_it_is_about_and_by_person(
+    cast: Cast, browser: Browser
+) -> None:
+    with transaction():
+        details = services.VendorDetails(name="Kamome", kind="other")
+        vendor = services.register_vendor(details, actor=acting(cast.pam))
+    with transaction():
+        services.begin_assessment(vendor, actor=acting(cast.pip))
+    browser.sign_in(cast.pam)
+
+    def told(query: str = "") -> int:
+        return browser.get(f"/vendors/{vendor.id}/history{query}").text.count("trail__what")
+
+    assert (told(), told("?about=vendor"), told(f"?by={cast.pip.id}")) == (2, 2, 1)
+    assert (told("?about=contract"), told("?by=0")) == (0, 0)
+    assert "Nothing fits" in browser.get(f"/vendors/{vendor.id}/history?by=0").text
+
+
 def test_the_history_tells_states_and_what_was_done(cast: Cast, browser: Browser) -> None:
     with transaction():
         vendor = services.register_vendor(

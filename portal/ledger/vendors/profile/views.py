@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -14,14 +14,14 @@ from portal.foundation.accounts.models import Invitation
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import names_of, people_of_vendor
-from portal.foundation.audit.queries import trail_of_vendor
+from portal.foundation.audit.queries import kinds_in_trail, trail_of_vendor
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import _l, words
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import Text, digits, say
 from portal.foundation.mail.postman import has_server
 from portal.ledger.vendors import queries, workflow
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle, refuse
@@ -196,7 +196,9 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
     notes = queries.list_notes(vendor.id)
     spans = queries.list_spans(vendor.id)
     merged = queries.merged_into(vendor.id)
-    trail = trail_of_vendor(vendor.id, *(other.id for other in merged))
+    ids = (vendor.id, *(other.id for other in merged))
+    about, by = request.args.get("about", ""), digits(request.args.get("by", ""))
+    kinds, trail = kinds_in_trail(*ids), trail_of_vendor(*ids, about=about, by=by)
     people = [note.author_id for note in notes] + [span.set_by_id for span in spans]
     return render_template(
         "ledger/vendors/history.html",
@@ -208,7 +210,10 @@ def _history(vendor: Vendor, form: NoteForm) -> str:
         formers=queries.list_names(vendor.id),
         merged=merged,
         trail=trail,
-        names=names_of([*people, *(line.actor_id for line in trail)]),
+        kinds=kinds,
+        about=about,
+        by=by,
+        names=names_of([*people, *kinds.actors]),
     )
 
 

@@ -33,8 +33,6 @@ def register_vendor(procurement: Visitor, story: Story) -> None:
     assert procurement.holds("name") == story.vendor
     procurement.fill(corporate_number=NUMBER)
     procurement.saves("Register the vendor")
-    procurement.page.get_by_text(procurement.word("Begin the assessment")).first.click()
-    procurement.press("Begin the assessment", within="dialog")
 
 
 def register_work(procurement: Visitor, story: Story) -> None:

@@ -47,6 +47,7 @@ def propose_approval(procurement: Visitor, story: Story, *, early: bool = False)
     """It waits as soon as nothing is missing; `early`: before, when it may be, and nobody has to."""
     if early:
         open_vendor(procurement, story)
+        open_menu(procurement)
         procurement.follow("Propose to approve", within="main")
     else:
         waiting.begins(procurement, waiting.APPROVAL, done=waiting.AUTHORITY)
@@ -112,6 +113,7 @@ def hand_over(procurement: Visitor, story: Story) -> None:
 def gate_is_closed(procurement: Visitor, story: Story) -> None:
     """Approved, but nothing signed yet: the page says what is missing, and the button is shut."""
     open_vendor(procurement, story)
+    open_menu(procurement)
     procurement.follow("Activate", within="main")
     button = procurement.page.get_by_role("button", name=procurement.word("Activate"))
     assert button.is_disabled()
@@ -123,3 +125,8 @@ def open_vendor(visitor: Visitor, story: Story, tab: str = "") -> None:
     visitor.follow_named(called(story))
     if tab:
         visitor.follow_to(tab)
+
+
+def open_menu(visitor: Visitor) -> None:
+    """Of the vendor: what else can be done with it."""
+    visitor.page.locator(".page-head__acts summary").click()

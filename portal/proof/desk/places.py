@@ -17,10 +17,11 @@ from portal.supervision.promises.results import Place, Target
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A page and what the button that leads there says."""
+    """A page and what the button that leads there says; `is_post`: the button is the act itself."""
 
     href: str
     label: Message
+    is_post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,28 @@ class _Lead:
     endpoint: str
     argument: str  # of the id in the address; "" where it has none
     label: Message
+    is_post: bool = False
 
 
 K, P = ObligationKind, Place
 # Of several the first that exists and that the person may open.
 _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
+    P.ACTIVATION: (_Lead("onboarding.activate", "vendor_id", say("Activate")),),
+    P.APPROVAL: (_Lead("onboarding.approve", "vendor_id", say("Propose to approve")),),
+    P.APPROVAL_DECISION: (_Lead("onboarding.decide", "proposal_id", say("Decide")),),
+    P.ASSESSMENT_BEGIN: (
+        _Lead("vendors.begin_assessment", "vendor_id", say("Begin the assessment"), is_post=True),
+    ),
     P.ATTESTATION: (_Lead("attestations.show", "attestation_id", say("Open")),),
     P.ATTESTATION_ASK: (
         _Lead("attestations.ask", "vendor_id", say("Ask for it")),
         _Lead("attestations.of_vendor", "vendor_id", say("Open")),
     ),
     P.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
+    P.AUTHORITY: (
+        _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
+        _Lead("attestations.of_vendor", "vendor_id", say("Open")),
+    ),
     P.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
     P.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
     P.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
@@ -58,6 +70,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.FINDING: (_Lead("findings.show", "finding_id", say("Open the finding")),),
     P.FINDINGS: (_Lead("findings.of_vendor", "vendor_id", say("Open the findings")),),
+    P.HANDOVER: (_Lead("onboarding.handover", "share_id", say("Record the first handover")),),
     P.INCIDENT: (_Lead("incidents.show", "incident_id", say("Open the incident")),),
     P.INCIDENT_CUSTOMER: (
         _Lead("incidents.tell_customer", "incident_customer_id", say("Record what was sent")),
@@ -69,6 +82,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("contracts.register", "vendor_id", say("Add a contract")),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
     ),
+    P.PEOPLE: (_Lead("vendors.people", "vendor_id", say("See the invitation")),),
     P.PROVISION_RECORD: (_Lead("provisions.show", "record_id", say("Open the record")),),
     P.PROVISIONS: (_Lead("provisions.of_vendor", "vendor_id", say("See what is needed")),),
     P.QUESTIONNAIRE: (_Lead("responses.review", "assignment_id", say("Open the questionnaire")),),
@@ -100,11 +114,23 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.SELECTION_AGAIN: (_Lead("selections.of_vendor", "vendor_id", say("Assess again")),),
     P.SELECTION_ASK: (_Lead("selections.of_vendor", "vendor_id", say("Assess the vendor")),),
+    P.SELECTION_BEGIN: (
+        _Lead("selections.begin", "vendor_id", say("Assess by the criteria")),
+        _Lead("selections.of_vendor", "vendor_id", say("Open")),
+    ),
     P.SELECTION_DECISION: (
         _Lead("selections.decide", "assessment_id", say("Decide")),
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
     ),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
+    P.SHARE_NEW: (
+        _Lead("data_sharing.add", "engagement_id", say("Add data shared")),
+        _Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),
+    ),
+    P.SIGNATORY: (
+        _Lead("vendors.invite", "vendor_id", say("Invite a signatory")),
+        _Lead("vendors.people", "vendor_id", say("Open")),
+    ),
     P.SUBCONTRACTOR: (
         _Lead("subcontractors.show", "subcontractor_id", say("Open the subcontractor")),
     ),
@@ -122,6 +148,10 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.WORK_CUSTOMERS: (
         _Lead("customers.of_engagement", "engagement_id", say("Name the customers")),
         _Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),
+    ),
+    P.WORK_NEW: (
+        _Lead("engagements.register", "vendor_id", say("Add work")),
+        _Lead("data_sharing.of_vendor", "vendor_id", say("Open")),
     ),
 }
 
@@ -359,5 +389,5 @@ def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> PageLink | No
     for lead in leads:
         if is_open(lead.endpoint, actor):
             values: dict[str, Any] = {lead.argument: number} if lead.argument else {}
-            return PageLink(url_for(lead.endpoint, **values), lead.label)
+            return PageLink(url_for(lead.endpoint, **values), lead.label, lead.is_post)
     return None

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.foundation.accounts.models import User
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Message
@@ -144,6 +145,24 @@ def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, 
     rows = select(SignatoryAuthority, User).join(User, User.id == SignatoryAuthority.user_id)
     rows = rows.where(SignatoryAuthority.vendor_id == vendor_id, not_corrected(SignatoryAuthority))
     return db.session.execute(rows.order_by(SignatoryAuthority.id.desc())).all()
+
+
+def may_sign_today() -> Select[int]:
+    """Vendors somebody of whom may sign today."""
+    return (
+        select(SignatoryAuthority.vendor_id)
+        .join(User, User.id == SignatoryAuthority.user_id)
+        .where(valid_on(SignatoryAuthority, clock.today()), User.ended_at.is_(None), is_signatory())
+    )
+
+
+def is_signatory() -> ColumnElement[bool]:
+    """Of people: they sign for their vendor, and nobody has still to confirm that."""
+    signatories = select(UserRole.user_id).where(
+        UserRole.role == Role.VENDOR_SIGNATORY, UserRole.waits.is_(False)
+    )
+    condition: ColumnElement[bool] = User.id.in_(signatories)
+    return condition
 
 
 def without_receipt() -> Sequence[int]:

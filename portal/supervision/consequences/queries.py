@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import select
 
 from portal.content.policy.queries import promises_on
 from portal.content.settings.queries import business_calendar
@@ -13,7 +13,7 @@ from portal.foundation.access.roles import ROLE_MESSAGES, Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, valid_on
+from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
@@ -23,7 +23,7 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
-from portal.supervision.attestations.models import SignatoryAuthority
+from portal.supervision.attestations.queries import is_signatory, may_sign_today
 from portal.supervision.certificates.queries import followed_up, to_check, to_renew
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.consequences.wanted import (
@@ -113,8 +113,8 @@ def unauthorised() -> dict[int, WantedObligation]:
     )
     rows = db.session.execute(
         select(User.vendor_id, User.name)
-        .where(User.ended_at.is_(None), _signs())
-        .where(User.vendor_id.in_(asked), User.vendor_id.not_in(_able()))
+        .where(User.ended_at.is_(None), is_signatory())
+        .where(User.vendor_id.in_(asked), User.vendor_id.not_in(may_sign_today()))
         .order_by(User.vendor_id, User.id)
     )
     found: dict[int, WantedObligation] = {}
@@ -138,19 +138,10 @@ def of_unchosen_staffing() -> list[WantedObligation]:
     ]
 
 
-def _able() -> Select[int]:
-    """Vendors somebody of whom may sign today."""
-    return (
-        select(SignatoryAuthority.vendor_id)
-        .join(User, User.id == SignatoryAuthority.user_id)
-        .where(valid_on(SignatoryAuthority, clock.today()), User.ended_at.is_(None), _signs())
-    )
-
-
 def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
     """Of obligations that are not wanted any more: those that were done and did not fall away."""
     known = list(rows)
-    able = set(db.session.scalars(_able()))
+    able = set(db.session.scalars(may_sign_today()))
     roles = [obligation.subject_id for obligation in known if obligation.kind is K.ROLE_CONFIRM]
     stands = select(UserRole.id).where(UserRole.confirmed_at.is_not(None))
     confirmed = set(db.session.scalars(stands.where(UserRole.id.in_(roles))))
@@ -172,14 +163,6 @@ def done_of_people(rows: Iterable[Obligation]) -> Collection[int]:
         K.SELECTION_ANSWERED: lambda _one: False,  # taking over closes it; else it fell away
     }
     return {obligation.id for obligation in known if done[obligation.kind](obligation)}
-
-
-def _signs() -> ColumnElement[bool]:
-    signatories = select(UserRole.user_id).where(
-        UserRole.role == Role.VENDOR_SIGNATORY, UserRole.waits.is_(False)
-    )
-    condition: ColumnElement[bool] = User.id.in_(signatories)
-    return condition
 
 
 def unconfirmed() -> list[WantedObligation]:

@@ -4,25 +4,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.contracts.coverage.terms import renewal_on
 from portal.ledger.contracts.labels import renewal_words, standing_of
 from portal.ledger.contracts.models import Contract
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import strictest, work_on
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.obligations.queries import open_obligations
-from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
+from portal.ledger.vendors.queries import list_open_invitations
+from portal.supervision.attestations.models import Attestation, SignatoryAuthority
+from portal.supervision.attestations.queries import is_signatory
 from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
+from portal.supervision.onboarding.stages import (
+    ATTESTED,
+    PREPARED,
+    OnboardingFacts,
+    OnboardingStep,
+    is_on_its_way,
+    stages_of,
+)
 from portal.supervision.promises.queries import evaluate_vendor
+from portal.supervision.promises.results import Evaluation
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
@@ -185,3 +200,88 @@ def offboarding_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
 def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
     """What stands in the way of closing today."""
     return workflow.closing_gaps(evaluate_vendor(vendor_id, clock.today()), affairs_of(vendor_id))
+
+
+def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
+    """The steps to the first data; none of a vendor that has it, or that is on its way out.
+
+    A fixed number of statements.
+    """
+    if vendor.state not in PREPARED and vendor.state is not VendorState.ACTIVE:
+        return ()
+    handed_over_on = db.session.scalar(
+        select(func.min(DataShare.first_handover_on)).where(
+            DataShare.vendor_id == vendor.id, not_corrected(DataShare)
+        )
+    )
+    if not is_on_its_way(judged, handed_over=handed_over_on is not None):
+        return ()
+    return stages_of(judged, _facts(vendor, judged, handed_over_on))
+
+
+def _facts(vendor: Vendor, judged: Evaluation, handed_over_on: date | None) -> OnboardingFacts:
+    today, at = clock.today(), vendor.id
+    share, authority = DataShare, SignatoryAuthority
+    works = [work.engagement_id for work in judged.engagements if not work.is_over]
+    shared = select(share).where(share.engagement_id.in_(works), valid_on(share, today)).subquery()
+    able = (
+        select(func.max(authority.valid_from))
+        .join(User, User.id == authority.user_id)
+        .where(authority.vendor_id == at, valid_on(authority, today))
+        .where(User.ended_at.is_(None), is_signatory())
+    )
+    signs = select(func.count(User.id)).where(
+        User.vendor_id == at, User.ended_at.is_(None), is_signatory()
+    )
+    signed = select(func.max(Attestation.signed_on)).where(
+        Attestation.vendor_id == at, Attestation.statement_id == ATTESTED
+    )
+    written = select(func.max(Engagement.created_at)).where(Engagement.id.in_(works))
+    waiting = select(func.min(shared.c.id)).where(shared.c.first_handover_on.is_(None))
+    days = db.session.execute(
+        select(
+            written.scalar_subquery().label("written_at"),
+            select(func.max(shared.c.decided_on)).scalar_subquery().label("data_on"),
+            select(func.max(Contract.signed_on))
+            .where(Contract.vendor_id == at)
+            .scalar_subquery()
+            .label("contract_on"),
+            able.scalar_subquery().label("authority_on"),
+            signed.scalar_subquery().label("signed_on"),
+            signs.scalar_subquery().label("signs"),
+            waiting.scalar_subquery().label("to_hand_over"),
+        )
+    ).one()
+    spans = dict(
+        db.session.execute(
+            select(VendorStateSpan.state, func.max(VendorStateSpan.valid_from))
+            .where(VendorStateSpan.vendor_id == at, not_corrected(VendorStateSpan))
+            .group_by(VendorStateSpan.state)
+        ).all()
+    )
+    invited = (
+        one.name for one in list_open_invitations(at) if Role.VENDOR_SIGNATORY in one.roles.split()
+    )
+    selections = selections_on([at], today).get(at, NO_SELECTIONS)
+    gaps: tuple[workflow.Gap, ...] = ()
+    if vendor.state in (VendorState.CANDIDATE, VendorState.ASSESSING):
+        months = months_of(judged.tier, validity(today))
+        gaps = workflow.approval_gaps(at, selections, months=months, today=today)
+    proposal = waiting_proposal(at)
+    return OnboardingFacts(
+        registered_on=clock.day_of(vendor.created_at),
+        work_on=None if days.written_at is None else clock.day_of(days.written_at),
+        data_on=days.data_on,
+        contract_on=days.contract_on,
+        authority_on=days.authority_on,
+        signed_on=days.signed_on,
+        selected_on=selections.latest.counts_from if selections.latest else None,
+        approved_on=spans.get(VendorState.APPROVED),
+        activated_on=spans.get(VendorState.ACTIVE),
+        handed_over_on=handed_over_on,
+        signs=bool(days.signs),
+        invited=next(invited, ""),
+        selection_gap=gaps[0] if gaps else None,
+        proposal=(proposal.id, decider_of(proposal.proposer_roles)) if proposal else None,
+        to_hand_over=days.to_hand_over,
+    )

@@ -66,9 +66,14 @@ CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
 class Place(StrEnum):
     """What a step or a record is about; the id of a target is that of the thing in brackets."""
 
+    ACTIVATION = "activation"  # (vendor)
+    APPROVAL = "approval"  # (vendor) it is to be proposed
+    APPROVAL_DECISION = "approval_decision"  # (proposal)
+    ASSESSMENT_BEGIN = "assessment_begin"  # (vendor) a candidate no longer
     ATTESTATION = "attestation"  # one signed statement
     ATTESTATION_ASK = "attestation_ask"  # (vendor)
     ATTESTATIONS = "attestations"  # (vendor) what is asked and signed
+    AUTHORITY = "authority"  # (vendor) who may sign for it
     BILLING_DECISION = "billing_decision"  # (share)
     CHECK_AGAIN = "check_again"  # (contract) its clauses, which were checked before
     CLAUSE_CHECK = "clause_check"  # (contract)
@@ -80,12 +85,14 @@ class Place(StrEnum):
     DATA_REVIEW = "data_review"  # (vendor) the need for all data shared with it
     FINDING = "finding"  # one thing to mend
     FINDINGS = "findings"  # (vendor) the register of what was found
+    HANDOVER = "handover"  # (share) the first one
     INCIDENT = "incident"  # with its clocks
     INCIDENT_CUSTOMER = "incident_customer"  # one customer to tell of it
     INCIDENTS = "incidents"  # (vendor) the register of them
     INSTRUCTION = "instruction"  # to one vendor
     INSTRUCTIONS = "instructions"  # (vendor) the register of them
     NEW_CONTRACT = "new_contract"  # (vendor)
+    PEOPLE = "people"  # (vendor) contacts and accounts
     PROVISION_RECORD = "provision_record"  # what a provision has on record
     PROVISIONS = "provisions"  # (vendor) what its data on another basis needs
     QUESTIONNAIRE = "questionnaire"  # (assignment)
@@ -99,8 +106,11 @@ class Place(StrEnum):
     SELECTION = "selection"  # (assessment)
     SELECTION_AGAIN = "selection_again"  # (vendor) something changed since the last one
     SELECTION_ASK = "selection_ask"  # (vendor) it is to be assessed
+    SELECTION_BEGIN = "selection_begin"  # (vendor) by the criteria
     SELECTION_DECISION = "selection_decision"  # (assessment)
     SHARE = "share"
+    SHARE_NEW = "share_new"  # (engagement)
+    SIGNATORY = "signatory"  # (vendor) somebody who signs is to be invited
     SUBCONTRACTOR = "subcontractor"  # in the chain of a piece of work
     SUBCONTRACTOR_DECISION = "subcontractor_decision"  # (subcontractor)
     VENDOR = "vendor"
@@ -108,6 +118,7 @@ class Place(StrEnum):
     WAIVER_DECISION = "waiver_decision"  # (waiver)
     WORK = "work"  # (engagement)
     WORK_CUSTOMERS = "work_customers"  # (engagement) whose data it is
+    WORK_NEW = "work_new"  # (vendor)
 
 
 @dataclass(frozen=True, slots=True)

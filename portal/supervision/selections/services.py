@@ -20,6 +20,8 @@ from portal.ledger.decisions.models import DecisionKind
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, decider_of
 from portal.ledger.vendors.models import Vendor, VendorState
+from portal.ledger.vendors.profile import services as vendors
+from portal.ledger.vendors.workflow import begin_assessment
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.selections import queries, workflow
 from portal.supervision.selections.models import (
@@ -41,19 +43,22 @@ Files = Mapping[str, Sequence[Received]]  # by question; "": of the whole
 
 
 def begin(vendor: Vendor, *, assessed_on: date, actor: Actor) -> SelectionAssessment:
-    """A draft by the criteria in force, filled in by the company on the vendor's behalf.
+    """A draft by the criteria in force, filled in by the company on the vendor's behalf. A candidate is
+    under assessment from then on.
 
     Refuses a vendor that is not assessed any more, and a second one beside one that is under way.
     """
     demand_assessable(vendor)
     _demand_day(assessed_on, is_earlier=False)
+    moved = vendor.state is VendorState.CANDIDATE
+    spans = [vendors.move_vendor(vendor, begin_assessment, actor=actor)] if moved else []
     row = new_assessment(vendor, actor, assessed_on=assessed_on)
     row.criteria_version = queries.criteria().version
     db.session.add(row)
     db.session.flush()
     text = say("Began the selection assessment %(number)s", number=row.number)
     after = {"day": row.assessed_on, "version": row.criteria_version}
-    record(actor, "selection.begun", row, text, also=[vendor], after=after)
+    record(actor, "selection.begun", row, text, also=[vendor, *spans], after=after)
     return row
 
 

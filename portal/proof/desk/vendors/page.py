@@ -19,13 +19,14 @@ from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists.queries import remembered, standing
-from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.models import Holder, holders_of
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.staffing import told_choice
 from portal.proof.desk.board import BoardCell, Cells
-from portal.proof.desk.places import way_to
-from portal.supervision.onboarding.queries import affairs_of, running, waiting_proposal
+from portal.proof.desk.places import is_open, way_to
+from portal.supervision.onboarding.queries import affairs_of, running, stages, waiting_proposal
+from portal.supervision.onboarding.stages import STAGES, OnboardingStep, StageStanding, here
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.onboarding.workflow import (
     Gap,
@@ -106,8 +107,11 @@ _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """`post`: the button is the act itself."""
+
     label: str
     href: str
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +129,53 @@ class MissingLine:
 
 @dataclass(frozen=True, slots=True)
 class StepButton:
-    """A step of the vendor's life; `note` is said beside it, `is_closed`: it is why not."""
+    """A step of the vendor's life; `note` is said beside it, `is_closed`: it is why not. `in_menu`: it
+    stands with what else can be done, not in the head itself."""
 
     label: str
     href: str
     kind: str
     note: str | None
     is_closed: bool
+    in_menu: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStage:
+    """A stage of the row. `href`: where it is done, for whom it is open; `gates`: what is asked besides,
+    and whether it is in order."""
+
+    label: str
+    standing: StageStanding
+    is_here: bool
+    is_next: bool
+    done_on: date | None
+    who: Holder | None
+    href: str | None
+    gates: Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is, and for what."""
+
+    label: str
+    sentence: str
+    who: Holder
+    who_name: str | None
+    due_on: date | None
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarding:
+    """The way to the first data. `own`: what the person who looks does next; `others`: what is open and
+    waits for somebody else."""
+
+    stages: Sequence[ShownStage]
+    done: int
+    own: Turn | None
+    others: Sequence[Turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +193,10 @@ class VendorHead:
     is_whole: bool
     unapproved: Sequence[Message]
     missing: Sequence[MissingLine]
+    onboarding: Onboarding | None  # None: it has had its first data
     steps: Sequence[StepButton]
+    beside: Sequence[Action]  # what is often done with an active vendor
+    fills_missing: bool  # the first button of what is missing is the likely next step
     tabs: Sequence[VendorTab]
     past_href: str  # of the vendor as of an earlier day, with `as_of`
 
@@ -165,6 +212,8 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
     actor, today = current_actor(), clock.today()
     judged = judged_today(vendor.id)
     owner = names_of([vendor.owner_id]).get(vendor.owner_id or 0)
+    onboarding = onboarding_of(stages(vendor, judged), actor, owner)
+    steps = _buttons(_steps(vendor, judged, actor), onboarding)
     return VendorHead(
         vendor=vendor,
         lines=lines_of(vendor, owner),
@@ -177,7 +226,10 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         is_whole=not judged.extent.others,
         unapproved=list(unapproved_words(judged)),
         missing=missing_of(judged, actor, owner),
-        steps=[_button(step) for step in _steps(vendor, judged, actor)],
+        onboarding=onboarding,
+        steps=steps,
+        beside=_beside(vendor, actor),
+        fills_missing=onboarding is None and not any(step.kind == "primary" for step in steps),
         tabs=tabs_of(vendor, tab),
         past_href=url_for("as_of.show", vendor_id=vendor.id),
     )
@@ -251,12 +303,100 @@ def _gaps(vendor: Vendor, judged: Evaluation) -> tuple[Gap, ...]:
 _ARGUMENTS = {DECISION: "proposal_id", CONFIRMATION: "suspension_id"}
 
 
-def _button(step: LifeStep) -> StepButton:
-    values: dict[str, Any] = {_ARGUMENTS.get(step.endpoint, "vendor_id"): step.id}
-    return StepButton(
-        label=words(step.label),
-        href=url_for(step.endpoint, **values),
-        kind=step.kind,
-        note=None if step.note is None else words(step.note),
-        is_closed=step.is_closed,
+def _buttons(steps: Sequence[LifeStep], onboarding: Onboarding | None) -> list[StepButton]:
+    """One of them is filled at most: none on the way to the first data, where the stages have it.
+
+    What was put before the person stands in the head, and so does why they may not decide it.
+    """
+    likely = [step for step in steps if step.kind == "primary" and not step.is_closed]
+    filled = likely[-1] if likely and onboarding is None else None
+    own = onboarding.own if onboarding else None
+    found = []
+    for step in steps:
+        values: dict[str, Any] = {_ARGUMENTS.get(step.endpoint, "vendor_id"): step.id}
+        href = url_for(step.endpoint, **values)
+        if own is not None and own.action is not None and own.action.href == href:
+            continue
+        found.append(
+            StepButton(
+                label=words(step.label),
+                href=href,
+                kind="secondary" if step.kind == "primary" and step is not filled else step.kind,
+                note=None if step.note is None else words(step.note),
+                is_closed=step.is_closed,
+                in_menu=step is not filled and step.endpoint not in _ARGUMENTS,
+            )
+        )
+    return found
+
+
+def _beside(vendor: Vendor, actor: Actor) -> list[Action]:
+    """As far as the person may."""
+    if vendor.state not in (VendorState.ACTIVE, VendorState.SUSPENDED):
+        return []
+    return [
+        Action(words(label), url_for(endpoint, vendor_id=vendor.id))
+        for endpoint, label in _BESIDE
+        if is_open(endpoint, actor)
+    ]
+
+
+_BESIDE = (
+    ("papers.of_vendor", say("Record a paper")),
+    ("reports.draft", say("Draft a report")),
+)
+
+
+def onboarding_of(
+    steps: Sequence[OnboardingStep], actor: Actor, owner: str | None
+) -> Onboarding | None:
+    """As this person sees it: several can be open, and the first that is theirs is what they do next."""
+    if not steps:
+        return None
+    now = here(steps)
+    after = next((one for one in steps if one.standing in _AHEAD and one is not now), None)
+    turns = [(one, _turn(one, actor, owner)) for one in steps if one.is_open]
+    held = holders_of(actor)
+    own = next((turn for _, turn in turns if turn and turn.who in held and turn.action), None)
+    hrefs = {
+        one.stage: turn.action.href
+        for one, turn in turns
+        if turn and turn.action and not turn.action.post
+    }
+    return Onboarding(
+        stages=[
+            ShownStage(
+                label=words(STAGES[one.stage]),
+                standing=one.standing,
+                is_here=one is now,
+                is_next=one is after,
+                done_on=one.done_on if one.standing is StageStanding.DONE else None,
+                who=one.step.who if one.step and one.is_open else None,
+                href=hrefs.get(one.stage),
+                gates=[(words(gate.what), gate.is_met) for gate in one.gates],
+            )
+            for one in steps
+        ],
+        done=sum(one.standing in _BEHIND for one in steps),
+        own=own,
+        others=[turn for _, turn in turns if turn and turn.who not in held],
+    )
+
+
+_BEHIND = (StageStanding.DONE, StageStanding.NEEDLESS)
+_AHEAD = (StageStanding.OPEN, StageStanding.LATER)
+
+
+def _turn(one: OnboardingStep, actor: Actor, owner: str | None) -> Turn | None:
+    step = one.step
+    if step is None:
+        return None
+    way = way_to(step.target, actor)
+    return Turn(
+        label=words(STAGES[one.stage]),
+        sentence=words(step.what),
+        who=step.who,
+        who_name=owner if step.who is Holder.PROCUREMENT else None,
+        due_on=step.by,
+        action=None if way is None else Action(words(way.label), way.href, way.is_post),
     )

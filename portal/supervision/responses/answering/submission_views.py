@@ -353,6 +353,7 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     is_saved = any(file.refusal is None for file in attached)
     fresh = desk_of(assignment_id)
     event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
+    event |= fresh.counts
     event |= {"saved": saved_now()} if is_saved else {}
     event |= {"refused": words(refused.message)} if refused else {}
     answer = heard("answer-saved", event, status_of(refused) if refused else 200)

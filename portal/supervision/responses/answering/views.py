@@ -54,6 +54,7 @@ def overview(assignment_id: int) -> ResponseReturnValue:
         due=due_of(desk.asked.assignment),
         is_open=is_open,
         prepared=preparation_of(desk) if is_open else None,
+        handed_in=queries.last_submission(assignment_id),
         statements=len(open_for_vendor(vendor_id)) if is_in else 0,
         me=current_actor().user_id,
     )

@@ -280,7 +280,7 @@ def test_files_are_told_about_one_by_one_and_the_count_moves(here: Here, arrive:
         expect(told).to_have_text([
             "“ok.pdf” was attached.",
             "“evil.pdf” cannot be taken: it is a Windows program (EXE). What can be stored here: "
-            "PDF, JPEG, PNG, HEIC, Excel (.xlsx), Word (.docx), TXT.",
+            "PDF, JPEG, PNG, HEIC, Excel (.xlsx), Word (.docx), PowerPoint (.pptx), CSV, TXT.",
             "“large.pdf” is larger than 0 MB. Make it smaller or split it.",
             "“fine.pdf” was attached.",
         ])  # fmt: skip

@@ -121,6 +121,14 @@ def _measure(stream: IO[bytes], name: str, field: str) -> storage.FileDigest:
 
 
 def _not_of(kinds: types.Kinds, name: str, head: bytes) -> Message:
+    if types.is_archive(head):
+        return say(
+            "“%(name)s” cannot be taken: in an archive (ZIP and the like) nobody sees what was given. "
+            "Unpack it and give the files that are in it, or put several into one PDF. What can be "
+            "stored here: %(kinds)s.",
+            name=name,
+            kinds=", ".join(kind.label for kind in kinds),
+        )
     return say(
         "“%(name)s” cannot be taken: it is %(what)s. What can be stored here: %(kinds)s.",
         name=name,

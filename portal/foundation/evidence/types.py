@@ -20,6 +20,7 @@ class FileKind(StrEnum):
     PNG = "image/png"
     HEIC = "image/heic"  # photos of some telephones
     WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
     TEXT = "text/plain"
     EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
@@ -43,6 +44,8 @@ PROOF: Kinds = (
     FileKind.HEIC,
     FileKind.EXCEL,
     FileKind.WORD,
+    FileKind.POWERPOINT,
+    FileKind.CSV,
     FileKind.TEXT,
 )
 
@@ -52,6 +55,7 @@ _ENDINGS = {
     FileKind.PNG: (".png",),
     FileKind.HEIC: (".heic", ".heif"),
     FileKind.WORD: (".docx",),
+    FileKind.POWERPOINT: (".pptx",),
     FileKind.TEXT: (".txt", ".md"),
     FileKind.EXCEL: (".xlsx",),
     FileKind.OPEN_SHEET: (".ods",),
@@ -59,11 +63,15 @@ _ENDINGS = {
 }
 _LABELS = {
     FileKind.WORD: "Word (.docx)",
+    FileKind.POWERPOINT: "PowerPoint (.pptx)",
     FileKind.TEXT: "TXT",
     FileKind.EXCEL: "Excel (.xlsx)",
     FileKind.OPEN_SHEET: "OpenDocument (.ods)",
 }
-_ZIP, _WORD_PART = "application/zip", b"word/_rels/"
+_ZIP = "application/zip"
+_PARTS = {b"word/_rels/": FileKind.WORD, b"ppt/_rels/": FileKind.POWERPOINT}
+_LISTS = (".csv", ".tsv")
+_ARCHIVES = {"zip", "7z", "rar", "gz", "bz2", "xz", "tar", "lz", "cab"}
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
@@ -71,15 +79,26 @@ _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 def kind_of(head: bytes, name: str = "") -> FileKind | None:
     """The kind by its first bytes; None when it is none of ours, whatever the name says.
 
-    Plain text has no first bytes of its own: it is taken where the name says so too.
+    Plain text has no first bytes of its own: it is taken where the name says so too, and as a list
+    where the name says that.
     """
     media_type = filetype.guess_mime(head)
     if media_type in set(FileKind):
         return FileKind(media_type)
-    if media_type == _ZIP and _WORD_PART in head:
-        return FileKind.WORD
-    called_text = name.lower().endswith(FileKind.TEXT.endings)
-    return FileKind.TEXT if media_type is None and called_text and _is_plain(head) else None
+    if media_type == _ZIP:
+        return next((kind for part, kind in _PARTS.items() if part in head), None)
+    if media_type is not None or not _is_plain(head):
+        return None
+    if name.lower().endswith(_LISTS):
+        return FileKind.CSV
+    return FileKind.TEXT if name.lower().endswith(FileKind.TEXT.endings) else None
+
+
+def is_archive(head: bytes) -> bool:
+    """Whether it holds other files, so that nobody sees what was given; no Office document."""
+    found = filetype.guess(head)
+    is_lha = head[2:5] == b"-lh" and head[6:7] == b"-"
+    return is_lha or (found is not None and found.extension in _ARCHIVES and kind_of(head) is None)
 
 
 def describe(head: bytes) -> Message:

@@ -56,7 +56,8 @@ function start(sheet, form) {
     for (const id of told.show ?? []) part(id).hidden = false;
     for (const id of told.hide ?? []) part(id).hidden = true;
     for (const place of document.querySelectorAll("[data-count]")) {
-      place.textContent = place.dataset.words.replace("{done}", told.done).replace("{total}", told.total);
+      const words = told.proofs ? place.dataset.words : place.dataset.short;
+      place.textContent = words.replace(/\{(\w+)\}/g, (_, name) => told[name]);
     }
     if (told.saved) lastSaved = told.saved;
   };

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
@@ -23,6 +23,7 @@ from portal.supervision.attestations.models import (
     Answer,
     Attestation,
     AttestationRequest,
+    AttestationState,
     ExceptionDecision,
     RequestRow,
     RequestState,
@@ -109,6 +110,22 @@ def changes_of(engagement_id: int) -> Sequence[EngagementChange]:
 
 def find_attestation(attestation_id: int) -> Attestation | None:
     return db.session.scalar(select(Attestation).where(Attestation.id == attestation_id))
+
+
+def entered_before(vendor_id: int, keys: Collection[Key]) -> Mapping[Key, Attestation]:
+    """By work and statement what was signed of it last and not withdrawn since; one statement."""
+    rows = db.session.scalars(
+        select(Attestation)
+        .options(defer(Attestation.text), defer(Attestation.explanation))
+        .where(
+            Attestation.vendor_id == vendor_id,
+            Attestation.engagement_id.in_({work for work, _name in keys}),
+            Attestation.statement_id.in_({name for _work, name in keys}),
+            Attestation.state != AttestationState.WITHDRAWN,
+        )
+        .order_by(Attestation.signed_on, Attestation.id)
+    )
+    return {(row.engagement_id, row.statement_id): row for row in rows}
 
 
 def decisions_of(attestation_id: int) -> Sequence[ExceptionDecision]:

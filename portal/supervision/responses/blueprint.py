@@ -78,6 +78,7 @@ bp = blueprint(
     ),
     form("/responses/<int:assignment_id>/workbook", handing_views.workbook),
     get("/responses/<int:assignment_id>/workbook.xlsx", handing_views.workbook_file),
+    get("/responses/<int:assignment_id>/copy.pdf", handing_views.copy),
     get("/responses/uploads/<int:upload_id>", handing_views.show_upload),
     post("/responses/uploads/<int:upload_id>", handing_views.confirm_upload),
     form("/responses/<int:assignment_id>/choose/<question_id>", views.choose_files),

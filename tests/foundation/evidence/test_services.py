@@ -3,6 +3,7 @@
 import hashlib
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -17,7 +18,7 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import receive_upload, store_bytes, store_upload
 from portal.foundation.evidence.storage import attachment
-from portal.foundation.evidence.types import FileKind, Kinds
+from portal.foundation.evidence.types import PROOF, FileKind, Kinds
 
 PDF = b"%PDF-1.7\n" + b"contract " * 100
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 60
@@ -88,7 +89,6 @@ def test_a_program_named_pdf_is_called_what_it_is(cast: object) -> None:
     ("data", "what"),
     [
         (b"\x7fELF" + b"\x00" * 60, "a Linux program"),
-        (b"PK\x03\x04" + b"\x00" * 60, "a ZIP archive"),
         (PNG, "a PNG picture"),
         (b"GIF89a" + b"\x00" * 60, "a picture of another kind (GIF)"),
         (b"<!DOCTYPE html><p>%PDF-1.7", "a web page or XML file"),
@@ -113,6 +113,34 @@ def test_a_contract_may_be_a_word_document_or_plain_text() -> None:
     assert (text.name, text.media_type) == ("覚書.TXT", "text/plain")
     assert "it is a text file." in refusal("第1条".encode(), "覚書.docx")
     assert "it is a file of an unknown kind." in refusal(b"\x1b\x1b", "覚書.txt")
+
+
+@pytest.mark.usefixtures("cast")
+def test_slides_and_lists_prove_something_and_an_archive_says_why_not() -> None:
+    slides = zipped("[Content_Types].xml", "_rels/.rels", "ppt/presentation.xml")
+    chart = receive_upload(upload(slides, "体制図.pptx"), kinds=PROOF)
+    roster = receive_upload(upload("氏名,受講日\n".encode("cp932"), "受講者.CSV"), kinds=PROOF)
+
+    assert (chart.name, chart.media_type) == ("体制図.pptx", FileKind.POWERPOINT)
+    assert (roster.name, roster.media_type) == ("受講者.CSV", FileKind.CSV)
+    assert "it is a web page or XML file." in refusal(b"<html>=1", "受講者.csv", PROOF)
+    assert "it is a PowerPoint presentation." in refusal(slides, "体制図.pptx")
+    for archive in (
+        zipped("規程.pdf"),
+        b"PK\x03\x04" + bytes(60),
+        b"7z\xbc\xaf\x27\x1c" + bytes(60),
+    ):
+        said = refusal(archive, "証跡.zip", PROOF)
+        assert "nobody sees what was given. Unpack it and give the files" in said
+        assert "PowerPoint (.pptx), CSV, TXT." in said
+
+
+def zipped(*names: str) -> bytes:
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name in names:
+            archive.writestr(name, name)
+    return written.getvalue()
 
 
 @pytest.mark.usefixtures("cast")

@@ -135,6 +135,7 @@ MADE: dict[str, Make] = {
 }
 ELSEWHERE = {
     "portal.supervision.responses.submission.emails.section_given",  # with its page
+    "portal.supervision.responses.submission.emails.handed_in",  # with the copy
     "portal.foundation.accounts.emails._to",  # with the three that it makes
 }
 

@@ -87,7 +87,7 @@ def test_size_and_kinds_are_told_at_the_button(
     ada: Browser, assignment: Assignment, app: Flask
 ) -> None:
     page = ada.get(f"/responses/{assignment.id}/sections/s1").text
-    assert "PDF, JPEG, PNG, HEIC, Excel (.xlsx), Word (.docx), TXT" in page
+    assert "PDF, JPEG, PNG, HEIC, Excel (.xlsx), Word (.docx), PowerPoint (.pptx), CSV, TXT" in page
     assert "at most 50 MB each" in page
     assert f'data-most="{app.config["MAX_FILE_BYTES"]}"' in page
 

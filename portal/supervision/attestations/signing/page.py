@@ -33,7 +33,12 @@ from portal.supervision.attestations.models import (
     SignatoryAuthority,
 )
 from portal.supervision.attestations.signing import replies
-from portal.supervision.attestations.signing.replies import Form, ReplyProblem, ReplySheet
+from portal.supervision.attestations.signing.replies import (
+    EnteredBefore,
+    Form,
+    ReplyProblem,
+    ReplySheet,
+)
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import Deviation, RowField
@@ -110,9 +115,11 @@ def lay_out(
         chosen,
         parted=parted,
     )
+    sheets = replies.sheets_of(found, typed, chosen)
+    _remember(sheets, fitting[0].vendor.id)
     return SigningDesk(
         rows=fitting,
-        sheets=replies.sheets_of(found, typed, chosen),
+        sheets=sheets,
         form=typed,
         lang=chosen,
         authority=queries.authority_of(actor.user_id or 0, today) if may_sign else None,
@@ -120,6 +127,23 @@ def lay_out(
         saved_at=draft.saved_at if draft is not None else None,
         left_over=len(rows) - len(fitting),
     )
+
+
+def _remember(sheets: Sequence[ReplySheet], vendor_id: int) -> None:
+    """What was entered last time stands beside the fields that ask for it again; it is not filled in."""
+    asking = [sheet for sheet in sheets if sheet.section.inputs]
+    keys = {
+        sheet.key: {
+            (item.request.engagement_id, item.request.statement_id) for item in sheet.section.items
+        }
+        for sheet in asking
+    }
+    signed = queries.entered_before(vendor_id, set().union(*keys.values())) if keys else {}
+    for sheet in asking:
+        told = [signed[key] for key in keys[sheet.key] if key in signed and signed[key].inputs]
+        if told:
+            last = max(told, key=lambda one: (one.signed_on, one.id))
+            sheet.before = EnteredBefore(last.number, last.signed_on, last.inputs)
 
 
 def titles() -> dict[str, str]:

@@ -63,6 +63,15 @@ class Signature:
     exceptions: Sequence[Deviation] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class EnteredBefore:
+    """What the signer of the last statement of the kind entered, to be seen beside the fields."""
+
+    number: str
+    signed_on: date
+    inputs: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class ReplySheet:
     """A section as it stands on the page, with what was typed and what is wrong with it."""
@@ -73,6 +82,7 @@ class ReplySheet:
     has_room: bool = True
     wrong: dict[str, list[Message]] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)  # typed under another statement
+    before: EnteredBefore | None = None
 
     @property
     def key(self) -> str:
@@ -107,6 +117,11 @@ class ReplySheet:
     def value(self, asked: Input) -> str:
         typed = self.form.get(exception_rows.input_name(self.key, asked), "")
         return typed or self.offered.get(asked.id, "")
+
+    def said_before(self, asked: Input) -> str:
+        """What was entered here last time; "" where nothing was, or rows were."""
+        said = self.before.inputs.get(asked.id) if self.before else None
+        return "" if said is None or isinstance(said, list) else str(said)
 
     @property
     def chosen(self) -> set[int]:

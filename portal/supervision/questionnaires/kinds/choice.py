@@ -30,6 +30,7 @@ class ChoiceKind(TypedKind):
     """What all kinds share in which answers are chosen."""
 
     template = "choice"
+    minutes = 0.5
     paper = "choice"
     also_called: ClassVar[tuple[str, ...]] = ()  # by its options
     is_scored = True

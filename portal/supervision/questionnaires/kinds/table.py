@@ -44,6 +44,7 @@ class TableKind(AnswerKind):
     id = "table"
     words = say("A table")
     template = "table"
+    minutes = 4
     paper = "table"
     ops = (Op.EXISTS,)
     also_called = ()  # its columns are not in one cell

@@ -25,6 +25,7 @@ class TextKind(TypedKind):
         "text", "freetext", "string", "comment", "記述", "自由記述", "テキスト",
     )  # fmt: skip
     template = "text"
+    minutes = 2
     paper = "text"
     ops = (Op.EXISTS,)
     is_scored = False

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import cached_property
+from math import ceil
+from typing import Any, ClassVar, Final
 
 from portal.foundation.audit.queries import demand_unchanged
 from portal.foundation.core.errors import DomainError
@@ -11,7 +13,7 @@ from portal.foundation.evidence.types import PROOF, Kinds
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.questionnaires.kinds.parts.question import Question
+from portal.supervision.questionnaires.kinds.parts.question import NOTHING, Question
 from portal.supervision.questionnaires.kinds.table import sent_rows
 from portal.supervision.questionnaires.scores import because, shown_sections
 from portal.supervision.responses.assignments import answer_rows, queries, workflow
@@ -19,7 +21,7 @@ from portal.supervision.responses.assignments.models import AnswerFile, Assignme
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill.certified import CertificateAnswer, answered_by
 from portal.supervision.responses.prefill.statements import Told
-from portal.supervision.responses.submission.services import visible_and_missing
+from portal.supervision.responses.submission.services import standing_of, visible_and_missing
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Progress:
     total: int
     returned: int
     held: queries.Held | None
+    told: Mapping[str, int] = field(default_factory=dict)  # answers and evidence apart, as `State`
 
     @property
     def is_done(self) -> bool:
@@ -121,6 +124,79 @@ class QuestionView:
         return self.question.kind.asks_expiry(self.question)
 
 
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """What shows that one answer is right. `is_needed`: the sheet is not taken without it; `is_there`: a
+    file, or a comment that says where it can be seen. `known`: it is on record and taken over with the
+    answer; `last`: files of last time."""
+
+    question: Question
+    section: Section
+    is_needed: bool
+    is_there: bool
+    certificate: CertificateAnswer | None
+    known: carry_queries.Known | None
+    last: Sequence[AnswerFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What is told before a sheet is begun, and of what is left of it. `minutes`: about."""
+
+    questions: int
+    minutes: int
+    proofs: Sequence[ProofRow]
+    has_library: bool  # files were given before, that can be chosen
+
+    @property
+    def needed(self) -> list[ProofRow]:
+        return [row for row in self.proofs if row.is_needed]
+
+    @property
+    def wished(self) -> list[ProofRow]:
+        return [row for row in self.proofs if not row.is_needed]
+
+
+MINUTES_OF_PROOF: Final = 2  # to look for a file and to attach it
+ROUNDED_TO: Final = 5  # minutes
+
+
+def _is_shown_by_files(question: Question) -> bool:
+    proof = question.evidence
+    return proof.required or proof.accept != NOTHING or question.kind.is_attached
+
+
+def preparation_of(desk: "Desk") -> Preparation:
+    """What is left to answer and to have at hand; in the same few statements however long it is."""
+    assignment, standing = desk.asked.assignment, desk.standing
+    asked = [(section, one) for section, questions in desk.sections for one in questions]
+    showing = [(section, one) for section, one in asked if _is_shown_by_files(one)]
+    left = [one for _section, one in asked if not desk.is_answered(one)]
+    untouched = [one for _section, one in showing if desk.view_of(one).is_untouched]
+    known = carry_queries.known_of(desk.asked, untouched)
+    last = queries.files_of(assignment.last_id) if assignment.last_id else {}
+    rows = [
+        ProofRow(
+            question=one,
+            section=section,
+            is_needed=(proof := standing.proof_of(one)) is not None,
+            is_there=bool(proof) or one.id in standing.files,
+            certificate=desk.certificates.get(one.id),
+            known=known.get(one.id),
+            last=[file for file in last.get(one.id, ()) if file.erased_on is None],
+        )
+        for section, one in showing
+    ]
+    minutes = sum(one.kind.minutes for one in left)
+    minutes += MINUTES_OF_PROOF * sum(row.is_needed and not row.is_there for row in rows)
+    return Preparation(
+        questions=len(left),
+        minutes=ceil(minutes / ROUNDED_TO) * ROUNDED_TO,
+        proofs=rows,
+        has_library=bool(carry_queries.library_of(assignment.vendor_id)),
+    )
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything the pages of one assignment need, read in a fixed number of statements."""
@@ -148,7 +224,7 @@ class Desk:
             if question.id in self.visible and (answer := self.answers.get(question.id))
         }
 
-    @property
+    @cached_property
     def progress(self) -> list[Progress]:
         return [self._progress(section, questions) for section, questions in self.sections]
 
@@ -159,6 +235,12 @@ class Desk:
     @property
     def total(self) -> int:
         return sum(progress.total for progress in self.progress)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Answers and evidence counted apart."""
+        told = [progress.told for progress in self.progress]
+        return {name: sum(one[name] for one in told) for name in ("answered", "proved", "proofs")}
 
     @property
     def in_order(self) -> list[Progress]:
@@ -210,7 +292,25 @@ class Desk:
     def _progress(self, section: Section, questions: Sequence[Question]) -> Progress:
         done = sum(1 for question in questions if question.id not in self.lacking)
         returned = sum(1 for question in questions if question.id in self.returned)
-        return Progress(section, done, len(questions), returned, self.held.get(section.id))
+        held, proofs = self.held.get(section.id), [self.proof_of(one) for one in questions]
+        told = {
+            "answered": sum(self.is_answered(question) for question in questions),
+            "proved": proofs.count(True),
+            "proofs": len(proofs) - proofs.count(None),
+        }
+        return Progress(section, done, len(questions), returned, held, told)
+
+    def is_answered(self, question: Question) -> bool:
+        """Whether nothing but evidence is missing."""
+        return self.lacking.get(question.id) in (None, answer_rows.UNPROVED)
+
+    def proof_of(self, question: Question) -> bool | None:
+        """Whether the evidence that has to come with it is there; None: none has to."""
+        return self.standing.proof_of(question)
+
+    @cached_property
+    def standing(self) -> answer_rows.Standing:
+        return standing_of(self.answers, self.files)
 
 
 def read_desk(asked: queries.Asked) -> Desk:
@@ -243,7 +343,7 @@ def read_desk(asked: queries.Asked) -> Desk:
     )
 
 
-def done_now(asked: queries.Asked, state: answer_rows.State) -> int:
-    """How many are done; what came back and was not touched since is not."""
+def told_now(asked: queries.Asked, state: answer_rows.State) -> Mapping[str, int]:
+    """How many are answered and proved; what came back and was not touched since is not."""
     is_returned = asked.assignment.state is AssignmentState.RETURNED
-    return read_desk(asked).done if is_returned else state.done
+    return read_desk(asked).counts if is_returned else state.told

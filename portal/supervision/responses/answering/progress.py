@@ -7,7 +7,7 @@ are the same nothing has changed. Only what was said since is read again.
 
 import json
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
@@ -24,7 +24,7 @@ from portal.supervision.questionnaires.definition.definition import Section, She
 from portal.supervision.questionnaires.kinds.parts.answer import Given
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.scores import Setting
-from portal.supervision.responses.answering.page import done_now
+from portal.supervision.responses.answering.page import told_now
 from portal.supervision.responses.assignments import workflow
 from portal.supervision.responses.assignments.answer_rows import (
     Standing,
@@ -170,12 +170,13 @@ def _given(written: str | None, reason: str, expires: str) -> Given:
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """One questionnaire. `owed`: until when it is to be answered; `mine`: sections of the reader."""
+    """One questionnaire. `owed`: until when it is to be answered; `mine`: sections of the reader;
+    `told`: answers and evidence counted apart."""
 
     assignment: Assignment
     sheet: Sheet
     owed: Obligation | None = None
-    done: int = 0
+    told: Mapping[str, int] = field(default_factory=dict)
     total: int = 0
     mine: Sequence[Held] = ()
 
@@ -202,9 +203,9 @@ def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:
     for assignment, sheet in found:
         asked = Asked(assignment, sheet, setting_of(assignment))
         state = progress_of(asked)
-        done, total = done_now(asked, state), len(state.visible)
+        told, total = told_now(asked, state), len(state.visible)
         own = [held for held in mine if held.delegation.assignment_id == assignment.id]
-        rows.append(OwnRow(assignment, sheet, owed.get(assignment.id), done, total, own))
+        rows.append(OwnRow(assignment, sheet, owed.get(assignment.id), told, total, own))
     return sorted(rows, key=lambda row: (row.due_on or date.max, row.assignment.id))
 
 

@@ -55,6 +55,7 @@ from portal.supervision.responses.prefill import statements
 from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.reviewing import queries as readable
 from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.submission.copies import copy_name, copy_pdf
 from portal.supervision.responses.workbooks import layout, services
 from portal.supervision.responses.workbooks.writing import Filling, write
 
@@ -229,7 +230,22 @@ def workbook_file(assignment_id: int) -> ResponseReturnValue:
     asked = _asked(assignment_id)
     title = asked.sheet.title.in_(language())
     name = f"{asked.assignment.number} {title}.xlsx"
+    if asked.assignment.state not in workflow.ANSWERABLE:
+        name = f"{copy_name(asked.assignment, language())}.xlsx"
     return download(write(_filling(asked), language()), name, FileKind.EXCEL)
+
+
+@requires(Permission.OWN_TODO_VIEW)
+def copy(assignment_id: int) -> ResponseReturnValue:
+    """What was handed in last, as it was frozen, to keep."""
+    asked = _asked(assignment_id)
+    submission = queries.last_submission(assignment_id)
+    if submission is None:
+        flash(_("Nothing was handed in yet."))
+        return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
+    vendor = or_404(find_vendor(asked.assignment.vendor_id))
+    made = copy_pdf(asked, submission, vendor.called, language())
+    return download(made, f"{copy_name(asked.assignment, language())}.pdf", FileKind.PDF)
 
 
 @requires(ANSWER, Permission.QUESTIONNAIRE_ASSIGN)
@@ -353,6 +369,7 @@ def attach(assignment_id: int, question_id: str) -> ResponseReturnValue:
     is_saved = any(file.refusal is None for file in attached)
     fresh = desk_of(assignment_id)
     event: dict[str, object] = {"question": question_id, "done": fresh.done, "total": fresh.total}
+    event |= fresh.counts
     event |= {"saved": saved_now()} if is_saved else {}
     event |= {"refused": words(refused.message)} if refused else {}
     answer = heard("answer-saved", event, status_of(refused) if refused else 200)

@@ -30,7 +30,7 @@ from portal.supervision.paper_records.queries import files_of
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.answering import progress
-from portal.supervision.responses.answering.page import Attached, Desk, read_desk
+from portal.supervision.responses.answering.page import Attached, Desk, preparation_of, read_desk
 from portal.supervision.responses.assignments import answer_rows, queries, services, workflow
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.forms import ChooseFilesForm
@@ -47,12 +47,14 @@ def overview(assignment_id: int) -> ResponseReturnValue:
     """Where it stands: sections, who has which, what is missing."""
     desk = desk_of(assignment_id)
     state, vendor_id = desk.asked.assignment.state, desk.asked.assignment.vendor_id
-    is_in = state is AssignmentState.SUBMITTED
+    is_in, is_open = state is AssignmentState.SUBMITTED, state in workflow.ANSWERABLE
     return render_template(
         f"{FOLDER}/overview.html",
         desk=desk,
         due=due_of(desk.asked.assignment),
-        is_open=state in workflow.ANSWERABLE,
+        is_open=is_open,
+        prepared=preparation_of(desk) if is_open else None,
+        handed_in=queries.last_submission(assignment_id),
         statements=len(open_for_vendor(vendor_id)) if is_in else 0,
         me=current_actor().user_id,
     )
@@ -122,6 +124,7 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
         return answer
     asked = kept.asked
     state = progress.state_after(asked, read, question_id, kept)
+    desk = read_desk(asked) if came_back else None
     names = [question.id for question in asked.sheet.section_of[question_id].questions]
     return heard(
         "answer-saved",
@@ -132,8 +135,9 @@ def save_answer(assignment_id: int, question_id: str) -> ResponseReturnValue:
             "mark": answer_rows.mark_of(kept.said),
             "show": [name for name in names if name in state.visible],
             "hide": [name for name in names if name not in state.visible],
-            "done": read_desk(asked).done if came_back else state.done,
+            "done": desk.done if desk else state.done,
             "total": len(state.visible),
+            **(desk.counts if desk else state.told),
         },
     )
 

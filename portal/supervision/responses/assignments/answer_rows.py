@@ -38,6 +38,7 @@ from portal.supervision.responses.assignments.models import AnswerReview, GivenA
 OVER: Final = say(
     "The certificate that answered this does not any more. Answer it yourself, or hand in the renewed one."
 )
+UNPROVED: Final = say("Attach the evidence, or say in the comment where we can see it.")
 UNTOUCHED: Final = say(
     "This came back. Change the answer or its evidence, or say in the comment what you found."
 )
@@ -119,9 +120,15 @@ def lacks(question: Question, given: Given, *, has_evidence: bool) -> Message | 
     ]
     if undated:
         return say("Enter until when it is valid: %(what)s.", what=in_row(undated))
-    if question.evidence.required and not has_evidence and scores.worth(question, given):
-        return say("Attach the evidence, or say in the comment where we can see it.")
-    return None
+    return None if has_evidence or not asks_proof(question, given) else UNPROVED
+
+
+def asks_proof(question: Question, given: Given) -> bool:
+    """Whether a file, or a comment that says where it can be seen, has to come with what was answered;
+    before it was, whether it will have to unless the answer is worth nothing."""
+    if question.kind.is_attached or not question.evidence.required:
+        return question.kind.is_attached and question.required
+    return bool(scores.worth(question, given)) if is_answered(given) else question.required
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +158,42 @@ class Standing:
 
     def lacks(self, question: Question) -> Message | None:
         """A comment that says where it can be seen counts as evidence as well."""
-        has_evidence = question.id in self.files or self.comments.get(question.id, "").strip()
-        return lacks(question, self.given(question), has_evidence=bool(has_evidence))
+        return lacks(question, self.given(question), has_evidence=self._is_proved(question))
+
+    def proof_of(self, question: Question) -> bool | None:
+        """Whether the evidence that has to come with it is there; None: none has to."""
+        asks = asks_proof(question, self.given(question))
+        return self._is_proved(question) if asks else None
+
+    def _is_proved(self, question: Question) -> bool:
+        if question.kind.is_attached:
+            return question.id in self.files
+        return question.id in self.files or bool(self.comments.get(question.id, "").strip())
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The questions shown, and those of them that still lack something."""
+    """The questions shown; those of them without a whole answer; those whose evidence is there, and not."""
 
     visible: frozenset[str]
-    lacking: frozenset[str]
+    unanswered: frozenset[str]
+    proved: frozenset[str]
+    unproved: frozenset[str]
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        return self.unanswered | self.unproved
 
     @property
     def done(self) -> int:
         return len(self.visible) - len(self.lacking)
+
+    @property
+    def told(self) -> Mapping[str, int]:
+        """Answers and evidence counted apart, as the pages say them."""
+        proved = len(self.proved)
+        answered = len(self.visible) - len(self.unanswered)
+        return {"answered": answered, "proved": proved, "proofs": proved + len(self.unproved)}
 
 
 def visible_in(sheet: Sheet, setting: Setting, standing: Standing) -> frozenset[str]:
@@ -198,7 +227,21 @@ def counted(sheet: Sheet, setting: Setting, standing: Standing) -> State:
     """How far a questionnaire is, from everything. It comes to the same as `recounted`, which costs
     the same however long the questionnaire is."""
     visible = visible_in(sheet, setting, standing)
-    return State(visible, frozenset(lack.question for lack in missing(sheet, standing, visible)))
+    return State(visible, *_sorted(sheet, standing, visible))
+
+
+def _sorted(
+    sheet: Sheet, standing: Standing, names: Iterable[str]
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Of these, which lack an answer, which have their evidence, and which lack it."""
+    questions = [sheet.by_id[name] for name in names]
+    proofs = {question.id: standing.proof_of(question) for question in questions}
+    lacks = {question.id: standing.lacks(question) for question in questions}
+    return (
+        frozenset(name for name, lack in lacks.items() if lack not in (None, UNPROVED)),
+        frozenset(name for name, proof in proofs.items() if proof is True),
+        frozenset(name for name, proof in proofs.items() if proof is False),
+    )
 
 
 def recounted(
@@ -218,8 +261,11 @@ def recounted(
         if question.show_if is not None and evaluate(question.show_if, setting.facts, said):
             visible.add(question.id)
     touched = {*names, *(question.id for question in hanging)}
-    lacking = {name for name in touched & visible if standing.lacks(sheet.by_id[name])}
-    return State(frozenset(visible), frozenset((before.lacking - touched) | lacking))
+    now = _sorted(sheet, standing, touched & visible)
+    kept = (before.unanswered, before.proved, before.unproved)
+    return State(
+        frozenset(visible), *((then - touched) | new for then, new in zip(kept, now, strict=True))
+    )
 
 
 Form = MultiDict[str, str]

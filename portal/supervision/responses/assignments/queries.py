@@ -204,6 +204,11 @@ def submissions_of(assignment_id: int) -> Sequence[Submission]:
     return db.session.scalars(rows.order_by(Submission.round)).all()
 
 
+def last_submission(assignment_id: int) -> Submission | None:
+    rows = select(Submission).where(Submission.assignment_id == assignment_id)
+    return db.session.scalar(rows.order_by(Submission.round.desc()).limit(1))
+
+
 def last_accepted_of(vendor_ids: Collection[int], questionnaire_id: int) -> Mapping[int, int]:
     """By vendor the id of the newest accepted one; one statement."""
     rows = db.session.execute(

@@ -1,4 +1,4 @@
-"""What a vendor's colleague reads when somebody asks them to answer a section."""
+"""What a vendor's people read: a colleague who is asked to answer a section, whoever handed a sheet in."""
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
@@ -6,7 +6,7 @@ from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.questionnaires.definition.definition import Section
-from portal.supervision.responses.assignments.models import SectionDelegation
+from portal.supervision.responses.assignments.models import SectionDelegation, Submission
 from portal.supervision.responses.assignments.queries import Asked
 
 
@@ -36,3 +36,32 @@ def section_given(
     )
     key = f"section:{row.id}:{person.id}"
     return outbox.mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)
+
+
+def handed_in(submission: Submission, asked: Asked, person: User) -> outbox.Mail:
+    """To whoever handed it in: number, hash, and where the copy is."""
+    vendor = find_vendor(submission.vendor_id)
+    told = {"title": asked.sheet.title, "number": asked.assignment.number}
+    lines = [
+        say("Thank you for handing in the questionnaire “%(title)s” (%(number)s).", **told),
+        say(
+            "Handed in on %(day)s. SHA-256 of the answers: %(sha256)s",
+            day=submission.submitted_on,
+            sha256=submission.sha256,
+        ),
+        say(
+            "Your copy, as PDF and as Excel, is here: %(link)s",
+            link=outbox.link_to(f"/responses/{submission.assignment_id}"),
+        ),
+        say("We look at your answers now and write to you when something is missing."),
+    ]
+    subject = say("We received your questionnaire “%(title)s” (%(number)s)", **told)
+    body = outbox.framed(
+        lines,
+        person.language.value,
+        name=person.name,
+        vendor=vendor.called if vendor else None,
+        company=the_organisation(),
+    )
+    key = f"handed-in:{submission.id}:{person.id}"
+    return outbox.mail_to(person, key, subject, body, about_vendor_id=submission.vendor_id)

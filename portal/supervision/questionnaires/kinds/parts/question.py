@@ -308,6 +308,7 @@ class AnswerKind(ABC):
     opens_unanswered: ClassVar[bool] = False  # a finding, where nothing was said
     is_attached: ClassVar[bool] = False  # answered by a file
     takes_comment: ClassVar[bool] = True
+    minutes: ClassVar[float] = 1  # that it takes about, its evidence aside
     can_be_joined: ClassVar[bool] = False  # what two people said can stand in one answer
 
     @abstractmethod

@@ -97,6 +97,8 @@ from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.trend import spark_of
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.disclosures.blueprint import bp as disclosures_pages
+from portal.proof.first_hour.blueprint import bp as first_hour_pages
+from portal.proof.first_hour.steps import first_steps
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
 from portal.proof.month.blueprint import bp as month_pages
@@ -193,6 +195,7 @@ BLUEPRINTS = (
     report_batches_pages,
     reports_pages,
     verification_pages,
+    first_hour_pages,
     jobs_pages,
     navigation_pages,
 )
@@ -220,6 +223,7 @@ def create_app(config: Config) -> Flask:
         consent_words=consent_words,
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
+        first_steps=first_steps,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,

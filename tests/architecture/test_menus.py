@@ -15,6 +15,7 @@ LINES = {target for target, *_ in (*STAFF, *VENDOR)}
 # Under no line of the menu, and why.
 OUTSIDE = {
     "accounts": "signing in, setting up, and what everybody has of one's own behind one's name",
+    "first_hour": "set-up, which has its own column of steps, and the guides behind the sign of a question",
     "lists": "views of the lists of all packages",
     "runs": "how far an act has come that was begun anywhere",
     "navigation": "the box over the menu, which leads on at once",

@@ -161,6 +161,8 @@ STALE: dict[str, Stale] = {
         "sue",
     ),
     "organisation.notice": Stale(*_both("en", "Their notice", "My notice"), "sue", "sue"),
+    "first_hour.contact": Stale(*_both("contact_en", "Their desk", "My desk"), "sue", "sue"),
+    "first_hour.year": Stale(*_both("closing_days", "2026-12-29", "2026-12-30"), "sue", "sue"),
     "content.settings": Stale(*_both("contact_en", "Their desk", "My desk"), "sue", "sue"),
     "content.subcontracting": Stale(
         {"mode": "with_approval", "valid_from": "2026-11-26", "reason": WHY},

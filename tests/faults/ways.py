@@ -32,7 +32,7 @@ _ENDPOINTS: dict[Way, str] = {
         organisation.notice organisation.privacy_mark content.settings content.subcontracting content.wording promises.start
         content.announce content.end_purpose content.purposes_asked content.reword
         planning.decide responses.review_limits planning.leave_out planning.move planning.note_done planning.settings
-        reminders.settings
+        reminders.settings first_hour.contact first_hour.year
         reports.edit reports.issue
         responses.accept responses.note
         vendors.choose_staffing vendors.edit vendors.edit_contact vendors.rename
@@ -124,6 +124,7 @@ _ENDPOINTS: dict[Way, str] = {
         subcontractors.again subcontractors.apply subcontractors.below subcontractors.enter_again
         subcontractors.new subcontractors.note_customer papers.record_application attestations.enter_subcontractor
         vendors.add_contact vendors.add_note vendors.invite vendors.register
+        first_hour.mail first_hour.people
     """,
     Way.SAME: """
         responses.begin_statements responses.give_section responses.save_answer
@@ -133,7 +134,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep
-        data_sharing.name_purposes desk.change_owner
+        data_sharing.name_purposes desk.change_owner first_hour.fold
     """,
     Way.NOTHING: """
         responses.preview_draft responses.preview_version questionnaires.hand_in

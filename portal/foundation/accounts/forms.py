@@ -234,6 +234,10 @@ class AdministratorForm(FlaskForm):
         ),
         default=_NEITHER,
     )
+    procures = BooleanField(
+        _l("I look after the vendors as well (procurement)"),
+        description=_l("For a small company. It can be given to somebody else later."),
+    )
 
 
 class DecidersForm(FlaskForm):

@@ -49,6 +49,7 @@ class User(UserMixin, VendorOrCompany, Base):
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
     ends_on: Mapped[date | None]  # the last day, after which it ends by itself; None: no such day
     single_keys: Mapped[bool] = mapped_column(default=True)  # one key acts by itself (WCAG 2.1.4)
+    steps_folded: Mapped[bool] = mapped_column(default=False)  # the first steps on Today
     version: Mapped[int] = mapped_column(default=1)
 
     role_rows: Mapped[list["UserRole"]] = relationship(  # a person always comes with the roles

@@ -60,4 +60,4 @@ def _mail() -> tuple[str, Message]:
     server = current_app.config["MAIL_SERVER"]
     if server:
         return GOOD, say("Mail goes through %(server)s", server=server)
-    return OPEN, say("No mail server yet: mails are kept and can be read here")
+    return OPEN, say("No mail server yet: mails are kept and can be read on the page Mail")

@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts import queries
 from portal.foundation.accounts.models import User
@@ -32,6 +33,7 @@ class Administrator:
     email: str
     language: str
     password: str
+    roles: Sequence[Role] = ()  # besides those of the administrator and of a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def set_up(
     address: str | None,
     appointed: Sequence[Appointed] = (),
 ) -> Founded:
-    """Refuses when there is an account already, a password that breaks the rule, and one person
-    who would decide in both roles."""
+    """Who decides may be named later (docs/adr/0065). Refuses when there is an account already, a
+    password that breaks the rule, and one person who would decide in both roles."""
     if queries.any_account():
         raise InvalidTransition(say("Kantoku is set up already. Sign in."))
     names = (person.name, company.name_ja, company.name_en)
@@ -80,7 +82,11 @@ def set_up(
         name=person.name,
         title=person.title,
         language=person.language,
-        roles=[Role.ADMIN, *(role for appointed in mine for role in appointed.roles)],
+        roles={
+            Role.ADMIN,
+            *person.roles,
+            *(role for appointed in mine for role in appointed.roles),
+        },
         password=person.password,
     )
     user.last_sign_in_at = clock.now()
@@ -131,6 +137,51 @@ def _letters(appointed: Sequence[Appointed], administrator: User) -> dict[str, o
             by=first.appointed_by.strip(),
         )
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A person of the company to invite. `number`: of the line in which it was typed, from 1."""
+
+    number: int
+    name: str
+    email: str
+    roles: Sequence[Role]
+
+
+def invite_several(guests: Sequence[Guest], actor: Actor, *, language: str) -> Sequence[Invited]:
+    """All of them or none, with one line in the log. Refuses what `invite` refuses, at its line."""
+    if not guests:
+        raise RuleViolated(say("Name at least one person, or go on."))
+    invited = []
+    for guest in guests:
+        try:
+            sent = invite(
+                actor,
+                email=guest.email,
+                name=guest.name,
+                roles=guest.roles,
+                language=language,
+                is_command=False,
+            )
+        except RuleViolated as refusal:
+            wrong = refusal.field if refusal.field in ("email", "roles") else "email"
+            raise RuleViolated(refusal.message, field=f"{wrong}_{guest.number}") from refusal
+        invited.append(sent)
+    first, *others = [sent.invitation for sent in invited]
+    names = ", ".join(guest.name for guest in guests)
+    record(actor, "invitation.sent", first, say("Invited %(name)s", name=names), also=others)
+    return invited
+
+
+DAYS_SETTLED = "organisation.days_settled"
+
+
+def settle_days(company: Organisation, actor: Actor) -> None:
+    """Somebody looked at the year and the working days, and no day of the company's own is to be
+    added: a fact that stands nowhere else."""
+    text = say("Looked at the fiscal year and the working days: there are no closing days to add")
+    record(actor, DAYS_SETTLED, company, text)
 
 
 FILE = "setup.code"

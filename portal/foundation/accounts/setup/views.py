@@ -1,5 +1,7 @@
-"""Set-up, step by step. All of it exists only while there is no account."""
+"""Set-up, step by step, until there is a company with an administrator. All of it exists only while there is no account;
+what can wait goes on after signing in (proof/first_hour)."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,7 @@ DOOR = f"{PAGES}/setup/code.html"
 
 STEPS = ("administrator", "company", "deciders", "start")
 DAYS = {"baseline_on", "officer_appointed_on", "manager_appointed_on"}
-_CODE, _TYPED = "setup_code", "setup_typed"
+_CODE, _TYPED, _LATER = "setup_code", "setup_typed", "later"
 
 
 @public
@@ -85,8 +87,11 @@ def setup_company() -> ResponseReturnValue:
 
 @public
 def setup_deciders() -> ResponseReturnValue:
-    """The first officer and the first manager; the administrator may be one of them."""
+    """The first officer and the first manager; the administrator may be one of them. Can wait."""
     _only_inside()
+    if request.form.get(_LATER):
+        _keep("deciders", {_LATER: True})
+        return redirect(url_for(".setup_start"))
     return _step("deciders", DecidersForm(data=_typed("deciders")).without(_me()))
 
 
@@ -102,7 +107,12 @@ def setup_start() -> ResponseReturnValue:
     company = Organisation(**_typed("company"))
     me = _typed("administrator")
     person = services.Administrator(
-        me["name"], me["title"], me["email"], language=language(), password=typed(form.password)
+        me["name"],
+        me["title"],
+        me["email"],
+        language=language(),
+        password=typed(form.password),
+        roles=_own_roles(me),
     )
     try:
         with on_behalf_of(SYSTEM), transaction():
@@ -116,7 +126,7 @@ def setup_start() -> ResponseReturnValue:
     services.remove_code(_folder())
     open_session(user_id, actor)
     flash(words(_ready(names)), "success")
-    return redirect(url_for("lists.people"))
+    return redirect(url_for("first_hour.policy"))
 
 
 def _step(name: str, form: Any) -> ResponseReturnValue:
@@ -127,9 +137,14 @@ def _step(name: str, form: Any) -> ResponseReturnValue:
     plain = {
         key: item.isoformat() if isinstance(item, date) else item for key, item in values.items()
     }
-    kept = session.get(_TYPED, {})
-    session[_TYPED] = {**kept, name: {**kept.get(name, {}), **plain}}
+    before = dict(session.get(_TYPED, {}).get(name, {}))
+    before.pop(_LATER, None)
+    _keep(name, before | plain)
     return redirect(url_for(f".setup_{STEPS[STEPS.index(name) + 1]}"))
+
+
+def _keep(name: str, values: Mapping[str, Any]) -> None:
+    session[_TYPED] = {**session.get(_TYPED, {}), name: dict(values)}
 
 
 def _typed(step: str) -> dict[str, Any]:
@@ -145,7 +160,10 @@ def _me() -> str:
 
 
 def _appointed() -> list[services.Appointed]:
+    """Nobody where that was left for later."""
     me, kept = _typed("administrator"), _typed("deciders")
+    if kept.get(_LATER):
+        return []
     return [
         services.Appointed(
             role=Role(role),
@@ -161,7 +179,16 @@ def _appointed() -> list[services.Appointed]:
     ]
 
 
+def _own_roles(me: Mapping[str, Any]) -> list[Role]:
+    """What the administrator is besides, where no letter says it; a role that decides is confirmed by
+    the other one who decides."""
+    also = [Role(role) for role in PREFIXES if role == me.get("also") and not _appointed()]
+    return [*also, Role.PROCUREMENT] if me.get("procures") else also
+
+
 def _ready(names: list[str]) -> Message:
+    if not names:
+        return say("Kantoku is ready. What is left can be set up now, or later from Today.")
     people = words(say(", ")).join(names)
     if has_server():
         return say("Kantoku is ready. An invitation goes by mail to: %(people)s", people=people)
@@ -181,6 +208,8 @@ def _is_done(step: str) -> bool:
     done = session.get(_TYPED, {}).get(step)
     if done is None or step != "deciders":
         return done is not None
+    if done.get(_LATER):
+        return True
     wanted = [prefix for role, prefix in PREFIXES.items() if role != _me()]
     return all(f"{prefix}_email" in done for prefix in wanted)
 
@@ -199,6 +228,7 @@ def _page(step: str, form: Any) -> ResponseReturnValue:
         }
         for name in STEPS
     ]
+    steps += [{"label": label, "state": "later"} for label in _after_the_start()]
     return show_form(
         form,
         f"{PAGES}/setup/{step}.html",
@@ -209,6 +239,17 @@ def _page(step: str, form: Any) -> ResponseReturnValue:
         condition=condition(),
         month_name=dict(month_choices()).get,
     )
+
+
+def _after_the_start() -> list[str]:
+    """The names of the steps that can wait, in their order (proof/first_hour/steps.py)."""
+    return [
+        _("Privacy policy"),
+        _("Contact for vendors"),
+        _("Year and working days"),
+        _("Mail"),
+        _("People of the company"),
+    ]
 
 
 def _only_before_the_first_account() -> None:

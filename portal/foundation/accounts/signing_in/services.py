@@ -61,6 +61,17 @@ def choose_keys(user: User, actor: Actor, *, single: bool) -> None:
     record(actor, "account.changed", user, text)
 
 
+def fold_steps(user: User, actor: Actor, *, folded: bool) -> None:
+    """Whether the first steps on Today are shown as one line."""
+    hold(user)
+    if user.steps_folded == folded:
+        return
+    user.steps_folded = folded
+    db.session.flush()
+    text = say("Folded the first steps away") if folded else say("Unfolded the first steps")
+    record(actor, "account.changed", user, text)
+
+
 def change_profile(
     user: User, actor: Actor, *, name: str, title: str, language: str, version: int, kana: str = ""
 ) -> None:

@@ -56,7 +56,7 @@ def come_in(app: Flask, email: str) -> tuple[User, Browser]:
 
 
 def test_two_others_are_invited_with_their_letters(inside: Browser) -> None:
-    assert go_through(inside, also="neither") == "/people"
+    assert go_through(inside, also="neither") == "/setup/policy"
     aya = queries.find_by_email("aya@sazanami.example.jp")
     assert aya is not None
     assert aya.roles == {Role.ADMIN}
@@ -77,7 +77,7 @@ def test_an_administrator_who_is_the_officer_needs_one_more_person(
     inside.post("/setup/administrator", data=ADMINISTRATOR | {"also": "privacy_officer"})
     inside.post("/setup/company", data=COMPANY)
     assert "officer_email" not in inside.get("/setup/deciders").text
-    assert go_through(inside, also="privacy_officer", deciders=mine) == "/people"
+    assert go_through(inside, also="privacy_officer", deciders=mine) == "/setup/policy"
     aya = queries.find_by_email("aya@sazanami.example.jp")
     assert aya is not None
     assert aya.roles == {Role.ADMIN, OFFICER}

@@ -85,7 +85,7 @@ def test_the_first_start_from_the_code_to_the_first_page(inside: Browser) -> Non
         "April",
     ):
         assert words in summary
-    assert inside.post("/setup/start", data=PASSWORDS).location == "/people"
+    assert inside.post("/setup/start", data=PASSWORDS).location == "/setup/policy"
 
     organisation = find_organisation()
     assert organisation is not None

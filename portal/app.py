@@ -124,6 +124,7 @@ from portal.supervision.mergers.blueprint import bp as mergers_pages
 from portal.supervision.onboarding.blueprint import bp as onboarding_pages
 from portal.supervision.papers.blueprint import bp as papers_pages
 from portal.supervision.planning.blueprint import bp as planning_pages
+from portal.supervision.promises import queries as promises
 from portal.supervision.promises.blueprint import bp as promises_pages
 from portal.supervision.provisions import queries as provisions
 from portal.supervision.provisions.blueprint import bp as provisions_pages
@@ -221,12 +222,14 @@ def create_app(config: Config) -> Flask:
         deliberation_of=decisions.about,
         departments_offered=departments_offered,
         consent_words=consent_words,
+        effects_of_mode=pack_effects.effects_of_mode,
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
         first_steps=first_steps,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
+        not_judged=promises.not_judged,
         our_department=our_department,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,

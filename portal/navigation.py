@@ -226,6 +226,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
     """The pages of the settings that whoever reads may open; `active` is an endpoint."""
     labels = {
         "content.settings": _("Company"),
+        "content.policy": _("Privacy policy"),
         "content.wordings": _("Sentences of the policy"),
         "content.subcontracting": _("Whether subcontracting is allowed"),
         "content.purposes": _("Announced purposes"),

@@ -24,6 +24,8 @@ MAY_COMMIT = {"portal/foundation/core/database/transactions.py"}
 SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that is right
     "organisation",  # the company itself
     "policy_wordings",  # the company's own sentences
+    "policy_versions",  # the company's own policy, and what an officer read in it; only staff see it
+    "policy_readings",
     "promise_modes",  # how strictly the policy is read
     "promise_starts",  # from when its promises are judged
     "announced_purposes",  # the company's own, of its published policy

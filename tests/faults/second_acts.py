@@ -255,6 +255,8 @@ ACTS: dict[str, Act] = (
         "questionnaires.drop": Act(form=False),
         "questionnaires.retire": Act(form=False),
         "questionnaires.standard": Act(form=False),
+        "content.discard_policy": Act("pia"),
+        "content.take_policy": Act("pia"),
         "reminders.end_hold": Act(before=_held, form=False),
         "reminders.hold": Act(typed={"last_day": "2026-12-05", "reason": WHY}),
         "runs.withdraw": Act(form=False),

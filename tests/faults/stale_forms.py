@@ -192,6 +192,13 @@ STALE: dict[str, Stale] = {
         "pia",
         _purpose,
     ),
+    "content.read_policy": Stale(
+        {"says_ja1": "promised", "promises_ja1": ["bound"]},
+        {"says_ja1": "unchecked", "promises_ja1": ["supervised"]},
+        "Saved now: It makes these promises",
+        "pia",
+        "pia",
+    ),
     "content.purposes_asked": Stale(
         {"asked_from": "2026-12-15", "reason": WHY},
         {"asked_from": "2026-12-16", "reason": WHY_NOT},

@@ -30,7 +30,7 @@ _ENDPOINTS: dict[Way, str] = {
         questionnaires.grades questionnaires.rename questionnaires.section questionnaires.tiers
         questionnaires.whole
         organisation.notice organisation.privacy_mark content.settings content.subcontracting content.wording promises.start
-        content.announce content.end_purpose content.purposes_asked content.reword
+        content.announce content.end_purpose content.purposes_asked content.read_policy content.reword
         planning.decide responses.review_limits planning.leave_out planning.move planning.note_done planning.settings
         reminders.settings first_hour.contact first_hour.year
         reports.edit reports.issue
@@ -46,7 +46,7 @@ _ENDPOINTS: dict[Way, str] = {
         attestations.take_back attestations.withdraw
         client_approvals.decide client_approvals.end client_approvals.withdraw
         confirmations.change confirmations.correct confirmations.decide confirmations.withdraw
-        content.activate content.decide
+        content.activate content.decide content.discard_policy content.take_policy
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.check_instruction papers.record_instruction papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
@@ -109,7 +109,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         departments.register
         confirmations.new confirmations.open_finding
-        content.add data_sharing.add engagements.register desk.begin_export assessor.begin_register assessor.pack exchange.start
+        content.add promises.enter_policy data_sharing.add engagements.register desk.begin_export assessor.begin_register assessor.pack exchange.start
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell

@@ -118,20 +118,108 @@ CONTACT: Final = Text(
     ja="個人情報お問合せ窓口 kojinjoho@sazanami.example.jp 電話 03-0000-0100(平日9時〜17時)",
     en="Privacy desk, kojinjoho@sazanami.example.jp, telephone 03-0000-0100 (weekdays 9:00-17:00)",
 )
-POLICY: Final = {  # the company's own sentences, in place of the pack's
-    "no_subcontracting": Text(
-        ja="当社は、お客様の個人情報の取扱いを委託先が他の者に再委託することを認めず、"
-        "委託先から第三者に開示させません。",
-        en="We do not allow our vendors to pass the handling of our customers’ personal "
-        "information on to others, or to disclose it to anybody else.",
+# The company's own privacy policy: each sentence with the promises it makes, None where it speaks of
+# nothing that is tied, () where it promises something that no promise checks.
+Said = tuple[Text, tuple[str, ...] | None]
+POLICY: Final[tuple[Said, ...]] = (
+    (Text(ja="# プライバシーポリシー", en="# Privacy policy"), None),
+    (
+        Text(
+            ja="株式会社さざなみトランスファーは、お客様の個人情報を、公表した利用目的のために取り扱います。",
+            en="Sazanami Transfer Inc. handles the personal information of its customers for the purposes it has announced.",
+        ),
+        None,
     ),
-    "minimum_data": Text(
-        ja="当社が委託先に渡す個人情報は、委託する業務に必要な項目に限ります。"
-        "請求に関する情報は、請求業務を委託する先以外には渡しません。",
-        en="The personal information we hand to a vendor is limited to what the entrusted work "
-        "needs. Billing data goes only to those to whom we entrust billing work.",
+    (Text(ja="# 1. 第三者への提供", en="# 1. Provision to others"), None),
+    (
+        Text(
+            ja="当社は、法令で認められる場合を除き、ご本人の同意なく個人情報を第三者に提供しません。",
+            en="We do not provide personal information to others without the person’s consent, except where the law allows it.",
+        ),
+        ("lawful_provision",),
     ),
-}
+    (Text(ja="# 2. 取扱いの委託", en="# 2. Our vendors"), None),
+    (
+        Text(
+            ja="当社は、個人情報を適切に管理していると認められる委託先を選定します。",
+            en="We choose vendors that are known to manage personal information properly.",
+        ),
+        ("recognised",),
+    ),
+    (
+        Text(
+            ja="当社が委託先に渡す個人情報は、委託する業務に必要な項目に限ります。",
+            en="The personal information we hand to a vendor is limited to what the entrusted work needs.",
+        ),
+        ("minimum_data",),
+    ),
+    (
+        Text(
+            ja="請求に関する情報は、請求業務を委託する先以外には渡しません。",
+            en="Billing data goes only to those to whom we entrust billing work.",
+        ),
+        ("minimum_data",),
+    ),
+    (
+        Text(
+            ja="委託先とは、個人情報の厳重な管理と秘密保持を義務付ける契約を締結します。",
+            en="Our vendors are bound by contract to manage it strictly and to keep it confidential.",
+        ),
+        ("bound",),
+    ),
+    (
+        Text(
+            ja="当社は、お客様の個人情報の取扱いを委託先が他の者に再委託することを認めず、委託先から第三者に開示させません。",
+            en="We do not allow our vendors to subcontract the handling of our customers’ personal information, or to disclose it to anybody else.",
+        ),
+        ("no_subcontracting",),
+    ),
+    (
+        Text(
+            ja="法人のお客様から取扱いを委託された個人情報は、そのお客様の事前の承認なく再委託しません。",
+            en="What a corporate customer entrusted to us is not entrusted to anybody else without that customer’s prior approval.",
+        ),
+        ("client_approval",),
+    ),
+    (
+        Text(
+            ja="委託先での取扱状況を定期的に確認し、必要な指示を行います。",
+            en="We check at regular intervals how our vendors handle it, and give the instructions that are needed.",
+        ),
+        ("supervised", "instructed"),
+    ),
+    (
+        Text(
+            ja="委託先で漏えい等が発生した場合は、直ちに報告を受け、対応します。",
+            en="Our vendors report a leak or another incident to us at once, and we act on it.",
+        ),
+        ("incidents",),
+    ),
+    (
+        Text(
+            ja="委託が終了したときは、個人情報を返却又は廃棄させます。",
+            en="When entrusted work ends, our vendors return or destroy the personal information.",
+        ),
+        ("returned",),
+    ),
+    (
+        Text(
+            ja="個人情報管理者は、委託先の監督の状況を経営層に報告します。",
+            en="The Personal Information Controller reports to management on the supervision of our vendors.",
+        ),
+        ("reported",),
+    ),
+)
+# What it says besides since it was reworded; nobody checks that it is done.
+POLICY_SINCE: Final[tuple[Said, ...]] = (
+    (
+        Text(
+            ja="委託先の業種と委託する業務の一覧を、毎年公表します。",
+            en="Each year we publish a list of the kinds of our vendors and of the work we entrust to them.",
+        ),
+        (),
+    ),
+)
 
 PUBLISHED: Final = "https://www.sazanami.example.jp/privacy/"
 PURPOSES: Final = (  # of use, as the company's policy announces them: P-01 and so on

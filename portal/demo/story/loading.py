@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
 
-from portal.content.policy.services import set_wording
+from portal.content.policy import queries as policies
+from portal.content.policy import services as policy
+from portal.content.policy.models import SaysOf
+from portal.content.policy.services import PolicyText, SaidOf
 from portal.content.purposes import services as purposes
 from portal.content.purposes.queries import edition, versions_of
 from portal.content.purposes.services import PurposeWording
@@ -21,11 +24,13 @@ from portal.demo.cast.shapes import (
     NAME,
     PASSWORD,
     POLICY,
+    POLICY_SINCE,
     PUBLISHED,
     PURPOSES,
     REWORDED,
     STAFF,
     ZONE,
+    Said,
 )
 from portal.demo.story import auditing, reporting
 from portal.demo.story import from_before as story_from_before
@@ -43,7 +48,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Text, say
 from portal.foundation.organisation import services as organisation
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import current_notice, the_organisation
@@ -151,16 +156,38 @@ def _found(today: date, seed: int) -> Stage:
 
 
 def _furnish(stage: Stage) -> None:
-    """The company's people, its contact, and its own sentences of the policy."""
+    """The company's people, its contact, its policy and what that promises about vendors."""
     administrator = stage.actor(ADMINISTRATOR.key)
     for person in STAFF:
         open_account(stage, person, actor=administrator)
     _complete_company(administrator)
-    for promise_id, text in POLICY.items():
-        with transaction():
-            set_wording(promise_id, text, clock.today(), administrator)
+    _enter_policy(stage, POLICY, ANNOUNCED)
     for words in PURPOSES:
         _announce(stage, words)
+
+
+def _enter_policy(stage: Stage, said: Sequence[Said], valid_from: date) -> None:
+    """The officer enters it, says what its sentences promise, and applies it."""
+    officer = stage.actor(OFFICER)
+    text = Text(*("\n".join(words.in_(lang) for words, _promises in said) for lang in LANGUAGES))
+    wanted = PolicyText(text=text, valid_from=valid_from, published=PUBLISHED)
+    with transaction():
+        version = policy.enter_policy(wanted, officer)
+    told = {
+        words.in_(lang): SaidOf(SaysOf.PROMISED if names else SaysOf.UNCHECKED, names)
+        for words, names in said
+        if names is not None
+        for lang in LANGUAGES
+    }
+    of_each = {
+        each.sentence.key: told[each.sentence.text]
+        for each in policies.read_sentences(version)
+        if each.sentence.text in told
+    }
+    with transaction():
+        policy.read_policy(version, of_each, officer, seen=policies.edition_of(version))
+    with transaction():
+        policy.take_policy(version, officer, seen=policies.edition_of(version))
 
 
 def _announce(stage: Stage, words: Text) -> None:
@@ -170,7 +197,8 @@ def _announce(stage: Stage, words: Text) -> None:
 
 
 def _reword(stage: Stage) -> None:
-    """The policy says a little more about questions since then."""
+    """The policy says a little more about questions since then, and about vendors."""
+    _enter_policy(stage, (*POLICY, *POLICY_SINCE), clock.today())
     purpose = versions_of("P-03")[0]
     wording = PurposeWording(text=REWORDED, valid_from=clock.today(), published=PUBLISHED)
     with transaction():

@@ -50,6 +50,7 @@ SUBJECTS: Mapping[str, Message] = {
     "paper": say("Papers"),
     "past_record": say("Earlier records looked at"),
     "plan": say("Supervision plan"),
+    "policy": say("Privacy policy"),
     "policy_recipient": say("Recipients named in the policy"),
     "policy_wording": say("Sentences of the policy"),
     "promise_mode": say("Whether subcontracting is allowed"),

@@ -1,4 +1,5 @@
-"""What making a version of a pack active would do to what is on record, worked out beforehand."""
+"""What making a version of a pack active would do to what is on record, worked out beforehand; and what
+reading a promise in another mode would."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
+from portal.content.policy.queries import as_if_read
 from portal.content.versions.models import ContentPack
 from portal.content.versions.queries import active_versions, as_if_active, fits
 from portal.foundation.core import clock
@@ -79,6 +81,22 @@ def asked_now(*rows: ContentPack) -> list[Message] | None:
     return [*_texts(now, then), *_requests(now, then)] or [
         say("Everything that is signed or asked already says the same.")
     ]
+
+
+def effects_of_mode(promise_id: str, mode: str) -> list[Message]:
+    """As if the promise were read in that mode from today; [] where no verdict becomes another one."""
+    if len(kinds_of()) > MOST_VENDORS:
+        return [
+            say(
+                "With more than %(most)s vendors it takes too long for a page to work out whose "
+                "verdicts change.",
+                most=MOST_VENDORS,
+            )
+        ]
+    now = _Now({}, (), (), {}, _judged())
+    with as_if_read(promise_id, mode):
+        then = _Now({}, (), (), {}, _judged())
+    return list(_verdicts(now, then)) or [say("No verdict of any vendor changes by it.")]
 
 
 _NOT_ALONE = say(

@@ -5,6 +5,7 @@ from portal.supervision.promises import views
 
 bp = blueprint(
     "promises",
+    form("/settings/policy/new", views.enter_policy),
     get("/settings/promises", views.starts),
     form("/settings/promises/<promise_id>", views.start),
     menus=("content.settings",),

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from portal.content.definitions.promises import Promise
 from portal.content.policy.queries import own_wordings, promises_on
 from portal.content.versions.queries import once_in_transaction
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, gc_paused
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
@@ -45,6 +46,13 @@ def extent_on(day: date, *, at_once: bool = False) -> Extent:
 def with_rule(day: date) -> tuple[Promise, ...]:
     """The promises that can be judged, from whatever day on."""
     return decided(_promises(day, at_once=True), day)
+
+
+def not_judged() -> frozenset[str]:
+    """The promises that no rule judges today: without one, or from a later day on."""
+    today = clock.today()
+    judged = {promise.id for promise in decided_promises(today)}
+    return frozenset(promise.id for promise in promises_on(today) if promise.id not in judged)
 
 
 def judged_from() -> Mapping[str, date]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import insert
 
+from portal.content.policy.models import PolicyState, PolicyVersion
 from portal.content.purposes.models import AnnouncedPurpose
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
@@ -300,6 +301,20 @@ def a_purpose(_rows: Samples) -> int:
     )
 
 
+def a_policy(_rows: Samples) -> int:
+    return kept(
+        PolicyVersion(
+            number=1,
+            state=PolicyState.ENTERED,
+            ja="委託先と契約します。",
+            en="",
+            published="Policy",
+            valid_from=date(2026, 4, 1),
+            entered_at=clock.now(),
+        )
+    )
+
+
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
@@ -346,6 +361,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
     "year": lambda _rows: 2026,
+    "policy_id": a_policy,
     "purpose_id": a_purpose,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",

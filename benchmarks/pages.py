@@ -20,6 +20,8 @@ FLOOR: Final = "fair floor"
 LISTS: Final = {
     "vendor list": ("/vendors/?view=all", "/vendors"),
     "search by name": ("/vendors/?q=%E6%A0%AA%E5%BC%8F", "/vendors"),
+    "search over everything": ("/search?q=%E6%A0%AA%E5%BC%8F", "/vendors"),
+    "suggestions in the box": ("/search/suggest?q=%E6%A0%AA%E5%BC%8F", "/vendors"),
     "entrusted work": ("/work/?view=all", "/work"),
     "contracts": ("/contracts/?view=all", "/contracts"),
     "statements": ("/attestations/", "/statements"),

@@ -280,6 +280,7 @@ def _connect_database(app: Flask) -> None:
     Migrate(app, db, directory=str(app.config["ROOT"] / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare(db.engine)
+        vendor_queries.install_spelling(db.engine)
         install_transactions(db.session)
         install_locking(db.session)
         install_sealing(db.session)
@@ -299,6 +300,7 @@ def _template_context() -> dict[str, object]:
     if not has_request_context():  # a print template in a job or a command
         return {}
     actor = g.get("actor")
+    may_search = actor is not None and places.is_open("navigation.search", actor)
     return {
         "actor": actor,
         "organisation": g.get("organisation"),
@@ -306,7 +308,8 @@ def _template_context() -> dict[str, object]:
         "languages": LANGUAGES,
         "today": clock.today(),
         "nav": entries(g.get("menu_of") or actor, request.endpoint or ""),
-        "search_action": url_for("navigation.find") if actor and actor.may("ledger.view") else None,
+        "search_action": url_for("navigation.find") if may_search else None,
+        "suggest_href": url_for("navigation.suggest") if may_search else None,
     }
 
 

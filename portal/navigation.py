@@ -1,15 +1,16 @@
 """The side bar of the company's people, the menu of a vendor's and the tabs of the settings: what each
 may open, and where what is typed into the box over it leads: a number to its record, a word of the
-menu to its page.
+menu to its page, anything else to what the search finds in all registers.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, NamedTuple
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select, true
@@ -21,7 +22,8 @@ from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.core.pages.web import blueprint, get, menus_of
 from portal.foundation.core.words.i18n import _l, _lp, words
-from portal.foundation.core.words.messages import LANGUAGES
+from portal.foundation.core.words.messages import LANGUAGES, without_unseen
+from portal.foundation.lists.register import LONGEST_SEARCH
 from portal.ledger.contracts.models import Contract, Waiver
 from portal.ledger.customers.models import Customer
 from portal.ledger.engagements.models import Engagement
@@ -33,6 +35,7 @@ from portal.proof.desk.places import is_open
 from portal.proof.disclosures.models import Disclosure, DisclosureKind
 from portal.proof.management_reviews.models import ManagementReview
 from portal.proof.reports.models import SupervisionReport
+from portal.proof.search.queries import find_all, wish_for
 from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
@@ -247,16 +250,76 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
     ]
 
 
-@requires(Permission.LEDGER_VIEW)
+_SEARCHES = requires(Permission.LEDGER_VIEW, Permission.ACCOUNT_MANAGE, Permission.MAIL_VIEW)
+MOST_SUGGESTED, OF_A_KIND = 8, 3
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedLine:
+    """A line below the box while somebody types. `kind`: what it is, said beside it."""
+
+    label: str
+    kind: str
+    href: str
+
+
+@_SEARCHES
 def find() -> ResponseReturnValue:
-    """On to the record of that number or the page of that name, else to the vendors it finds."""
-    typed, actor = request.args.get("q", "").strip(), current_actor()
-    there = _record(typed, actor) or _page(typed, actor)
-    return redirect(there or url_for("desk.vendors", q=typed))
+    """On to the record of that number or the page of that name, else to what the search finds."""
+    typed, actor = _typed(), current_actor()
+    there = _record(typed, actor) or next(
+        (href for _, href in _pages(typed, actor, whole=True)), None
+    )
+    return redirect(there or url_for("navigation.search", q=typed))
+
+
+@_SEARCHES
+def search() -> ResponseReturnValue:
+    typed, actor = _typed(), current_actor()
+    return render_template(
+        "proof/search/page.html",
+        typed=typed,
+        record=_record(typed, actor),
+        pages=_pages(typed, actor),
+        found=list(find_all(wish_for(typed, actor))),
+    )
+
+
+@_SEARCHES
+def suggest() -> ResponseReturnValue:
+    """A part of the page: what fits what has been typed so far, closely."""
+    typed, actor = _typed(), current_actor()
+    suggested = list(islice(_suggestions(typed, actor), MOST_SUGGESTED))
+    return render_template("proof/search/suggested.html", typed=typed, suggested=suggested)
+
+
+def _typed() -> str:
+    return " ".join(without_unseen(request.args.get("q", "")).split())[:LONGEST_SEARCH]
+
+
+def _suggestions(typed: str, actor: Actor) -> Iterator[SuggestedLine]:
+    """The record of that number, pages, then what the registers have, each once."""
+    record = _record(typed, actor)
+    if record is not None:
+        yield SuggestedLine(typed, _("The record of this number"), record)
+    for label, href in _pages(typed, actor)[:OF_A_KIND]:
+        yield SuggestedLine(label, _("Page"), href)
+    wish = replace(wish_for(typed, actor), most=OF_A_KIND, closely=True)
+    for found in find_all(wish):
+        for hit in found.hits:
+            href = url_for(hit.endpoint, **hit.values)
+            if href != record:
+                beside = next(filter(None, (words(note) for note in hit.notes)), "")
+                kind = words(found.group.label)
+                yield SuggestedLine(
+                    words(hit.title), f"{kind} · {beside}" if beside else kind, href
+                )
 
 
 def _record(typed: str, actor: Actor) -> str | None:
     """None where there is no such number, or nothing of it that this person may open."""
+    if not actor.may(Permission.LEDGER_VIEW):
+        return None
     written = _HYPHENS.sub("-", unicodedata.normalize("NFKC", typed)).upper()
     parts = _NUMBER.fullmatch(written) or _OF_REPORT.fullmatch(written)
     if parts is None:
@@ -274,15 +337,18 @@ def _record(typed: str, actor: Actor) -> str | None:
     return None
 
 
-def _page(typed: str, actor: Actor) -> str | None:
-    """By its whole name, in either language."""
-    pages = ((target, label) for target, label, *_ in (*STAFF, *_BESIDE))
+def _pages(typed: str, actor: Actor, *, whole: bool = False) -> list[tuple[str, str]]:
+    """Name and address of the pages whose name begins so (`whole`: is so), in either language."""
     wanted = plain(typed)
-    for target, label in pages:
-        called = {plain(words(label, lang)) for lang in LANGUAGES}
-        if wanted in called and is_open(target, actor):
-            return url_for(target)
-    return None
+    found: dict[str, str] = {}
+    for target, label, *_icon in (*STAFF, *_BESIDE) if wanted else ():
+        called = (plain(words(label, lang)) for lang in LANGUAGES)
+        fits = any(one == wanted if whole else one.startswith(wanted) for one in called)
+        if fits and is_open(target, actor):
+            found.setdefault(url_for(target), words(label))
+    return [(label, href) for href, label in found.items()]
 
 
-bp = blueprint("navigation", get("/find", find))
+bp = blueprint(
+    "navigation", get("/find", find), get("/search", search), get("/search/suggest", suggest)
+)

@@ -85,7 +85,7 @@ def test_a_number_that_does_not_exist_finds_nothing(
     browser: Browser, numbers: dict[str, str]
 ) -> None:
     there = led(browser, "F-2026-999")
-    assert there == "/vendors/?q=F-2026-999"
+    assert there == "/search?q=F-2026-999"
     assert "Nothing fits" in browser.get(there).text
 
 
@@ -112,10 +112,13 @@ def test_nobody_is_led_to_what_they_may_not_open(
         told_on=clock.today(),
     )
     db.session.add(notice)
-    for person, there in ((cast.pam, "/vendors/1/changes"), (cast.ann, "/vendors/?q=N-2026-001")):
+    for person, there in ((cast.pam, "/vendors/1/changes"), (cast.ann, "/search?q=N-2026-001")):
         browser.sign_in(person)  # the auditor may not write changes down
         assert led(browser, "N-2026-001") == there
-    browser.sign_in(cast.sue)
+    browser.sign_in(cast.sue)  # has people and mails to look for, and no records
+    assert led(browser, finding) == f"/search?q={finding}"
+    assert "Nothing fits" in browser.get(f"/search?q={finding}").text
+    browser.sign_in(cast.emi)
     assert browser.get("/find", query_string={"q": finding}).status_code == 403
 
 
@@ -127,7 +130,7 @@ def test_nobody_is_led_to_what_they_may_not_open(
         ("calendar", "/calendar"),
         ("監督報告書", "/reports/"),
         ("委託業務", "/work/"),
-        ("設定", "/vendors/?q=設定"),  # a page that is not Pam's
+        ("設定", "/search?q=設定"),  # a page that is not Pam's
     ],
 )
 def test_words_of_the_menu_lead_to_the_page(
@@ -138,12 +141,10 @@ def test_words_of_the_menu_lead_to_the_page(
 
 
 @pytest.mark.parametrize("typed", ["", "acme", "%", "F-2026-", "F-2026-006'", "X" * 5000])
-def test_everything_else_is_looked_for_among_vendors(
-    cast: Cast, browser: Browser, typed: str
-) -> None:
+def test_everything_else_is_looked_for_everywhere(cast: Cast, browser: Browser, typed: str) -> None:
     browser.sign_in(cast.pam)
     there = led(browser, typed)
-    assert there.startswith("/vendors/?q=")
+    assert there.startswith("/search?q=")
     assert browser.get(there).status_code == 200
 
 

@@ -18,7 +18,9 @@ from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.models import Department, DepartmentMember, DepartmentText
 from portal.foundation.organisation.queries import departments_by_text
 from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import holds
 
 __all__ = ["departments_by_text"]
 
@@ -252,6 +254,7 @@ def department_register(actor: Actor) -> Register:
             ),
         ],
         word=_called,
+        split=search_words,
         search_label=_l("Name or code"),
         presets=[Preset(id="now", label=_l("Departments today"), args={"course": "now"})],
         usual="code",
@@ -262,7 +265,7 @@ def department_register(actor: Actor) -> Register:
 
 def _called(word: str) -> ColumnElement[bool]:
     columns = (Department.name, Department.name_en, Department.code)
-    return or_(*(func.lower(column).contains(word.lower(), autoescape=True) for column in columns))
+    return or_(*(holds(column, word) for column in columns))
 
 
 def _course(course: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from portal.foundation.core.database.db import Base, BothNames, Dated
 from portal.ledger.vendors.entry.spelling import LONGEST
 from portal.ledger.vendors.models import finds_by
 
-FOUND_BY: Final = ("name", "name_en", "department")
+FOUND_BY: Final = ("name", "name_en", "department", "customer_name", "description")
 
 
 class CompanyRole(StrEnum):

@@ -10,6 +10,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text, both_names
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
+from portal.ledger.vendors.queries import numbered
 
 
 def find_engagement(engagement_id: int) -> Engagement | None:
@@ -99,10 +100,9 @@ def numbers_of(engagement_ids: Collection[int]) -> Mapping[int, str]:
 
 
 def is_called(word: str) -> ColumnElement[bool]:
-    """SQL, of terms beside their engagement: a name, our department or the number holds the word."""
-    number = func.replace(func.lower(Engagement.number), "-", "")
+    """SQL, of terms beside their engagement: what it is found by or the number holds the word."""
     in_terms = EngagementTerms.found_by.contains(word, autoescape=True)
-    return or_(in_terms, number.contains(word, autoescape=True))
+    return or_(in_terms, numbered(Engagement.number, word))
 
 
 def work_named(word: str, vendor_id: Any) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -25,7 +25,7 @@ from portal.ledger.obligations.models import Holder, Obligation, Outcome, holder
 from portal.ledger.obligations.workflow import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 
 OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
 # How one ended, as the filter calls it: `late` is what waits and is overdue, since addresses were kept with it.
@@ -158,6 +158,6 @@ def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:
 
 
 def _person_named(word: str) -> ColumnElement[bool]:
-    people = select(User.id).where(func.lower(User.name).contains(word, autoescape=True))
+    people = select(User.id).where(holds(User.name, word))
     condition: ColumnElement[bool] = Obligation.person_id.in_(people)
     return condition

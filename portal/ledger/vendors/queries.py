@@ -5,7 +5,9 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, String, event, false, func, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from portal.content import catalogue
 from portal.foundation.access.roles import Role
@@ -16,7 +18,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.ledger.vendors.entry.spelling import BETWEEN, plain, search_words
+from portal.ledger.vendors.entry.spelling import (
+    BETWEEN,
+    plain,
+    run_on,
+    run_on_in_sql,
+    search_words,
+)
 from portal.ledger.vendors.models import (
     Contact,
     Vendor,
@@ -42,12 +50,72 @@ def named(word: str) -> ColumnElement[bool]:
     return Vendor.found_by.contains(word, autoescape=True)
 
 
+def vendors_named(word: str) -> Select[Any]:
+    """Their ids: of a large register it is dear to ask `named` beside each row."""
+    return select(Vendor.id).where(named(word))
+
+
+def numbered(column: Any, word: str) -> ColumnElement[bool]:
+    """SQL: a record's number (W-2026-001) holds the word; a word without a digit is in none."""
+    if not any(map(str.isdigit, word)):
+        return false()
+    found: ColumnElement[bool] = func.replace(func.lower(column), "-", "").contains(
+        word, autoescape=True
+    )
+    return found
+
+
+class _RunOn(FunctionElement[str]):
+    """A text as words of a search are looked for in it (`spelling.run_on`)."""
+
+    name = "run_on"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_RunOn, "sqlite")
+def _by_python(element: Any, compiler: Any, **how: Any) -> str:
+    return f"kantoku_run_on({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_RunOn, "postgresql")
+def _by_itself(element: Any, compiler: Any, **how: Any) -> str:
+    return run_on_in_sql(compiler.process(element.clauses, **how))
+
+
+def install_spelling(engine: Engine) -> None:
+    """SQLite cannot spell by itself and asks Python."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _teach)
+
+
+def _teach(driver: Any, _record: object) -> None:
+    driver.create_function("kantoku_run_on", 1, run_on, deterministic=True)
+
+
+def holds(column: Any, word: str) -> ColumnElement[bool]:
+    """SQL: the text holds the word of a search, however both are written. Every row is spelt anew: for
+    what has no `found_by`."""
+    return _RunOn(column).contains(word, autoescape=True)
+
+
 def contact_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
-    """SQL: the name or address of somebody to write to at the vendor holds the word."""
-    found = Contact.found_by.contains(word, autoescape=True)
-    people = select(Contact.vendor_id).where(found, Contact.ended_on.is_(None))
-    condition: ColumnElement[bool] = vendor_id.in_(people)
+    """SQL: the name or address of somebody at the vendor holds the word: to write to, or who signs in."""
+    contacts = select(Contact.vendor_id).where(is_contact(word))
+    people = select(User.vendor_id).where(is_person_of_vendor(word))
+    condition: ColumnElement[bool] = or_(vendor_id.in_(contacts), vendor_id.in_(people))
     return condition
+
+
+def is_contact(word: str) -> ColumnElement[bool]:
+    """SQL: somebody we may still write to, found by the word."""
+    return Contact.found_by.contains(word, autoescape=True) & Contact.ended_on.is_(None)
+
+
+def is_person_of_vendor(word: str) -> ColumnElement[bool]:
+    """SQL: somebody at a vendor with an account, found by the word."""
+    called = User.name + "/" + User.kana + "/" + User.email
+    return User.vendor_id.is_not(None) & User.ended_at.is_(None) & holds(called, word)
 
 
 def vendors_by_id(ids: Collection[int]) -> Mapping[int, Vendor]:

@@ -24,6 +24,7 @@ from portal.foundation.lists.register import (
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open, last_due
 from portal.ledger.vendors.entry.spelling import search_words
+from portal.ledger.vendors.queries import holds
 from portal.proof.audits.models import AuditState, InternalAudit, InternalAuditFile
 from portal.proof.audits.workflow import RESULTS, STATES, year_name
 from portal.supervision.findings.models import Finding
@@ -146,6 +147,6 @@ def _found(word: str) -> ColumnElement[bool]:
     row = InternalAudit
     return or_(
         func.replace(func.lower(row.number), "-", "").contains(word, autoescape=True),
-        func.lower(row.subject).contains(word, autoescape=True),
-        func.lower(row.seen).contains(word, autoescape=True),
+        holds(row.subject, word),
+        holds(row.seen, word),
     )

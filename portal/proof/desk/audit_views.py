@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.foundation.access.guards import requires
 from portal.foundation.access.permissions import Permission
@@ -24,7 +24,7 @@ from portal.foundation.lists.register import Column, Filter, Register, ask
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import named, vendors_by_id
+from portal.ledger.vendors.queries import holds, named, vendors_by_id
 from portal.proof.desk.log_words import subject_words
 
 ITSELF = "itself"  # the portal, without a person
@@ -133,7 +133,7 @@ def _done_by(person: str) -> ColumnElement[bool]:
 
 def _about_or_by(word: str) -> ColumnElement[bool]:
     """About a vendor of that name, or by a person of that name."""
-    people = select(User.id).where(func.lower(User.name).contains(word, autoescape=True))
+    people = select(User.id).where(holds(User.name, word))
     vendors = select(Vendor.id).where(named(word))
     return or_(EVENTS.c.vendor_id.in_(vendors), EVENTS.c.actor_id.in_(people))
 

@@ -26,6 +26,7 @@ from portal.foundation.lists.register import (
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open, last_due, of_subjects
 from portal.ledger.vendors.entry.spelling import search_words
+from portal.ledger.vendors.queries import holds
 from portal.proof.audits.models import AuditState, InternalAudit
 from portal.proof.desk.board import is_shown, standings_on, summarise
 from portal.proof.management_reviews.models import (
@@ -244,9 +245,9 @@ def _decisions_counted(*, open_ones: bool = False) -> ColumnElement[int]:
 
 def _found(word: str) -> ColumnElement[bool]:
     row, one = ManagementReview, ManagementDecision
-    said = select(one.review_id).where(func.lower(one.what).contains(word, autoescape=True))
+    said = select(one.review_id).where(holds(one.what, word))
     return or_(
         func.replace(func.lower(row.number), "-", "").contains(word, autoescape=True),
-        func.lower(row.conclusion).contains(word, autoescape=True),
+        holds(row.conclusion, word),
         row.id.in_(said),
     )

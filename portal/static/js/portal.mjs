@@ -2,6 +2,7 @@
 import { walkBoard } from "./board.mjs";
 import { refuseNoDay } from "./days.mjs";
 import { askBeforeActing } from "./dialog.mjs";
+import { suggest } from "./find.mjs";
 import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
 import { walkLists } from "./lists.mjs";
@@ -22,6 +23,7 @@ linkRows(document);
 askBeforeActing(document);
 placeTips(document);
 shortcuts(document);
+suggest(document);
 walkBoard(document);
 walkLists(document);
 showOpenTab(document);

@@ -27,7 +27,7 @@ from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, numbered, vendors_named
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -211,16 +211,13 @@ def _found(word: str) -> ColumnElement[bool]:
     work = select(EngagementTerms.engagement_id).where(
         EngagementTerms.found_by.contains(word, autoescape=True)
     )
-    numbers = (AttestationRequest.number, func.coalesce(Attestation.number, ""))
+    numbers = AttestationRequest.number, Attestation.number
     return or_(
-        named(word),
+        AttestationRequest.vendor_id.in_(vendors_named(word)),
         AttestationRequest.engagement_id.in_(work),
         AttestationRequest.statement_id.in_(titled),
-        *(
-            func.replace(func.lower(number), "-", "").contains(word, autoescape=True)
-            for number in numbers
-        ),
-        func.lower(func.coalesce(Attestation.signer_name, "")).contains(word, autoescape=True),
+        *(numbered(number, word) for number in numbers),
+        func.lower(Attestation.signer_name).contains(word, autoescape=True),
     )
 
 

@@ -20,7 +20,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import BY_NAME, ENDED, named
+from portal.ledger.vendors.queries import BY_NAME, ENDED, holds, named
 from portal.supervision.certificates.models import (
     Certificate,
     CertificateEnd,
@@ -360,6 +360,6 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         named(word),
         number.contains(word, autoescape=True),
-        func.lower(Certificate.certificate_no).contains(word, autoescape=True),
-        func.lower(Certificate.scope).contains(word, autoescape=True),
+        holds(Certificate.certificate_no, word),
+        holds(Certificate.scope, word),
     )

@@ -10,7 +10,7 @@ from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import Column, Preset, Register, day_range, one_of
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.confirmations.models import (
     Confirmation,
 )
@@ -79,5 +79,5 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         named(word),
         func.replace(func.lower(Confirmation.number), "-", "").contains(word, autoescape=True),
-        func.lower(Confirmation.seen).contains(word, autoescape=True),
+        holds(Confirmation.seen, word),
     )

@@ -13,7 +13,7 @@ from portal.foundation.lists.register import Column, Preset, Register, day_range
 from portal.ledger.contracts.models import Contract
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.certificates.models import Certificate
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.cost_talks.models import CostTalk, CostTalkFile
@@ -103,7 +103,7 @@ def talk_register(actor: Actor) -> Register:
         word=lambda word: or_(
             named(word),
             func.replace(func.lower(row.number), "-", "").contains(word, autoescape=True),
-            func.lower(row.said).contains(word, autoescape=True),
+            holds(row.said, word),
         ),
         split=search_words,
         search_label=_l("Vendor, number or what was said"),

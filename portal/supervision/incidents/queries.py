@@ -17,7 +17,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind, Outcome
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.incidents.judging import duties_by, ends_of, offices, rules_by
 from portal.supervision.incidents.models import (
     Incident,
@@ -376,5 +376,5 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         named(word),
         func.replace(func.lower(Incident.number), "-", "").contains(word, autoescape=True),
-        func.lower(Incident.happened).contains(word, autoescape=True),
+        holds(Incident.happened, word),
     )

@@ -25,7 +25,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects, of_subjects
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.instructions.models import (
     CHANNELS,
     KINDS,
@@ -332,7 +332,7 @@ def _found(word: str) -> ColumnElement[bool]:
 
     return or_(
         named(word),
-        func.lower(Instruction.title).contains(word, autoescape=True),
+        holds(Instruction.title, word),
         numbered(Instruction.number),
         numbered(InstructionCase.number),
     )

@@ -18,7 +18,7 @@ from portal.ledger.contracts.models import Contract, ContractState, WayConcluded
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import BY_NAME, ENDED, named
+from portal.ledger.vendors.queries import BY_NAME, ENDED, holds, named
 from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.published_terms.models import TermsLook, TermsLookEnd
 from portal.supervision.published_terms.workflow import (
@@ -224,5 +224,5 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         named(word),
         number.contains(word, autoescape=True),
-        func.lower(TermsLook.title).contains(word, autoescape=True),
+        holds(TermsLook.title, word),
     )

@@ -22,7 +22,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.questions.models import QuestionState, VendorQuestion
 from portal.supervision.questions.workflow import WORDS
 
@@ -103,7 +103,7 @@ def question_register(actor: Actor) -> Register:
         word=lambda word: or_(
             named(word),
             func.replace(func.lower(VendorQuestion.number), "-", "").contains(word, autoescape=True),
-            func.lower(VendorQuestion.words).contains(word, autoescape=True),
+            holds(VendorQuestion.words, word),
         ),
         split=search_words,
         search_label=_l("Vendor, number or words of the question"),

@@ -24,7 +24,7 @@ from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.subcontractors.models import (
     ENDS,
@@ -159,7 +159,7 @@ def _found(word: str) -> ColumnElement[bool]:
     number = func.replace(func.lower(Subcontractor.number), "-", "")
     return or_(
         named(word),
-        func.lower(Subcontractor.name).contains(word, autoescape=True),
+        holds(Subcontractor.name, word),
         Subcontractor.corporate_number.contains(word, autoescape=True),
         number.contains(word, autoescape=True),
     )

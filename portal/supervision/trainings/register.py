@@ -19,7 +19,7 @@ from portal.foundation.lists.register import (
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.trainings.models import STATES, HandedTraining, Training, TrainingState
 from portal.supervision.trainings.queries import ANSWER, TABLE, counts
 
@@ -59,6 +59,7 @@ def training_register(actor: Actor) -> Register:
         ],
         filters=day_range("prepared", row.prepared_on, _l("Prepared from"), _l("Prepared until")),
         word=_training_found,
+        split=search_words,
         search_label=_l("Training or number"),
         usual="-prepared",
         tie=(row.id,),
@@ -144,4 +145,4 @@ def _stands(value: str) -> ColumnElement[bool]:
 
 def _training_found(word: str) -> ColumnElement[bool]:
     columns = (Training.title_ja, Training.title_en, Training.number, Training.edition)
-    return or_(*(func.lower(column).contains(word.lower(), autoescape=True) for column in columns))
+    return or_(*(holds(column, word) for column in columns))

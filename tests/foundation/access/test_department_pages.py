@@ -28,6 +28,8 @@ OF_OWN_VENDORS = {
     "incidents.index",
     "instructions.index",
     "navigation.find",
+    "navigation.search",
+    "navigation.suggest",
     "obligations.index",
     "planning.by_vendor",
     "planning.calendar",

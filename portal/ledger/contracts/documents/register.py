@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, case, exists, func, literal, or_, select
 
+from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.dates import LAST_DAY
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Text, both_names
 from portal.foundation.lists.register import (
     Column,
@@ -49,7 +50,7 @@ from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, vendors_named
 
 SOON = timedelta(days=90)
 GAPS = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED)
@@ -85,7 +86,10 @@ def contract_register(actor: Actor) -> Register:
             Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
         ],
         filters=_filters(),
-        word=lambda word: or_(named(word), Contract.found_by.contains(word, autoescape=True)),
+        word=lambda word: or_(
+            Contract.vendor_id.in_(vendors_named(word)),
+            Contract.found_by.contains(word, autoescape=True),
+        ),
         split=search_words,
         search_label=_l("Title, number or vendor"),
         presets=[
@@ -120,6 +124,14 @@ def _filters() -> list[Filter]:
             gaps=_l("something to mend"),
             none=_l("not begun"),
             begun=_l("begun"),
+        ),
+        Filter(
+            id="clause",
+            label=_l("Clause looked at"),
+            choices=[(one.id, in_language(one.title)) for one in catalogue.clauses()],
+            where=lambda clause_id: Contract.id.in_(
+                _looked_at().where(ClauseCheck.clause_id == clause_id)
+            ),
         ),
         _choice(
             "renews",
@@ -178,11 +190,18 @@ def _last_day() -> ColumnElement[date]:
     return case((ended < agreed, ended), else_=agreed)
 
 
-def _clauses(answer: str) -> ColumnElement[bool]:
-    current = select(ClauseCheck.contract_id).where(
+def _current() -> Any:
+    return select(ClauseCheck.contract_id).where(
         ClauseCheck.valid_until.is_(None), ClauseCheck.corrected_at.is_(None)
     )
-    settled = current.where(ClauseCheck.state != ClauseState.UNREVIEWED)
+
+
+def _looked_at() -> Any:
+    return _current().where(ClauseCheck.state != ClauseState.UNREVIEWED)
+
+
+def _clauses(answer: str) -> ColumnElement[bool]:
+    current, settled = _current(), _looked_at()
     condition: ColumnElement[bool]
     if answer == "gaps":
         condition = Contract.id.in_(current.where(ClauseCheck.state.in_(GAPS)))

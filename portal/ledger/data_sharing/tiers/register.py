@@ -32,7 +32,7 @@ from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.fields import options
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, named, vendors_named
 
 RUNNING, PLANNED, OVER = "running", "planned", "over"
 
@@ -54,7 +54,7 @@ def work_register(actor: Actor) -> Register:
         .join(Vendor, vendor),
         columns=_columns(),
         filters=_filters(),
-        word=lambda word: or_(named(word), is_called(word), _has_share(is_of_data(word))),
+        word=_found,
         split=search_words,
         search_label=_l("Work, number, department, vendor or data"),
         presets=[
@@ -71,6 +71,12 @@ def work_register(actor: Actor) -> Register:
         tie=(BY_NAME, EngagementTerms.name),
         reader=actor.user_id,
     )
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    """By its names, its purpose, whose data it is, its vendor, and the data that is shared."""
+    vendor = Engagement.vendor_id.in_(vendors_named(word))
+    return or_(vendor, is_called(word), _has_share(is_of_data(word)))
 
 
 def _columns() -> list[Column]:

@@ -5,14 +5,16 @@ the kind and size of kana; old and new forms of characters; how the form of a co
 import re
 import unicodedata
 
-VERSION = 2  # counts up whenever `found_by` gives other words: a job then writes them anew
+VERSION = 3  # counts up whenever `found_by` gives other words: a job then writes them anew
 LONGEST = 600  # of what one thing is found by
 BETWEEN = "|"  # parts the words one thing is found by; nobody can type it into a search
-_DROPPED = re.compile(r"[\s\-‐‑‒–—―−－ー〜~・･.,、。'’\"()\[\]「」|]+")
+_SIGNS = "-‐‑‒–—―−－ー〜~・･.,、。'’\"()[]「」|"
+_DROPPED = re.compile(rf"[\s{re.escape(_SIGNS)}]+")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 # Sounds that are written in two ways, and small kana that old registers write large.
 _SOUNDS = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
-_KANA = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ")
+_SMALL, _LARGE = "ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ"
+_KANA = str.maketrans(_SMALL, _LARGE)
 # Characters that names keep in their old form, and the form people type.
 _OLD = "髙﨑嵜碕齋齊斉邉邊澤濱濵廣國櫻瀧龍嶋嶌藏眞曾鐵榮圓會學實寶壽德惠黑總靜條豐縣區團獨濟關傳舊賣讀發爲戶步每𠮷"
 _NEW = "高崎崎崎斎斎斎辺辺沢浜浜広国桜滝竜島島蔵真曽鉄栄円会学実宝寿徳恵黒総静条豊県区団独済関伝旧売読発為戸歩毎吉"
@@ -22,6 +24,12 @@ _TO_KANA = (
     _CHARACTERS | _KANA | {code: _KANA.get(other, other) for code, other in _HIRAGANA.items()}
 )
 _AGAIN = re.compile(r"([一-鿿])々")
+_BLANKS = " \t\n\r\f\v"
+_LAST = str.maketrans(_SMALL, _LARGE, _SIGNS + _BLANKS)
+_AT_ONCE = _LAST | _TO_KANA | str.maketrans("", "", _SIGNS + _BLANKS)
+# Of the forms of companies those that sentences abbreviate most.
+_IN_SENTENCES = (("(株)", "株式会社"), ("(有)", "有限会社"))
+_IN_STEPS = re.compile("[々ヴゔ(]")
 # How the form of a company is written. In Japanese anywhere, in Latin letters as words of their own.
 _FORMS = (
     ("株式会社", r"\(株\)|株式會社", r"co\.?\s*,?\s*ltd\.?|company\s*,?\s*limited|k\.?\s?k\.?|kabushiki[\s-]?[kg]aisha|limited|ltd\.?|co\.?"),
@@ -69,6 +77,37 @@ def found_by(*words: str | None) -> str:
     Cut where signs such as ㍿, which stand for several, make it longer than anybody types.
     """
     return (BETWEEN + "".join(plain(word) + BETWEEN for word in words))[:LONGEST]
+
+
+def run_on(text: str | None) -> str | None:
+    """A sentence in which words of a search are looked for; of companies' forms only two are made equal.
+
+    The database does it while it looks (`queries.holds`), so it is told in steps that SQL has as well.
+    """
+    if text is None:
+        return None
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii() or not _IN_STEPS.search(text):  # nearly always, and there may be many
+        return text.translate(_AT_ONCE)
+    text = _AGAIN.sub(r"\1\1", text.translate(_TO_SOUNDS))
+    for written, meant in (*_IN_SENTENCES, *_SOUNDS):
+        text = text.replace(written, meant)
+    return text.translate(_LAST)
+
+
+def run_on_in_sql(text: str) -> str:
+    """The same in the words of PostgreSQL, of the SQL of a text."""
+    kana = "".join(chr(code) for code in _HIRAGANA), "".join(map(chr, _HIRAGANA.values()))
+    made = f"lower(normalize({text}, NFKC))"
+    made = f"translate({made}, {_quoted(_OLD + kana[0])}, {_quoted(_NEW + kana[1])})"
+    made = f"regexp_replace({made}, '([一-鿿])々', '\\1\\1', 'g')"
+    for written, meant in (*_IN_SENTENCES, *_SOUNDS):
+        made = f"replace({made}, {_quoted(written)}, {_quoted(meant)})"
+    return f"translate({made}, {_quoted(_SMALL + _SIGNS + _BLANKS)}, {_quoted(_LARGE)})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _spelt(words: str, *, apart: bool = True) -> str:

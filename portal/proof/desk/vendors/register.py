@@ -28,7 +28,15 @@ from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import BY_NAME, CURRENT, ENDED, contact_named, named, owners
+from portal.ledger.vendors.queries import (
+    BY_NAME,
+    CURRENT,
+    ENDED,
+    contact_named,
+    holds,
+    named,
+    owners,
+)
 from portal.proof.desk.board import columns_on
 from portal.proof.desk.places import is_open
 from portal.supervision.findings.models import Finding
@@ -66,7 +74,7 @@ def vendor_register(actor: Actor) -> Register:
         filters=_filters(actor, promises, everybody),
         word=partial(_found, everybody),
         split=search_words,
-        search_label=_l("Name, kana, number, person, work or data"),
+        search_label=_l("Name, kana, number, address, person, work or data"),
         presets=_presets(),
         acts=_acts(actor),
         tie=(BY_NAME,),
@@ -114,7 +122,8 @@ def _columns(promises: Sequence[Promise]) -> list[Column]:
 
 
 def _found(everybody: Sequence[tuple[int, str]], word: str) -> ColumnElement[bool]:
-    """By its own names and numbers, by people on both sides, by work, by data shared today."""
+    """By names, numbers, address, people on both sides, work, data shared today."""
+    seat = Vendor.registered_address + "/" + Vendor.representative_name + "/" + Vendor.phone
     looking_after = [number for number, name in everybody if word in plain(name)]
     return or_(
         named(word),
@@ -122,6 +131,7 @@ def _found(everybody: Sequence[tuple[int, str]], word: str) -> ColumnElement[boo
         Vendor.owner_id.in_(looking_after),
         work_named(word, Vendor.id),
         data_named(word, Vendor.id),
+        holds(seat, word),
     )
 
 

@@ -27,7 +27,7 @@ from portal.ledger.obligations.queries import last_due, late_subjects, open_subj
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
     SUBJECT,
@@ -189,7 +189,7 @@ def _found(word: str) -> ColumnElement[bool]:
     return or_(
         named(word),
         func.replace(func.lower(Finding.number), "-", "").contains(word, autoescape=True),
-        func.lower(Finding.detail).contains(word, autoescape=True),
+        holds(Finding.detail, word),
     )
 
 

@@ -28,7 +28,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.queries import list_questionnaires
 from portal.supervision.responses.assignments import workflow
@@ -91,7 +91,7 @@ def assignment_register(actor: Actor) -> Register:
         filters=_filters(),
         word=_found,
         split=search_words,
-        search_label=_l("Vendor or number"),
+        search_label=_l("Vendor, questionnaire or number"),
         presets=[
             Preset(
                 id="open",
@@ -246,7 +246,9 @@ def _filters() -> list[Filter]:
 
 def _found(word: str) -> ColumnElement[bool]:
     number = func.replace(func.lower(Assignment.number), "-", "")
-    return or_(named(word), number.contains(word, autoescape=True))
+    titled = or_(holds(Questionnaire.title_ja, word), holds(Questionnaire.title_en, word))
+    sheets = Assignment.questionnaire_id.in_(select(Questionnaire.id).where(titled))
+    return or_(named(word), number.contains(word, autoescape=True), sheets)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

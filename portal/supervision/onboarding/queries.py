@@ -30,7 +30,7 @@ from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.onboarding.stages import (
     ATTESTED,
-    PREPARED,
+    ON_ITS_WAY,
     OnboardingFacts,
     OnboardingStep,
     is_on_its_way,
@@ -207,7 +207,7 @@ def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
 
     A fixed number of statements.
     """
-    if vendor.state not in PREPARED and vendor.state is not VendorState.ACTIVE:
+    if vendor.state not in ON_ITS_WAY:
         return ()
     handed_over_on = db.session.scalar(
         select(func.min(DataShare.first_handover_on)).where(

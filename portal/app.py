@@ -95,6 +95,7 @@ from portal.proof.audits.blueprint import bp as audits_pages
 from portal.proof.desk import log_words, pack_effects, places
 from portal.proof.desk.blueprint import bp as desk_pages
 from portal.proof.desk.trend import spark_of
+from portal.proof.desk.vendors import onboarding
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.disclosures.blueprint import bp as disclosures_pages
 from portal.proof.first_hour.blueprint import bp as first_hour_pages
@@ -231,6 +232,7 @@ def create_app(config: Config) -> Flask:
         jobs_state=schedule.jobs_state,
         not_judged=promises.not_judged,
         our_department=our_department,
+        next_for=onboarding.next_for,
         people_names=people.names_of,
         plan_item_of=recalled.plan_item_of,
         published_terms_of=published_terms.of_contract,

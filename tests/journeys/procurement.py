@@ -66,17 +66,13 @@ def share_data(procurement: Visitor, story: Story) -> None:
 def register_contract(procurement: Visitor, story: Story, folder: Path) -> None:
     """With its paper, a real PDF, which comes back byte for byte."""
     waiting.begins(procurement, waiting.NEW_CONTRACT)
-    procurement.fill(
-        title=story.contract,
-        kind="master",
-        signed_on=today() - timedelta(days=30),
-    )
-    procurement.page.get_by_label(story.work).check()
-    procurement.press("Register the contract")
     paper = folder / f"{story.contract}.pdf"
     write_pdf(paper)
-    procurement.fill(file=paper)
-    procurement.press("Store the file")
+    procurement.fill(
+        title=story.contract, kind="master", signed_on=today() - timedelta(days=30), file=paper
+    )
+    assert procurement.page.get_by_label(story.work).is_checked()
+    procurement.press("Register the contract")
     with procurement.page.expect_download() as fetched:
         procurement.page.get_by_role("link", name=paper.name).click()
     assert fetched.value.suggested_filename == paper.name

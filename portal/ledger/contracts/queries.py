@@ -1,5 +1,6 @@
 """Every read about contracts, what they cover, what was found in them, and how their terms go on."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,10 +8,17 @@ from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 
+from portal.content.definitions.clauses import Clause
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.words.messages import Text
 from portal.ledger.contracts.coverage import queries as coverage_queries
-from portal.ledger.contracts.coverage.terms import TimeForCopies, goes_on_after
+from portal.ledger.contracts.coverage.outcome import ClauseOutcome, ContractFacts
+from portal.ledger.contracts.coverage.terms import (
+    TimeForCopies,
+    amended_by_another,
+    goes_on_after,
+)
 from portal.ledger.contracts.models import (
     ChangeKind,
     ClauseCheck,
@@ -54,6 +62,47 @@ def parents_of(vendor_id: int) -> Mapping[int, int | None]:
         select(Contract.id, Contract.parent_id).where(Contract.vendor_id == vendor_id)
     )
     return {row.id: row.parent_id for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a contract is registered: what it amends, the work that lacks one, the clauses it brings.
+
+    `covered`: the work that an amendment covers with what it amends. `to_amend`: what else could be
+    amended, with the clauses that are missing.
+    """
+
+    amended: Contract | None = None
+    works: Sequence[int] = ()
+    clauses: Sequence[Clause] = ()
+    covered: Sequence[Text] = ()
+    to_amend: Sequence[tuple[ContractFacts, Sequence[Clause]]] = ()
+
+
+def occasion_for(
+    vendor_id: int, amended: int | None, works: Collection[int], clauses: Collection[str]
+) -> Occasion:
+    """What of an address is the vendor's and known; of one that says nothing, what can be seen: the
+    only work, where no contract covers it, and what is to be amended."""
+    facts = coverage_facts([vendor_id], clock.today())
+    known = find_contract(amended) if amended is not None else None
+    if known is not None and known.vendor_id == vendor_id:
+        named = [clause for clause in facts.clauses if clause.id in clauses]
+        covered = [work.name for work in facts.covered_by(known.id)]
+        return Occasion(known, clauses=named, covered=covered)
+    coverages = facts.of_vendor(vendor_id)
+    missing: dict[int, dict[str, Clause]] = defaultdict(dict)
+    for result in (one for coverage in coverages for one in coverage.missing):
+        if result.contract is not None and result.finding in _AMENDED:
+            missing[amended_by_another(result.contract)][result.clause.id] = result.clause
+    bare = [one.work.engagement_id for one in coverages if not one.has_contract]
+    alone = bare if len(coverages) == 1 else []
+    known_ones = facts.contracts.get(vendor_id, {})
+    of_each = [(known_ones[number], [*found.values()]) for number, found in missing.items()]
+    return Occasion(works=list(works) or alone, to_amend=of_each)
+
+
+_AMENDED = (ClauseOutcome.WEAK, ClauseOutcome.ABSENT, ClauseOutcome.CONTRADICTED)
 
 
 def find_same_file(contract_id: int, sha256: str) -> ContractFile | None:

@@ -30,9 +30,12 @@ class _Lead:
     argument: str  # of the id in the address; "" where it has none
     label: Message
     is_post: bool = False
+    takes: tuple[str, ...] = ()  # of what the target says besides
+    needs: str = ""  # of that; without it another lead is meant
 
 
 K, P = ObligationKind, Place
+About = tuple[tuple[str, int | str], ...]
 # Of several the first that exists and that the person may open.
 _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.ACTIVATION: (_Lead("onboarding.activate", "vendor_id", say("Activate")),),
@@ -47,10 +50,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("attestations.of_vendor", "vendor_id", say("Open")),
     ),
     P.ATTESTATIONS: (_Lead("attestations.of_vendor", "vendor_id", say("See the request")),),
-    P.AUTHORITY: (
-        _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
-        _Lead("attestations.of_vendor", "vendor_id", say("Open")),
-    ),
+    P.AUTHORITY: (_Lead("attestations.new_authority", "vendor_id", say("Record the authority")),),
     P.BILLING_DECISION: (_Lead("data_sharing.decide_billing", "share_id", say("Decide")),),
     P.CHECK_AGAIN: (_Lead("contracts.check_again", "contract_id", say("Check again")),),
     P.CLAUSE_CHECK: (_Lead("contracts.clauses", "contract_id", say("Check the clauses")),),
@@ -79,7 +79,14 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     P.INSTRUCTION: (_Lead("instructions.show", "instruction_id", say("Open the instruction")),),
     P.INSTRUCTIONS: (_Lead("instructions.of_vendor", "vendor_id", say("Open the instructions")),),
     P.NEW_CONTRACT: (
-        _Lead("contracts.register", "vendor_id", say("Add a contract")),
+        _Lead(
+            "contracts.register",
+            "vendor_id",
+            say("Record the amendment"),
+            takes=("under", "clause"),
+            needs="under",
+        ),
+        _Lead("contracts.register", "vendor_id", say("Add a contract"), takes=("work",)),
         _Lead("contracts.of_vendor", "vendor_id", say("Open")),
     ),
     P.PEOPLE: (_Lead("vendors.people", "vendor_id", say("See the invitation")),),
@@ -114,23 +121,14 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
     ),
     P.SELECTION_AGAIN: (_Lead("selections.of_vendor", "vendor_id", say("Assess again")),),
     P.SELECTION_ASK: (_Lead("selections.of_vendor", "vendor_id", say("Assess the vendor")),),
-    P.SELECTION_BEGIN: (
-        _Lead("selections.begin", "vendor_id", say("Assess by the criteria")),
-        _Lead("selections.of_vendor", "vendor_id", say("Open")),
-    ),
+    P.SELECTION_BEGIN: (_Lead("selections.begin", "vendor_id", say("Assess by the criteria")),),
     P.SELECTION_DECISION: (
         _Lead("selections.decide", "assessment_id", say("Decide")),
         _Lead("selections.show", "assessment_id", say("Open the assessment")),
     ),
     P.SHARE: (_Lead("data_sharing.change", "share_id", say("Change it")),),
-    P.SHARE_NEW: (
-        _Lead("data_sharing.add", "engagement_id", say("Add data shared")),
-        _Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),
-    ),
-    P.SIGNATORY: (
-        _Lead("vendors.invite", "vendor_id", say("Invite a signatory")),
-        _Lead("vendors.people", "vendor_id", say("Open")),
-    ),
+    P.SHARE_NEW: (_Lead("data_sharing.add", "engagement_id", say("Add data shared")),),
+    P.SIGNATORY: (_Lead("vendors.invite", "vendor_id", say("Invite a signatory")),),
     P.SUBCONTRACTOR: (
         _Lead("subcontractors.show", "subcontractor_id", say("Open the subcontractor")),
     ),
@@ -149,10 +147,7 @@ _PLACES: Mapping[Place, tuple[_Lead, ...]] = {
         _Lead("customers.of_engagement", "engagement_id", say("Name the customers")),
         _Lead("data_sharing.of_engagement", "engagement_id", say("Open the work")),
     ),
-    P.WORK_NEW: (
-        _Lead("engagements.register", "vendor_id", say("Add work")),
-        _Lead("data_sharing.of_vendor", "vendor_id", say("Open")),
-    ),
+    P.WORK_NEW: (_Lead("engagements.register", "vendor_id", say("Add work")),),
 }
 
 _FINDING = _PLACES[P.FINDING]
@@ -352,7 +347,7 @@ _VENDOR = _Lead("vendors.show", "vendor_id", say("Open the vendor"))
 
 def way_to(target: Target, actor: Actor) -> PageLink | None:
     """None where this person may not open it."""
-    return _first(_PLACES[target.place], target.id, actor)
+    return _first(_PLACES[target.place], target.id, actor, target.about)
 
 
 def way_of(obligation: Obligation | WantedObligation, actor: Actor) -> PageLink | None:
@@ -385,9 +380,13 @@ def is_open(endpoint: str, actor: Actor) -> bool:
     return rule is not None and rule.allows(actor)
 
 
-def _first(leads: tuple[_Lead, ...], number: int, actor: Actor) -> PageLink | None:
+def _first(
+    leads: tuple[_Lead, ...], number: int, actor: Actor, about: About = ()
+) -> PageLink | None:
     for lead in leads:
-        if is_open(lead.endpoint, actor):
+        if is_open(lead.endpoint, actor) and (not lead.needs or lead.needs in dict(about)):
             values: dict[str, Any] = {lead.argument: number} if lead.argument else {}
+            for name in lead.takes:
+                values[name] = [value for known, value in about if known == name]
             return PageLink(url_for(lead.endpoint, **values), lead.label, lead.is_post)
     return None

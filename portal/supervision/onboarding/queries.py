@@ -30,7 +30,7 @@ from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
 from portal.supervision.onboarding.stages import (
     ATTESTED,
-    PREPARED,
+    ON_ITS_WAY,
     OnboardingFacts,
     OnboardingStep,
     is_on_its_way,
@@ -207,7 +207,7 @@ def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
 
     A fixed number of statements.
     """
-    if vendor.state not in PREPARED and vendor.state is not VendorState.ACTIVE:
+    if vendor.state not in ON_ITS_WAY:
         return ()
     handed_over_on = db.session.scalar(
         select(func.min(DataShare.first_handover_on)).where(
@@ -259,15 +259,15 @@ def _facts(vendor: Vendor, judged: Evaluation, handed_over_on: date | None) -> O
             .group_by(VendorStateSpan.state)
         ).all()
     )
-    invited = (
-        one.name for one in list_open_invitations(at) if Role.VENDOR_SIGNATORY in one.roles.split()
-    )
+    invitations = [] if days.signs else list_open_invitations(at)
+    invited = (one.name for one in invitations if Role.VENDOR_SIGNATORY in one.roles.split())
     selections = selections_on([at], today).get(at, NO_SELECTIONS)
     gaps: tuple[workflow.Gap, ...] = ()
+    proposal = None
     if vendor.state in (VendorState.CANDIDATE, VendorState.ASSESSING):
         months = months_of(judged.tier, validity(today))
         gaps = workflow.approval_gaps(at, selections, months=months, today=today)
-    proposal = waiting_proposal(at)
+        proposal = waiting_proposal(at)
     return OnboardingFacts(
         registered_on=clock.day_of(vendor.created_at),
         work_on=None if days.written_at is None else clock.day_of(days.written_at),

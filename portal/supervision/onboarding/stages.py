@@ -26,6 +26,7 @@ from portal.supervision.promises.results import (
 
 BOUND, ATTESTED = "bound", "no_subcontracting"  # of promises.yaml, which the gates ask for
 PREPARED: Final = frozenset({S.CANDIDATE, S.ASSESSING, S.APPROVED})
+ON_ITS_WAY: Final = PREPARED | {S.ACTIVE}  # until its first data
 
 
 class OnboardingStage(StrEnum):

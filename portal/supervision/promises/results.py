@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -123,8 +123,11 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
+    """`about`: what the page is told besides, in its address; the same target without it."""
+
     place: Place
     id: int
+    about: tuple[tuple[str, int | str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,23 @@
 """The pages about contracts as Pam, Ann and the vendor's people meet them."""
 
+import re
 from datetime import date
 from io import BytesIO
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
+from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts.coverage import cover_queries
-from portal.ledger.contracts.models import Contract, ContractState
+from portal.ledger.contracts.models import Contract, ContractFile, ContractState
 from portal.ledger.contracts.papers import readings
 from portal.ledger.engagements.models import Engagement
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.contracts import contracts_of, make_contract, make_cover
+from tests.ledger.contracts.works import make_work
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 TODAY = date(2026, 11, 25)
@@ -84,6 +88,65 @@ class TestRegistering:
         assert sentence in answer.text
         assert "Ten years" in answer.text
         assert contracts_of(cast.acme.id) == []
+
+    def test_its_file_comes_with_it_in_one_event(self, pam: Browser, cast: Cast) -> None:
+        paper = upload("signed.pdf", b"%PDF-1.7\n" + b"signed " * 50)
+
+        pam.post(f"/vendors/{cast.acme.id}/contracts/new", data=new_contract() | paper)
+
+        (made,) = contracts_of(cast.acme.id)
+        (kept,) = db.session.scalars(select(ContractFile)).all()
+        assert (kept.contract_id, kept.name) == (made.id, "signed.pdf")
+        (line,) = trail_of(made)
+        assert line.action == "contract.registered"
+
+    def test_a_file_that_is_none_of_ours_keeps_what_was_typed_and_makes_no_contract(
+        self, pam: Browser, cast: Cast
+    ) -> None:
+        answer = pam.post(
+            f"/vendors/{cast.acme.id}/contracts/new",
+            data=new_contract(retention="Ten years") | upload("a.zip", b"PK\x03\x04" + b"x" * 60),
+        )
+
+        assert answer.status_code == 422
+        assert "Ten years" in answer.text
+        assert 'id="file-error"' in answer.text
+        assert contracts_of(cast.acme.id) == []
+
+    def test_a_file_beside_something_wrong_has_to_be_chosen_again(
+        self, pam: Browser, cast: Cast
+    ) -> None:
+        paper = upload("signed.pdf", b"%PDF-1.7\n" + b"signed " * 50)
+
+        answer = pam.post(
+            f"/vendors/{cast.acme.id}/contracts/new", data=new_contract(title="") | paper
+        )
+
+        assert "Choose the file again." in answer.text
+
+    def test_the_only_work_that_no_contract_covers_is_ticked(
+        self, pam: Browser, cast: Cast, calls: Engagement
+    ) -> None:
+        ticked = rf'name="works"[^>]*value="{calls.id}"[^>]*checked|checked[^>]*value="{calls.id}"'
+        assert re.search(ticked, pam.get(f"/vendors/{cast.acme.id}/contracts/new").text)
+
+    def test_the_work_it_came_from_is_ticked_and_no_other(
+        self, pam: Browser, cast: Cast, calls: Engagement
+    ) -> None:
+        other = make_work(cast.acme, "Letters")
+        db.session.commit()
+        page = pam.get(f"/vendors/{cast.acme.id}/contracts/new?work={other.id}").text
+        assert len(re.findall(r'<input[^>]*name="works"[^>]*checked', page)) == 1
+        assert not re.search(
+            r'name="works"[^>]*checked', pam.get(f"/vendors/{cast.acme.id}/contracts/new").text
+        )
+
+    def test_a_contract_of_another_vendor_is_no_parent(self, pam: Browser, cast: Cast) -> None:
+        theirs = make_contract(cast.globex, "Theirs")
+        db.session.commit()
+        page = pam.get(f"/vendors/{cast.acme.id}/contracts/new?under={theirs.id}")
+        assert page.status_code == 200
+        assert "Theirs" not in page.text
 
 
 class TestEditing:

@@ -1,5 +1,6 @@
 """The vendor's page says in a sentence what its contracts need, and leads to where it is done."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,13 @@ import pytest
 from portal.foundation.core.database.db import db
 from portal.ledger.contracts.clauses import services
 from portal.ledger.contracts.documents import renewal_services
-from portal.ledger.contracts.models import ClauseState, Contract, WaiverState
+from portal.ledger.contracts.models import (
+    ClauseCheck,
+    ClauseState,
+    Contract,
+    ContractKind,
+    WaiverState,
+)
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.obligations.models import Obligation
@@ -65,6 +72,47 @@ def test_a_waiver_that_ends_soon_leads_to_it(
 
     assert page.count("Approved exception") >= 1
     assert page.count(f'href="/waivers/{waiver.id}"') == 3  # what is missing, the clause, the list
+
+
+@pytest.mark.parametrize("state", [ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED])
+def test_a_clause_that_is_not_enough_leads_to_an_amendment_with_its_parent(
+    browser: Browser, cast: Cast, contract: Contract, state: ClauseState
+) -> None:
+    db.session.query(ClauseCheck).filter_by(clause_id=CLAUSE).one().state = state
+    db.session.commit()
+
+    page = tab(browser, cast)
+    way = f"/vendors/{cast.acme.id}/contracts/new?under={contract.id}&amp;clause={CLAUSE}"
+
+    assert page.count(f'href="{way}"') == 2  # what is missing, the clause
+    form = browser.get(way.replace("&amp;", "&")).text
+    assert f'value="Amendment of {contract.title}"' in form
+    assert re.search(rf'<option selected value="{contract.id}"', form)
+    assert re.search(r'<option selected value="memorandum"', form)
+    assert "It is to bring these clauses:" in form
+    assert "Clauses are missing that an amendment can bring:" not in form
+
+
+def test_a_blank_form_says_what_could_be_amended(
+    browser: Browser, cast: Cast, contract: Contract
+) -> None:
+    browser.sign_in(cast.pam)
+    form = browser.get(f"/vendors/{cast.acme.id}/contracts/new").text
+    assert "Clauses are missing that an amendment can bring:" in form
+    assert f"contracts/new?under={contract.id}&amp;clause={CLAUSE}" in form
+
+
+def test_what_an_amendment_lacks_is_amended_beside_it_not_under_it(
+    browser: Browser, cast: Cast, contract: Contract
+) -> None:
+    amendment = make_contract(
+        cast.acme, "First amendment", kind=ContractKind.MEMORANDUM, parent_id=contract.id
+    )
+    make_check(amendment, CLAUSE, ClauseState.WEAK)
+    db.session.commit()
+    page = tab(browser, cast)
+    assert f"contracts/new?under={contract.id}&amp;clause={CLAUSE}" in page
+    assert f"contracts/new?under={amendment.id}" not in page
 
 
 def test_a_check_that_is_due_again_leads_to_its_page(

@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.onboarding import services
 from portal.supervision.onboarding.queries import stages
@@ -130,3 +131,27 @@ def test_the_stages_take_as_many_statements_for_much_work_as_for_little(cast: Ca
     with count_statements() as many:
         assert stages(vendor, judged)
     assert len(many.statements) == len(few.statements)
+
+
+def test_a_page_of_one_stage_leads_on_to_the_next_and_has_one_filled_button(
+    cast: Cast, browser: Browser
+) -> None:
+    vendor = way(cast, VendorState.ASSESSING)
+    (work,) = db.session.scalars(select(Engagement).where(Engagement.vendor_id == vendor.id))
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/engagements/{work.id}/data").text
+    assert filled(page) == ["Add a contract"]
+    assert f'href="/vendors/{vendor.id}"' in page
+    browser.sign_in(cast.ann)
+    assert "Back to the vendor" not in browser.get(f"/engagements/{work.id}/data").text
+
+
+def test_a_page_about_a_vendor_that_has_its_data_leads_nowhere_on(
+    cast: Cast, browser: Browser
+) -> None:
+    work = work_of(cast.acme, signer=cast.ada)
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    page = browser.get(f"/engagements/{work.id}/data").text
+    assert "Back to the vendor" not in page
+    assert filled(page) == ["Add data shared"]

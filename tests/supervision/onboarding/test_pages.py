@@ -90,7 +90,7 @@ def test_the_gate_names_and_links_everything_that_is_missing(browser: Browser, c
     for shown in (page, refused):
         assert "No contract covers this work" in shown.text
         assert "has not been signed" in shown.text
-        assert f'href="/vendors/{cast.acme.id}/contracts/new"' in shown.text
+        assert f'href="/vendors/{cast.acme.id}/contracts/new?work=' in shown.text
         assert f'href="/vendors/{cast.acme.id}/attestations/request"' in shown.text
     assert refused.status_code == 422
     assert cast.acme.state is S.APPROVED

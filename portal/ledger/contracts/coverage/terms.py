@@ -263,6 +263,11 @@ def is_amendment(contract: ContractFacts) -> bool:
     return contract.kind is ContractKind.MEMORANDUM and contract.parent_id is not None
 
 
+def amended_by_another(contract: ContractFacts) -> int:
+    """What an amendment stands under that is to mend what this one says: not under another amendment."""
+    return contract.parent_id if is_amendment(contract) and contract.parent_id else contract.id
+
+
 def above(contract: ContractFacts, known: Known) -> Iterator[ContractFacts]:
     """What it stands under, the nearest first."""
     seen = {contract.id}

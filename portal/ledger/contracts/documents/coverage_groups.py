@@ -18,7 +18,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Recheck,
     WaiverFacts,
 )
-from portal.ledger.contracts.coverage.terms import is_amendment, renewal_on
+from portal.ledger.contracts.coverage.terms import amended_by_another, is_amendment, renewal_on
 from portal.ledger.contracts.labels import (
     SHORT_KINDS,
     ContractStanding,
@@ -83,6 +83,14 @@ class MendLine:
     def may_waive(self) -> bool:
         free = self.waiver is None and self.proposed is None
         return free and self.result.is_missing and self.result.clause.waivable
+
+    @property
+    def amends(self) -> int | None:
+        """The contract under which an amendment that brings the clause stands; None: none is needed."""
+        contract = self.result.contract
+        if contract is None or self.waiver is not None or not self.result.is_missing:
+            return None
+        return amended_by_another(contract)
 
 
 @dataclass(frozen=True)

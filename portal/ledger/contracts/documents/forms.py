@@ -18,11 +18,19 @@ from portal.foundation.core.pages.forms import (
     line_field,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, words
+from portal.foundation.core.words.messages import say
 from portal.ledger.contracts.coverage.terms import MOST_MONTHS
 from portal.ledger.contracts.documents.services import Details
 from portal.ledger.contracts.labels import CONCLUDED, KINDS
-from portal.ledger.contracts.models import LONGEST_PLACE, Contract, ContractState, WayConcluded
+from portal.ledger.contracts.models import (
+    LONGEST_PLACE,
+    Contract,
+    ContractKind,
+    ContractState,
+    WayConcluded,
+)
+from portal.ledger.contracts.queries import Occasion
 from portal.ledger.vendors.entry.fields import (
     OneOrNoneField,
     WholeField,
@@ -32,6 +40,7 @@ from portal.ledger.vendors.entry.fields import (
     with_empty,
 )
 
+LONGEST_TITLE = 200
 DAY_NEEDED = _l("Please enter a day.")
 
 
@@ -48,7 +57,9 @@ def conclusion_or_none(typed: str | None) -> WayConcluded | None:
 class ContractForm(FlaskForm):
     """A contract; `version` is the one the person saw. Which fields are shown depends on its state."""
 
-    title = line_field(_l("Title of the contract"), 200, description=_l("As it says on the paper."))
+    title = line_field(
+        _l("Title of the contract"), LONGEST_TITLE, description=_l("As it says on the paper.")
+    )
     kind = PickField(_l("Kind of contract"), [chosen()])
     parent_id = OneOrNoneField(_l("Stands under"), none=_l("no other contract"))
     signed_on = DayField(_l("Signed on"), [Optional()])
@@ -89,6 +100,12 @@ class ContractForm(FlaskForm):
         _l("Signatory for the vendor"), 160, optional=True, description=_l("Title and name.")
     )
     works = TickField(_l("Covers this work from its first day"), coerce=number_or_none, default=())
+    file = FileField(
+        _l("File of the contract"),
+        description=_l(
+            "A PDF, a Word document (.docx) or a text file (.txt) of up to 50 MB. It can be added later; once stored it cannot be changed."
+        ),
+    )
     version = IntegerField(widget=HiddenInput(), default=0)
 
     def __init__(
@@ -105,6 +122,8 @@ class ContractForm(FlaskForm):
             self.works.choices = list(works.items())
         else:
             del self.works
+        if contract is not None:
+            del self.file
         if state is ContractState.DRAFT:
             del self.signed_on
         if state is not ContractState.ENDED:
@@ -118,6 +137,15 @@ class ContractForm(FlaskForm):
 
     def chosen_works(self) -> list[int]:
         return list(self.works.data or ()) if "works" in self else []
+
+
+def proposed(occasion: Occasion) -> dict[str, Any]:
+    """What the form begins with."""
+    if occasion.amended is None:
+        return {"works": list(occasion.works)}
+    title = words(say("Amendment of %(contract)s", contract=occasion.amended.title))
+    kind, parent_id = ContractKind.MEMORANDUM, occasion.amended.id
+    return {"title": title[:LONGEST_TITLE], "kind": kind, "parent_id": parent_id}
 
 
 class OneDayForm(FlaskForm):

@@ -75,8 +75,10 @@ def register_contract(
     *,
     actor: Actor,
     works: Sequence[Engagement] = (),
+    paper: Received | None = None,
 ) -> Contract:
-    """A day of signature makes it a signed contract, none a draft. `works`: what it covers at once."""
+    """A day of signature makes it a signed contract, none a draft. `works`: what it covers at once;
+    `paper`: its file, received before."""
     signed = details.signed_on is not None
     contract = Contract(
         vendor_id=vendor.id,
@@ -95,6 +97,8 @@ def register_contract(
     note_amendment(contract)
     text = say("Contract %(number)s, %(title)s, registered", **_names(contract))
     after = details_of(contract) | {"works": ", ".join(work.number for work in works)}
+    if paper is not None:
+        after |= _said_of(_attach(contract, paper, actor))
     record(actor, "contract.registered", contract, text, also=[vendor, *works], after=after)
     return contract
 
@@ -154,6 +158,16 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
         raise RuleViolated(
             say("This file is attached already, as “%(name)s”.", name=same.name), field="file"
         )
+    row = _attach(contract, upload, actor)
+    text = say(
+        "File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number
+    )
+    also, after = settle_copy(contract), _said_of(row)
+    record(actor, "contract.file_added", contract, text, also=also, after=after)
+    return row
+
+
+def _attach(contract: Contract, upload: Received, actor: Actor) -> ContractFile:
     stored = store_upload(upload)
     row = ContractFile(
         vendor_id=contract.vendor_id,
@@ -165,12 +179,11 @@ def add_file(contract: Contract, upload: Received, *, actor: Actor) -> ContractF
     )
     db.session.add(row)
     db.session.flush()
-    text = say(
-        "File “%(name)s” added to contract %(number)s", name=row.name, number=contract.number
-    )
-    also, after = settle_copy(contract), {"file": row.name, "sha256": row.sha256}
-    record(actor, "contract.file_added", contract, text, also=also, after=after)
     return row
+
+
+def _said_of(file: ContractFile) -> dict[str, Any]:
+    return {"file": file.name, "sha256": file.sha256}
 
 
 def tidied(details: Details) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, was_refused
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import in_language, words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import receive_upload
@@ -43,6 +43,7 @@ from portal.ledger.contracts.documents.forms import (
     PlaceForm,
     SignForm,
     TermForm,
+    proposed,
 )
 from portal.ledger.contracts.documents.register import contract_register, lines_of, values_of
 from portal.ledger.contracts.labels import CONCLUDED, KINDS, carried_by, how_to_show
@@ -83,22 +84,30 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
 
 @requires(Permission.LEDGER_EDIT)
 def register(vendor_id: int) -> ResponseReturnValue:
-    vendor = or_404(find_vendor(vendor_id))
-    form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id))
+    """`under`, `clause` and `work` in the address say why (queries.Occasion)."""
+    vendor, asked = or_404(find_vendor(vendor_id)), request.args
+    under, works = asked.get("under", type=row_id), asked.getlist("work", type=row_id)
+    occasion = queries.occasion_for(vendor_id, under, works, asked.getlist("clause"))
+    form = ContractForm(queries.titles_of(vendor_id), _works(vendor_id), data=proposed(occasion))
     onward = act(
         form,
-        lambda: services.register_contract(
+        lambda paper: services.register_contract(
             vendor,
             form.details(),
             works=cover_queries.find_works(vendor_id, form.chosen_works()),
+            paper=paper,
             actor=current_actor(),
         ),
-        done=lambda contract: say(
-            "%(number)s is registered. Now add its file.", number=contract.number
+        before=lambda: form.file.data and receive_upload(form.file.data, kinds=CONTRACT_PAPERS),
+        done=lambda contract: (
+            say("%(number)s is registered with its file.", number=contract.number)
+            if form.file.data
+            else say("%(number)s is registered. Now add its file.", number=contract.number)
         ),
         to=lambda contract: url_for("contracts.show", contract_id=contract.id),
     )
-    return onward or show_form(form, "ledger/contracts/edit.html", vendor=vendor, contract=None)
+    shown = {"vendor": vendor, "contract": None, "occasion": occasion}
+    return onward or show_form(form, "ledger/contracts/edit.html", **shown)
 
 
 @requires(Permission.LEDGER_VIEW)

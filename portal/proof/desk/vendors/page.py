@@ -18,15 +18,14 @@ from portal.foundation.accounts.queries import find_user, names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.lists.queries import remembered, standing
-from portal.ledger.obligations.models import Holder, holders_of
+from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.entry.as_written import JAPAN, country_text
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.profile.staffing import told_choice
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import is_open, way_to
+from portal.proof.desk.vendors.onboarding import Action, Onboarding, judged_today, onboarding_of
 from portal.supervision.onboarding.queries import affairs_of, running, stages, waiting_proposal
-from portal.supervision.onboarding.stages import STAGES, OnboardingStep, StageStanding, here
 from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
 from portal.supervision.onboarding.workflow import (
     Gap,
@@ -34,7 +33,6 @@ from portal.supervision.onboarding.workflow import (
     closing_gaps,
     resumption_gaps,
 )
-from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Step, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
 
@@ -106,15 +104,6 @@ _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """`post`: the button is the act itself."""
-
-    label: str
-    href: str
-    post: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class MissingLine:
     """One line of what is missing: what, who, by when (None: no day is set), and the way there."""
 
@@ -138,44 +127,6 @@ class StepButton:
     note: str | None
     is_closed: bool
     in_menu: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownStage:
-    """A stage of the row. `href`: where it is done, for whom it is open; `gates`: what is asked besides,
-    and whether it is in order."""
-
-    label: str
-    standing: StageStanding
-    is_here: bool
-    is_next: bool
-    done_on: date | None
-    who: Holder | None
-    href: str | None
-    gates: Sequence[tuple[str, bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Whose turn it is, and for what."""
-
-    label: str
-    sentence: str
-    who: Holder
-    who_name: str | None
-    due_on: date | None
-    action: Action | None
-
-
-@dataclass(frozen=True, slots=True)
-class Onboarding:
-    """The way to the first data. `own`: what the person who looks does next; `others`: what is open and
-    waits for somebody else."""
-
-    stages: Sequence[ShownStage]
-    done: int
-    own: Turn | None
-    others: Sequence[Turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +183,6 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         fills_missing=onboarding is None and not any(step.kind == "primary" for step in steps),
         tabs=tabs_of(vendor, tab),
         past_href=url_for("as_of.show", vendor_id=vendor.id),
-    )
-
-
-def judged_today(vendor_id: int) -> Evaluation:
-    """For one page after the other about the same vendor: judged anew when anything has changed."""
-    return remembered(
-        ("judged", vendor_id), standing(), lambda: evaluate_vendor(vendor_id, clock.today())
     )
 
 
@@ -345,58 +289,3 @@ _BESIDE = (
     ("papers.of_vendor", say("Record a paper")),
     ("reports.draft", say("Draft a report")),
 )
-
-
-def onboarding_of(
-    steps: Sequence[OnboardingStep], actor: Actor, owner: str | None
-) -> Onboarding | None:
-    """As this person sees it: several can be open, and the first that is theirs is what they do next."""
-    if not steps:
-        return None
-    now = here(steps)
-    after = next((one for one in steps if one.standing in _AHEAD and one is not now), None)
-    turns = [(one, _turn(one, actor, owner)) for one in steps if one.is_open]
-    held = holders_of(actor)
-    own = next((turn for _, turn in turns if turn and turn.who in held and turn.action), None)
-    hrefs = {
-        one.stage: turn.action.href
-        for one, turn in turns
-        if turn and turn.action and not turn.action.post
-    }
-    return Onboarding(
-        stages=[
-            ShownStage(
-                label=words(STAGES[one.stage]),
-                standing=one.standing,
-                is_here=one is now,
-                is_next=one is after,
-                done_on=one.done_on if one.standing is StageStanding.DONE else None,
-                who=one.step.who if one.step and one.is_open else None,
-                href=hrefs.get(one.stage),
-                gates=[(words(gate.what), gate.is_met) for gate in one.gates],
-            )
-            for one in steps
-        ],
-        done=sum(one.standing in _BEHIND for one in steps),
-        own=own,
-        others=[turn for _, turn in turns if turn and turn.who not in held],
-    )
-
-
-_BEHIND = (StageStanding.DONE, StageStanding.NEEDLESS)
-_AHEAD = (StageStanding.OPEN, StageStanding.LATER)
-
-
-def _turn(one: OnboardingStep, actor: Actor, owner: str | None) -> Turn | None:
-    step = one.step
-    if step is None:
-        return None
-    way = way_to(step.target, actor)
-    return Turn(
-        label=words(STAGES[one.stage]),
-        sentence=words(step.what),
-        who=step.who,
-        who_name=owner if step.who is Holder.PROCUREMENT else None,
-        due_on=step.by,
-        action=None if way is None else Action(words(way.label), way.href, way.is_post),
-    )

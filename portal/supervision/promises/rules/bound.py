@@ -19,6 +19,7 @@ from portal.ledger.contracts.coverage.outcome import (
     Coverage,
     WaiverFacts,
 )
+from portal.ledger.contracts.coverage.terms import amended_by_another
 from portal.ledger.contracts.labels import how_to_show, why, why_no_contract
 from portal.ledger.obligations.models import Holder
 from portal.supervision.promises.results import (
@@ -92,7 +93,7 @@ def _missing_points(work: SupervisedWork) -> Iterator[Reason]:
             yield Reason(Verdict.BROKEN, _no_copy(work, document, results), _copy_step(document))
         elif len(results) > MANY and finding in _TOGETHER:
             reason = _together(work, finding, results)
-            yield Reason(Verdict.BROKEN, reason, _step(work, results[0]))
+            yield Reason(Verdict.BROKEN, reason, _step(work, *results))
         else:
             for result in results:
                 yield Reason(Verdict.BROKEN, _about(work, why(result)), _step(work, result))
@@ -202,7 +203,9 @@ def _ending(work: SupervisedWork, until: date) -> ContractFacts:
     return next(filter(None, ending), None) or work.coverage.contracts[0]
 
 
-def _step(work: SupervisedWork, result: ClauseResult) -> Step:
+def _step(work: SupervisedWork, *results: ClauseResult) -> Step:
+    """About clauses of one contract for which the same is to be done."""
+    result = results[0]
     contract = result.contract
     proposed = decision_step(work.coverage, result)
     if proposed is not None:
@@ -214,7 +217,11 @@ def _step(work: SupervisedWork, result: ClauseResult) -> Step:
         return Step(Holder.PROCUREMENT, what, None, target)
     what = say("Agree an amendment to %(contract)s and record it.", contract=title)
     vendor_id = contract.vendor_id if contract else 0
-    return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, vendor_id))
+    about: list[tuple[str, int | str]] = [("clause", one.clause.id) for one in results]
+    if contract is not None:
+        about.append(("under", amended_by_another(contract)))
+    target = Target(Place.NEW_CONTRACT, vendor_id, tuple(about))
+    return Step(Holder.PROCUREMENT, what, None, target)
 
 
 def _contract_step(work: SupervisedWork) -> Step:
@@ -222,7 +229,9 @@ def _contract_step(work: SupervisedWork) -> Step:
     if newest is not None:
         return _renewal(newest, None)
     what = say("Conclude a contract that covers “%(work)s”.", work=work.name)
-    return Step(Holder.PROCUREMENT, what, None, Target(Place.NEW_CONTRACT, work.vendor_id))
+    about = (("work", work.engagement_id),)
+    target = Target(Place.NEW_CONTRACT, work.vendor_id, about)
+    return Step(Holder.PROCUREMENT, what, None, target)
 
 
 def _renewal(contract: ContractFacts, by: date | None) -> Step:

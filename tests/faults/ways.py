@@ -99,7 +99,7 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.NEW: """
         questionnaires.new questionnaires.new_question questionnaires.new_section
-        questions.ask responses.attach responses.choose_files papers.record_answers responses.workbook
+        extensions.ask_together questions.ask responses.attach responses.choose_files papers.record_answers responses.workbook
         responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
         attestations.ask attestations.ask_many attestations.new_authority

@@ -5,6 +5,7 @@ from portal.ledger.extensions import views
 
 bp = blueprint(
     "extensions",
+    form("/todo/more-time", views.ask_together),
     form("/todo/<int:obligation_id>/more-time", views.ask),
     post("/extensions/<int:extension_id>/take-back", views.take_back),
     form("/extensions/<int:extension_id>", views.answer),

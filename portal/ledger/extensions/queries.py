@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.ledger.extensions.models import Extension, ExtensionState
-from portal.ledger.obligations.models import Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
 
@@ -33,6 +34,35 @@ def lock_extension(extension_id: int) -> Extension | None:
     """For whoever answers: of two at once, the second sees what the first did."""
     statement = select(Extension).where(Extension.id == extension_id).with_for_update()
     return db.session.scalar(statement.execution_options(populate_existing=True))
+
+
+# What a vendor may ask more time for, together with others. An incident's items are due by law.
+ASKED_TOGETHER: Final = (
+    ObligationKind.ATTESTATION_SIGN,
+    ObligationKind.ATTESTATION_CORRECTION,
+    ObligationKind.QUESTIONNAIRE_ANSWER,
+    ObligationKind.FINDING_REPAIR,
+    ObligationKind.INSTRUCTION_ANSWER,
+    ObligationKind.RETURN_INSTRUCTION,
+    ObligationKind.TRAINING_ANSWER,
+)
+
+
+def askable(vendor_id: int) -> Sequence[Obligation]:
+    """What a vendor still owes and has no wish waiting for, the earliest first."""
+    waiting = select(Extension.obligation_id).where(Extension.state == ExtensionState.ASKED)
+    return db.session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.vendor_id == vendor_id,
+            Obligation.holder == Holder.VENDOR,
+            Obligation.kind.in_(ASKED_TOGETHER),
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+            Obligation.id.not_in(waiting),
+        )
+        .order_by(Obligation.due_on, Obligation.id)
+    ).all()
 
 
 def waiting_for(obligation_id: int) -> Extension | None:

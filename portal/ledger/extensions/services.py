@@ -1,5 +1,6 @@
 """Commands: ask for more time, answer, take it back, give more time unasked."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -11,8 +12,8 @@ from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.ledger.extensions import emails, queries, workflow
 from portal.ledger.extensions.models import Extension
@@ -25,6 +26,58 @@ DAYS_TO_ANSWER: Final = 3  # business days
 
 def ask_extension(obligation: Obligation, *, until: date, reason: str, actor: Actor) -> Extension:
     """A vendor's person asks for more time. Procurement has three working days to answer."""
+    extension, decision = _ask(obligation, until, reason, actor)
+    record(
+        actor,
+        "extension.asked",
+        extension,
+        say("Asked for more time until %(day)s", day=until),
+        also=[obligation, decision],
+        after={"until": str(until), "reason": extension.reason},
+    )
+    return extension
+
+
+def ask_extensions(
+    wishes: Sequence[tuple[Obligation, date]], *, reason: str, actor: Actor
+) -> list[Extension]:
+    """The same for several things, for one reason; each is answered by itself.
+
+    All or none: what is refused is named.
+    """
+    if not wishes:
+        raise RuleViolated(say("Choose at least one."), field="things")
+    asked: list[Extension] = []
+    also: list[Subject] = []
+    for obligation, until in wishes:
+        try:
+            extension, decision = _ask(obligation, until, reason, actor)
+        except DomainError as refusal:
+            raise RuleViolated(
+                say("%(what)s: %(why)s", what=obligation.text, why=refusal.message),
+                field=f"until-{obligation.id}",
+            ) from refusal
+        asked.append(extension)
+        also += [extension, obligation, decision]
+    record(
+        actor,
+        "extension.asked_together",
+        asked[0],
+        say_n(
+            "Asked for more time for %(n)s matter",
+            "Asked for more time for %(n)s matters",
+            len(asked),
+        ),
+        also=also[1:],
+        after={"until": ", ".join(str(until) for _, until in wishes), "reason": reason.strip()},
+    )
+    return asked
+
+
+def _ask(
+    obligation: Obligation, until: date, reason: str, actor: Actor
+) -> tuple[Extension, Obligation]:
+    """The wish, and what procurement has to do about it."""
     workflow.demand_askable(obligation, queries.waiting_for(obligation.id))
     calendar = business_calendar()
     workflow.demand_date(obligation, until, clock.today(), calendar, field="until")
@@ -53,15 +106,7 @@ def ask_extension(obligation: Obligation, *, until: date, reason: str, actor: Ac
         ladder="internal",
         title=say("Answer the wish for more time: %(what)s", what=obligation.text),
     )
-    record(
-        actor,
-        "extension.asked",
-        extension,
-        say("Asked for more time until %(day)s", day=until),
-        also=[obligation, decision],
-        after={"until": str(until), "reason": extension.reason},
-    )
-    return extension
+    return extension, decision
 
 
 def answer_extension(

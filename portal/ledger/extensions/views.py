@@ -1,6 +1,6 @@
 """Pages about more time: the vendor asks and takes back, procurement answers or gives it unasked."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,11 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import act, show_form, typed, was_refused
 from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow
-from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm
+from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm, form_for
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_obligation
 from portal.ledger.vendors.queries import find_vendor
@@ -44,6 +46,38 @@ def ask(obligation_id: int) -> ResponseReturnValue:
         obligation=obligation,
         waiting=queries.waiting_for(obligation_id),
         days=services.DAYS_TO_ANSWER,
+    )
+
+
+@requires(Permission.EXTENSION_ASK)
+def ask_together() -> ResponseReturnValue:
+    """For several things at once; `only` ticks some of them."""
+    owed = {str(one.id): one for one in queries.askable(or_404(current_actor().vendor_id))}
+    named = {
+        number: words(say("%(what)s, due on %(day)s", what=one.text, day=one.due_on))
+        for number, one in owed.items()
+    }
+    form = form_for(named.items(), [one for one in request.args.getlist("only") if one in owed])
+    onward = act(
+        form,
+        lambda: services.ask_extensions(
+            [
+                (one, form.day_of(number) or one.due_on)
+                for number, one in owed.items()
+                if number in form.chosen
+            ],
+            reason=typed(form.reason),
+            actor=current_actor(),
+        ),
+        done=lambda asked: say_n(
+            "We have your wish for %(n)s matter and will answer each by itself.",
+            "We have your wishes for %(n)s matters and will answer each by itself.",
+            len(asked),
+        ),
+        to=url_for("desk.todo"),
+    )
+    return onward or show_form(
+        form, f"{FOLDER}/ask_together.html", owed=owed, days=services.DAYS_TO_ANSWER
     )
 
 

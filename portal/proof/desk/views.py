@@ -1,8 +1,9 @@
 """Staff's pages: what waits today, whether the promises hold, and why. Those of a vendor's people."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, current_app, g, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,7 @@ from portal.foundation.mail.postman import has_server
 from portal.ledger.departments.queries import departments_of_person
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.extensions.queries import latest_of
-from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.obligations.queries import find_obligation
 from portal.ledger.use_requests.queries import requests_to_follow
 from portal.ledger.use_requests.workflow import LOOKS as LOOKS_OF_REQUESTS
@@ -30,7 +31,7 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.proof.desk import agenda, queries
 from portal.proof.desk.places import is_open, way_of
 from portal.proof.desk.today import mail_troubles, today_of
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import Attestation, AttestationRequest, RequestRow
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.certificates.queries import owed_renewals
@@ -104,51 +105,65 @@ def obligation(obligation_id: int) -> ResponseReturnValue:
     return redirect(or_404(way_of(row, actor)).href)
 
 
+@dataclass(frozen=True, slots=True)
+class TodoCard:
+    """Something the vendor owes. `kind`: the macro of the page; `thing`: what it shows."""
+
+    kind: str
+    due_on: date | None
+    thing: Any
+    owed: Obligation | None = None  # for which more time can be asked
+
+
 @requires(Permission.OWN_TODO_VIEW)
 def todo() -> ResponseReturnValue:
-    """What can be signed together, the earliest due date first; then what the company is checking."""
+    """What is owed, the earliest due date first whatever it is; then what the company is checking."""
     vendor_id = or_404(current_actor().vendor_id)
     asked = open_for_vendor(vendor_id)
     rows = [row for row in asked if row.received_on is None]
     findings = owed_by_vendor(vendor_id)
-    incidents = owed_items(vendor_id)
     examined = queries.under_examination(vendor_id)
     sheets = progress.waiting(vendor_id, current_actor().user_id or 0)
-    ending = _ending(vendor_id, clock.today())
-    told, renewals = instructed.owed_by_vendor(vendor_id), owed_renewals(vendor_id)
-    returning, teaching = returned.owed_by_vendor(vendor_id), trained.owed_by_vendor(vendor_id)
-    lists = (rows, sheets, incidents, ending, told, renewals, returning, teaching)
-    asked_in_all = sum(map(len, lists))
+    told, returning = instructed.owed_by_vendor(vendor_id), returned.owed_by_vendor(vendor_id)
+    teaching = trained.owed_by_vendor(vendor_id)
+    cards = [
+        *(TodoCard("incident", owed.due_on, one, owed) for one, owed in owed_items(vendor_id)),
+        *(TodoCard("instruction", owed.due_on, one, owed) for one, owed in told),
+        *(TodoCard("return", owed.due_on, owed, owed) for owed in returning),
+        *(TodoCard("training", owed.due_on, one, owed) for one, owed in teaching),
+        *(TodoCard("ending", one.until, one) for one in _ending(vendor_id, clock.today())),
+        *(TodoCard("renewal", owed.due_on, one, owed) for one, owed in owed_renewals(vendor_id)),
+        *(TodoCard("sheet", row.due_on, row, row.owed) for row in sheets),
+        *(TodoCard("finding", _due(row.obligation), row) for row in findings if _waits(row)),
+        *([TodoCard("statements", _first_due(rows), rows)] if rows else ()),
+    ]
+    wishes = [row.obligation.id for row in rows if row.obligation]
+    wishes += [card.owed.id for card in cards if card.owed]
     return render_template(
         f"{FOLDER}/todo.html",
         has_server=has_server(),
-        heading=_heading(asked_in_all + sum(map(_waits, findings))),
+        heading=_heading(len(cards) - bool(rows) + len(rows)),
         vendor=or_404(find_vendor(vendor_id)),
-        rows=rows,
+        cards=sorted(cards, key=lambda card: card.due_on or date.max),
         on_paper=[row for row in asked if row.received_on is not None],
-        findings=findings,
-        incidents=incidents,
-        told=told,
+        findings_examined=[row for row in findings if not _waits(row)],
         told_examined=instructed.examined_of(vendor_id),
-        ending=ending,
-        renewals=renewals,
-        returning=returning,
-        teaching=teaching,
         applied_for=subcontractors.waiting_of(vendor_id),
-        sheets=sheets,
         sheets_examined=progress.examined(vendor_id),
-        wishes=latest_of(
-            [row.obligation.id for row in rows if row.obligation]
-            + [row.owed.id for row in sheets if row.owed]
-            + [row.owed.id for row in told]
-            + [owed.id for owed in returning]
-            + [row.owed.id for row in teaching]
-        ),
+        wishes=latest_of(wishes),
         draft=find_draft(current_actor().user_id or 0),
         examined=examined,
         titles=_titles([*(row.request for row in asked), *(signed for signed, _ in examined)]),
         contact=g.organisation.contact if g.organisation else None,
     )
+
+
+def _due(owed: Obligation | None) -> date | None:
+    return owed.due_on if owed else None
+
+
+def _first_due(rows: Iterable[RequestRow]) -> date | None:
+    return min((row.obligation.due_on for row in rows if row.obligation), default=None)
 
 
 @requires(Permission.OWN_TODO_VIEW)

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.words.i18n import words
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.extensions import services
 from portal.ledger.extensions.models import Extension, ExtensionState
@@ -181,3 +182,67 @@ def test_gus_cannot_ask_for_acme(browser: Browser, cast: Cast, owed: Obligation)
     browser.sign_in(cast.gus)
     assert browser.get(f"/todo/{owed.id}/more-time").status_code == 404
     assert browser.post(f"/extensions/{wish.id}/take-back").status_code == 404
+
+
+@pytest.fixture
+def several(cast: Cast, owed: Obligation) -> list[Obligation]:
+    """Three things that Acme owes, and one of Globex."""
+    kinds = (ObligationKind.FINDING_REPAIR, ObligationKind.INSTRUCTION_ANSWER)
+    more = [make_obligation(cast.acme, due_on=DUE, kind=kind) for kind in kinds]
+    make_obligation(cast.globex, due_on=DUE, kind=ObligationKind.FINDING_REPAIR)
+    db.session.commit()
+    return [owed, *more]
+
+
+def events() -> int:
+    return int(db.session.scalar(text("SELECT count(*) FROM audit_events")) or 0)
+
+
+def wishes() -> list[Extension]:
+    return list(db.session.scalars(select(Extension).order_by(Extension.obligation_id)))
+
+
+def test_several_are_asked_for_at_once_and_answered_each_by_itself(
+    cast: Cast, browser: Browser, several: list[Obligation]
+) -> None:
+    first, second, third = (one.id for one in several)
+    browser.sign_in(cast.alf)
+    page = browser.get(f"/todo/more-time?only={second}").text
+    assert page.count('name="things"') == 3, "nothing of another vendor"
+    assert page.count(" checked") == 1
+    before = events()
+    data = {"things": [first, third], "until": str(LATER), f"until-{third}": "2026-12-22"}
+    assert browser.post("/todo/more-time", data=data | {"reason": WHY}).location == "/todo"
+    assert [(one.obligation_id, one.asked_until) for one in wishes()] == [
+        (first, LATER),
+        (third, date(2026, 12, 22)),
+    ]
+    assert events() == before + 1
+    assert len(still_open(DECISION)) == 2
+    answer(cast, wishes()[0], LATER)
+    answer(cast, wishes()[1], None, "It is urgent")
+    assert browser.get("/todo/more-time").text.count('name="things"') == 3
+
+
+def test_what_is_wrong_is_named_and_nothing_is_asked(
+    cast: Cast, browser: Browser, several: list[Obligation]
+) -> None:
+    first, second, _third = (one.id for one in several)
+    browser.sign_in(cast.alf)
+    for data, said in (
+        ({"until": str(LATER)}, "Choose at least one."),
+        ({"things": [first, second], f"until-{first}": str(LATER)}, "Please fill this in."),
+        (
+            {"things": [first], "until": str(LATER), f"until-{second}": str(LATER)},
+            "Tick this one too",
+        ),
+        (
+            {"things": [first, second], "until": str(LATER), f"until-{second}": str(DUE)},
+            f"{words(several[1].text, 'en')}: The new date must be after",
+        ),
+    ):
+        refused = browser.post("/todo/more-time", data={**data, "reason": WHY})
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert WHY in refused.text
+        assert wishes() == []

@@ -15,9 +15,11 @@ from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.ledger.obligations.services import open_obligation
 from portal.supervision.attestations.asking.request_services import request_attestations
 from portal.supervision.attestations.models import Answer, AttestationRequest, Wording
+from portal.supervision.findings.models import FindingState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.findings import make_finding
 from tests.factories.scenes import attest, work_of
 from tests.queries import count_statements
 
@@ -61,6 +63,28 @@ def test_requests_stand_earliest_first_and_only_the_first_is_filled(
     assert page.index("No subcontracting") < page.index("Confidentiality and staff pledges")
     assert page.count("btn-primary") == 1
     assert "in 2 days" in page
+
+
+def test_what_is_owed_stands_by_due_date_whatever_it_is_and_what_we_check_apart(
+    browser: Browser, cast: Cast
+) -> None:
+    work = work_of(cast.acme, signer=cast.ada, attested=False)
+    ask(cast, work, "no_subcontracting", date(2027, 6, 25))
+    gap, checked = make_finding(cast.acme), make_finding(cast.acme, "question:BAK-2")
+    checked.state = FindingState.REMEDIED
+    db.session.commit()
+    browser.sign_in(cast.ada)
+
+    page = browser.get("/todo").text
+
+    owed, ours = page.split("What we are checking")
+    assert owed.index(gap.number) < owed.index("No subcontracting")
+    assert checked.number not in owed
+    assert checked.number in ours
+    assert page.count("btn-primary") == 1
+    assert f'class="btn btn-primary btn-block" href="/findings/{gap.id}"' in owed
+    assert 'href="/todo/more-time"' in owed
+    assert "2 requests for you" in page
 
 
 def test_who_may_not_sign_is_offered_to_read(browser: Browser, cast: Cast) -> None:

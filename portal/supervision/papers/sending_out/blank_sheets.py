@@ -15,13 +15,13 @@ from portal.foundation.printing.press import render
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.receipt_jobs import period_words
 from portal.supervision.client_approvals.queries import category_titles
 from portal.supervision.instructions.models import Instruction
 from portal.supervision.papers.sending_out.printing import BOTH, code_of, letterhead
 from portal.supervision.questionnaires.kinds.parts.question import Question
-from portal.supervision.responses.assignments.models import Assignment, GivenAnswer
+from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.submission.copies import asked_period
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.layout import only_if
 from portal.supervision.subcontractors import queries as chain
@@ -130,7 +130,7 @@ def questionnaire_pdf(
         title=asked.sheet.title.in_(lang),
         description=asked.sheet.description.in_(lang),
         code=code_of(address),
-        period=_asked_period(assignment, lang),
+        period=asked_period(assignment, lang),
         sections=sections,
         rows=ROWS,
         due_on=due_on,
@@ -226,12 +226,6 @@ def _rows(question: Question, value: Any) -> list[list[str]]:
     if not question.kind.has_columns:
         return []
     return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
-
-
-def _asked_period(assignment: Assignment, lang: Lang) -> str:
-    if assignment.as_of is not None:
-        return words(say("As of %(day)s", day=assignment.as_of), lang)
-    return period_words(assignment.period_from, assignment.period_to, lang)
 
 
 @with_years()

@@ -78,7 +78,7 @@ def copy_pdf(asked: Asked, submission: Submission, vendor: Text, lang: Lang) -> 
         company=company.name.in_(lang),
         vendor=vendor.in_(lang),
         title=asked.sheet.title.in_(lang),
-        period=_period(assignment, lang),
+        period=asked_period(assignment, lang),
         submission=submission,
         medium=words(_MEDIA[submission.medium], lang),
         person=person.name if person else "",
@@ -87,7 +87,7 @@ def copy_pdf(asked: Asked, submission: Submission, vendor: Text, lang: Lang) -> 
     return render(html, lang=lang, title=words(_WORDS["title"], lang), identifier=assignment.number)
 
 
-def _period(assignment: Assignment, lang: Lang) -> str:
+def asked_period(assignment: Assignment, lang: Lang) -> str:
     if assignment.as_of is not None:
         return words(say("As of %(day)s", day=assignment.as_of), lang)
     return period_words(assignment.period_from, assignment.period_to, lang)

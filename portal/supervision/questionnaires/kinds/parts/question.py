@@ -284,8 +284,7 @@ class Question:
 class AnswerKind(ABC):
     """Everything that is done differently for one kind of answer.
 
-    Nobody outside this room asks which kind a question is of. Values as in `answer`; as rows of
-    answers keep them, several are lists.
+    Nobody outside this room asks which kind it is. Values as in `answer`; several are kept as lists.
     """
 
     id: ClassVar[str]  # as packs and files write it

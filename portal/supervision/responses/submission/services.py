@@ -20,6 +20,7 @@ from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.queries import (
     find_by_email,
     find_open_invitation,
+    find_user,
     latest_company_of,
     people_of_vendor,
 )
@@ -110,6 +111,9 @@ def submit(
         ),
     )
     db.session.flush()
+    person = find_user(actor.user_id) if actor.vendor_id is not None and actor.user_id else None
+    if person is not None:
+        queue(emails.handed_in(submission, asked, person, read_by=review.due_on))
     record(
         actor,
         "questionnaire.submitted",

@@ -18,7 +18,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, is_queued, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
@@ -279,4 +279,4 @@ def _mail(person: User, number: int, hash_: str) -> Mail:
         say("Audit log: head of %(day)s", day=day),
         Between(company=the_organisation()),
     )
-    return mail_to(person, _key(person), subject, Letter(lines=lines), between)
+    return mail_to(person, _key(person), subject, MailContent(lines=lines), between)

@@ -6,7 +6,7 @@ from portal.foundation.accounts.models import Invitation, PasswordReset, User, d
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.queries import find_organisation
 
@@ -38,7 +38,7 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
             "%(company)s entrusts work with personal data to other companies, or is about to, and asks you to use its vendor portal.",
             company=company,
         )
-    letter = Letter(
+    letter = MailContent(
         lines=[
             opening,
             *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
@@ -79,7 +79,7 @@ def _inviter(row: Invitation) -> User | None:
 
 
 def password_reset(user: User, token: str) -> Mail:
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say(
                 "For the portal of %(company)s somebody, probably you, asked for a new password.",
@@ -96,7 +96,7 @@ def password_reset(user: User, token: str) -> Mail:
 
 def password_changed(user: User) -> Mail:
     """To the owner, however it was changed; once a day."""
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say(
                 "Your password for the portal of %(company)s was changed on %(day)s. You were signed out everywhere.",
@@ -114,7 +114,7 @@ def password_changed(user: User) -> Mail:
     return _to(user, f"password-changed:{user.id}:{clock.today()}", subject, letter)
 
 
-def _to(person: User, key: str, subject: Message, letter: Letter) -> Mail:
+def _to(person: User, key: str, subject: Message, letter: MailContent) -> Mail:
     between = Between(company=find_organisation())
     return mail_to(person, key, subject, letter, between, about_vendor_id=person.vendor_id)
 

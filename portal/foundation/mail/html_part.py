@@ -4,11 +4,10 @@ Nothing is fetched: no picture, no font, no counting of who opens it. Text and g
 together, so that a dark mode turns both or neither.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from markupsafe import Markup
-
-from portal.foundation.mail.letters import Parts
 
 _FONT: Final = "font-family:-apple-system,'Segoe UI','Hiragino Sans','BIZ UDPGothic','Yu Gothic UI',Meiryo,sans-serif"
 _INK, _QUIET, _PAPER, _GROUND = "#1c2430", "#4b5563", "#ffffff", "#eef0f4"
@@ -35,7 +34,7 @@ _PAGE = Markup(
 )
 
 
-def as_html(parts: Parts, *, lang: str, subject: str) -> str:
+def as_html(parts: Mapping[str, Any], *, lang: str, subject: str) -> str:
     inside = [
         _paragraph(parts["head"], heavy=True),
         _paragraph([parts["opening"]]),
@@ -74,7 +73,7 @@ def _paragraph(lines: list[str], *, heavy: bool = False) -> Markup:
     )
 
 
-def _block(block: Parts) -> Markup:
+def _block(block: Mapping[str, Any]) -> Markup:
     match block:
         case {"text": str(text)}:
             return _paragraph(text.split("\n"))

@@ -1,6 +1,6 @@
 """What a mail says, described once: from it both parts are made, the plain text and the HTML.
 
-A `Letter` is in words of no language yet; `parts_of` puts it into its reader's, as the plain data that
+A `MailContent` is in words of no language yet; `parts_of` puts it into its reader's, as the plain data that
 the outbox keeps. Both parts are made of that data (docs/adr/0063), so they never say different things.
 """
 
@@ -61,7 +61,7 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class MailContent:
     """Between greeting and signature: sentences, a table of facts, matters, one button, what follows.
 
     A line that begins with `- ` is one of a list.
@@ -95,7 +95,7 @@ class Between:
 
 
 def parts_of(
-    letter: Letter, lang: Lang, *, name: str, between: Between, outside: bool
+    letter: MailContent, lang: Lang, *, name: str, between: Between, outside: bool
 ) -> dict[str, Any]:
     """In the words of the reader. `outside`: as companies write to each other; else as to a colleague."""
 
@@ -128,7 +128,7 @@ def parts_of(
     }
 
 
-def _blocks(letter: Letter, lang: Lang) -> Iterator[dict[str, Any]]:
+def _blocks(letter: MailContent, lang: Lang) -> Iterator[dict[str, Any]]:
     yield from _sentences(letter.lines, lang)
     if letter.facts:
         yield {"facts": [[words(label, lang), words(value, lang)] for label, value in letter.facts]}

@@ -14,7 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say
-from portal.foundation.mail.letters import Between, Letter, Parts, as_text, parts_of
+from portal.foundation.mail.letters import Between, MailContent, Parts, as_text, parts_of
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.workflow import cut_links
 
@@ -46,7 +46,7 @@ def mail_to(
     person: Any,
     key: str,
     subject: Message,
-    letter: Letter,
+    letter: MailContent,
     between: Between,
     *,
     about_vendor_id: int | None = None,

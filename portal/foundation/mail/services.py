@@ -11,7 +11,7 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
 from portal.foundation.mail import queries, workflow
-from portal.foundation.mail.letters import Between, Letter, WritingCompany, as_text, parts_of
+from portal.foundation.mail.letters import Between, MailContent, WritingCompany, as_text, parts_of
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import Mail, link_to, queue, subject_to
 from portal.foundation.mail.postman import has_server
@@ -70,7 +70,7 @@ def trial_mail(
 ) -> Mail:
     """A mail that only shows that mails arrive, and how those to vendors look."""
     between = Between(company=company)
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say("This mail was asked for to see whether mails of the portal arrive."),
             say("It arrived; nothing needs to be done."),

@@ -2,7 +2,7 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
@@ -19,7 +19,7 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
     else:
         subject = say("More time was given: now due %(due)s", due=until)
         told = say("It is now due on %(due)s.", due=until)
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say("We have looked at your request for more time."),
             told,

@@ -2,7 +2,7 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.use_requests.models import UseRequest
@@ -30,7 +30,7 @@ def standing(row: UseRequest, person: User, vendor: Vendor | None) -> Mail:
                 "No personal data may be handed over before the vendor is active and procurement says so."
             ),
         ]
-    letter = Letter(
+    letter = MailContent(
         lines=lines, button=(say("Open your request"), link_to(f"/use-requests/{row.id}"))
     )
     stands = vendor.state.value if vendor is not None else row.state.value

@@ -5,7 +5,7 @@ from typing import Final
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.obligations.models import Obligation
@@ -15,7 +15,7 @@ MOST: Final = 5  # named of each kind; the page has the others
 
 
 def month(person: User, key: str, told: MonthContent, company: Organisation) -> Mail:
-    letter = Letter(
+    letter = MailContent(
         lines=[*told.sentences, *_cells(told), *_ahead(told)],
         button=(
             say("Open the whole month, with every reason"),

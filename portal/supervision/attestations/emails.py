@@ -9,7 +9,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
 from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.foundation.mail import outbox
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
@@ -52,7 +52,7 @@ def receipts(
         )
     attached = count <= MOST_ATTACHED
     link = outbox.link_to(f"/attestations/sittings/{sitting.id}")
-    letter = Letter(
+    letter = MailContent(
         lines=[
             _came_together(person, records, vendor),
             *_said(records),
@@ -75,7 +75,7 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     subject = say("Receipt: “%(title)s” signed by %(vendor)s (%(number)s)", **about)
     if attestation.answer is Answer.DECLINE:
         subject = say("Receipt: answer by %(vendor)s about “%(title)s” (%(number)s)", **about)
-    letter = Letter(
+    letter = MailContent(
         lines=[
             _came(person, attestation, vendor, title),
             _answer(attestation.answer),
@@ -111,7 +111,7 @@ def _mail(
     occasion: str,
     reader: tuple[User, Vendor],
     subject: Message,
-    letter: Letter,
+    letter: MailContent,
     *,
     records: Sequence[Attestation] = (),
 ) -> Mail:
@@ -227,7 +227,7 @@ def _about(
     follows: Message,
 ) -> Mail:
     title = statement(attestation.statement_id, attestation.pack_version).title
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say(
                 "This is about “%(title)s”, signed on %(day)s.",

@@ -2,7 +2,7 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.questions.models import VendorQuestion
@@ -11,7 +11,7 @@ from portal.supervision.questions.models import VendorQuestion
 def question_answered(question: VendorQuestion, person: User) -> Mail:
     """In the person's language; the answer itself is read on the portal."""
     vendor = find_vendor(question.vendor_id)
-    letter = Letter(
+    letter = MailContent(
         lines=[say("We have answered your question %(number)s.", number=question.number)],
         facts=[(say("What you asked about"), question.thing)],
         button=(say("Read the answer"), link_to(f"/questions/{question.id}")),

@@ -10,7 +10,7 @@ from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.mail import outbox
-from portal.foundation.mail.letters import Between, Letter, Matter, as_text, parts_of
+from portal.foundation.mail.letters import Between, MailContent, Matter, as_text, parts_of
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
@@ -102,7 +102,7 @@ def digest(
     )
 
 
-def _letter(reader: MailReader, items: Sequence[ToldObligation], today: date) -> Letter:
+def _letter(reader: MailReader, items: Sequence[ToldObligation], today: date) -> MailContent:
     matters, more = _worst(items, reader, today)
     where = say("Open everything that waits for you"), outbox.link_to("/")
     if len(matters) == 1 and not more and matters[0].link:
@@ -111,7 +111,7 @@ def _letter(reader: MailReader, items: Sequence[ToldObligation], today: date) ->
     after = [say("Opening a link changes nothing; you act on the page after signing in.")]
     if reader.contact_id is not None:
         after = [say("Your colleagues with an account on the portal can take care of it.")]
-    return Letter(
+    return MailContent(
         lines=_why(reader, items),
         matters=matters,
         rest=more,

@@ -2,7 +2,7 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.subcontractors.models import (
@@ -61,7 +61,7 @@ def _mail(
     row: Subcontractor, person: User, what: str, subject: Message, lines: list[Message]
 ) -> Mail:
     vendor = find_vendor(row.vendor_id)
-    letter = Letter(
+    letter = MailContent(
         lines=lines, button=(say("Open your subcontractors"), link_to("/subcontractors/own"))
     )
     key, between = f"subcontractor:{row.id}:{what}:{person.id}", letter_between(vendor)

@@ -15,7 +15,7 @@ from portal.foundation.mail.html_part import as_html
 from portal.foundation.mail.letters import (
     COLUMNS,
     Between,
-    Letter,
+    MailContent,
     Matter,
     as_text,
     parts_of,
@@ -34,8 +34,8 @@ SECRET = "q9Zb_2-hY7LmN0pQrStUvWx"
 HOSTILE = '<img src="http://evil.example/x.png" onerror="x()">'
 
 
-def _letter() -> Letter:
-    return Letter(
+def _letter() -> MailContent:
+    return MailContent(
         lines=["Read this.", "- one", "- two"],
         facts=[("Until when", "Fri 11 Dec 2026"), ("What", HOSTILE)],
         matters=[Matter(title="A matter", lines=["Due soon"], link=link_to("/obligations/1"))],

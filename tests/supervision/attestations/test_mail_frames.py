@@ -14,7 +14,7 @@ from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say, to_json
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
@@ -110,7 +110,7 @@ MADE: dict[str, Make] = {
     ),
     "portal.supervision.attestations.emails.receipts": _receipts,
     "portal.supervision.attestations.emails._mail": lambda cast, _: attestations._mail(
-        "receipt:1", (cast.ada, cast.acme), say("Subject"), Letter(lines=[say("Sentence")])
+        "receipt:1", (cast.ada, cast.acme), say("Subject"), MailContent(lines=[say("Sentence")])
     ),
     "portal.supervision.reminders.emails.digest": _digest,
     "portal.foundation.accounts.emails.invitation": _invitation,

@@ -3,7 +3,7 @@
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
@@ -55,7 +55,7 @@ def issued(
 def _mail(
     person: User, key: str, subject: Message, report: SupervisionReport, lines: list[Message]
 ) -> Mail:
-    letter = Letter(
+    letter = MailContent(
         lines=lines, button=(say("Read and download the report"), link_to(f"/reports/{report.id}"))
     )
     between = Between(company=the_organisation())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, link_to, mail_to, queue
 from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
@@ -61,7 +61,7 @@ def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
 
 def _mail(finding: Finding, person: User, told: _Told) -> Mail:
     vendor = None if finding.vendor_id is None else find_vendor(finding.vendor_id)
-    letter = Letter(
+    letter = MailContent(
         lines=[told.sentence],
         facts=[
             (

@@ -3,7 +3,7 @@
 from portal.foundation.accounts.queries import officers_to_alert
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.letters import Between, Letter
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import link_to, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
@@ -23,7 +23,7 @@ def tell_at_once(row: Incident, vendor: Vendor) -> None:
         ),
         say("Assess today which duties apply."),
     ]
-    letter = Letter(
+    letter = MailContent(
         lines=lines,
         facts=[(say("Number"), row.number), (say("Vendor"), vendor.called)],
         button=(say("Open the incident"), link_to(f"/incidents/{row.id}")),

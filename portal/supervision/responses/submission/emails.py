@@ -6,7 +6,7 @@ from datetime import date
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.mail.letters import Letter
+from portal.foundation.mail.letters import MailContent
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor, letter_between
@@ -22,7 +22,7 @@ def section_given(
     vendor = find_vendor(row.vendor_id)
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
     path = f"/responses/{row.assignment_id}/sections/{section.id}"
-    letter = Letter(
+    letter = MailContent(
         lines=[
             say(
                 "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
@@ -48,7 +48,7 @@ def section_given(
 def handed_in(submission: Submission, asked: Asked, person: User, *, read_by: date) -> outbox.Mail:
     """The receipt for who handed in: number, time, what comes next; in the person's language."""
     number, answers = asked.assignment.number, json.loads(submission.body)["answers"]
-    letter = Letter(
+    letter = MailContent(
         lines=[say("Thank you for your answers. We have received them.")],
         facts=[
             (say("Questionnaire"), asked.sheet.title),

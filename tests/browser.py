@@ -24,7 +24,8 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response: TestResponse = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
+        if is_page and "sandbox" not in response.headers["Content-Security-Policy"]:
             is_part = "HX-Request" in (kwargs.get("headers") or {})
             (check_part if is_part else check_page)(response.text)
         return response

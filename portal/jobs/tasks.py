@@ -16,9 +16,9 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words import dates
-from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.delivery import deliver_outbox
+from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, is_queued, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
@@ -262,9 +262,7 @@ def _key(person: User) -> str:
 
 
 def _mail(person: User, number: int, hash_: str) -> Mail:
-    lang = person.language.value
     lines = [
-        say("Dear %(name)s,", name=person.name),
         say(
             "The last event of the audit log is number %(number)s, its hash is %(hash)s.",
             number=number,
@@ -276,6 +274,9 @@ def _mail(person: User, number: int, hash_: str) -> Mail:
             hash=hash_,
         ),
     ]
-    day = dates.full(clock.today(), lang)
-    body = "\n\n".join(words(line, lang) for line in lines) + "\n"
-    return mail_to(person, _key(person), say("Audit log: head of %(day)s", day=day), body)
+    day = dates.full(clock.today(), person.language.value)
+    subject, between = (
+        say("Audit log: head of %(day)s", day=day),
+        Between(company=the_organisation()),
+    )
+    return mail_to(person, _key(person), subject, MailContent(lines=lines), between)

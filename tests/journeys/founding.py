@@ -9,6 +9,7 @@ from tests.journeys import waiting
 from tests.journeys.portal_house import Portal
 from tests.journeys.stories import PASSWORD, Person, Story, today
 from tests.journeys.visitor import Visitor
+from tests.letters import text_of
 
 
 def code_from_terminal(portal: Portal) -> str:
@@ -79,7 +80,7 @@ def invite_staff(administrator: Visitor, person: Person, *roles: str) -> None:
 
 
 def link_in(letter: EmailMessage, path: str = "/invitations/") -> str:
-    body = letter.get_content()
+    body = text_of(letter)
     found = re.search(rf"http://\S+{path}\S+", body)
     assert found, body
     return found[0]

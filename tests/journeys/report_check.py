@@ -18,6 +18,7 @@ from tests.journeys.stories import Story, today
 from tests.journeys.vendor_side import text_of
 from tests.journeys.visitor import Visitor
 from tests.journeys.words import say_in
+from tests.letters import said_in
 
 APRIL = 4  # in which the fiscal year of these companies begins
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -97,7 +98,7 @@ def _claims_the_mail_that_came(said: str, portal: Portal, story: Story, lang: st
     letters = [
         one
         for one in portal.letters_to(story.signatory.email)
-        if not list(one.iter_attachments()) and "/attestations/sitting" in one.get_content()
+        if not list(one.iter_attachments()) and "/attestations/sitting" in said_in(one)
     ]
     told = said.lower()
     claimed = told.count(_close(say_in(lang, "e-mail, sent")))

@@ -19,6 +19,7 @@ from tests.journeys.sheets_desk import (
     Desk,
 )
 from tests.journeys.visitor import Visitor
+from tests.letters import said_in
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRADES_AT = 6  # of the sheets of our workbook
@@ -98,7 +99,7 @@ def sends(buyer: Visitor, here: Desk) -> None:
     here.portal.let_jobs_run("reminders")
     for name in here.signers:
         letter = here.portal.letters_to(here.person(name).email)[-1]
-        assert here.says(TITLE) in str(letter["Subject"]) + letter.get_content()
+        assert here.says(TITLE) in str(letter["Subject"]) + said_in(letter)
 
 
 def _begin(visitor: Visitor, name: str, section: int, **more: object) -> None:

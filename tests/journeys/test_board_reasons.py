@@ -11,6 +11,7 @@ from tests.factories.vendors import make_vendor
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office, at_work
 from tests.ledger.contracts.works import make_work
+from tests.letters import said_in
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_the_month_says_on_its_page_and_by_mail_what_the_board_says(
     assert max_.page.locator(".summary").inner_text() == board
     rows = max_.page.locator("#became tr[data-row-link]").filter(has_text=unbound)
     assert rows.count() == on_board > 0
-    texts = [letter.get_content() for letter in office.portal.letters_to("max@example.jp")]
+    texts = [said_in(letter) for letter in office.portal.letters_to("max@example.jp")]
     (told,) = (" ".join(text.split()) for text in texts if "/month?" in text)
     assert " ".join(board.split()) in told
     assert unbound in told

@@ -23,6 +23,7 @@ from tests.journeys.office import Office, at_work, furnish, hire
 from tests.journeys.portal_house import opened
 from tests.journeys.test_stopped_at_the_gate import BESIDES, LANGUAGES, says
 from tests.journeys.visitor import Visitor
+from tests.letters import said_in
 
 KAMOME = "Kamome Delivery"
 SAFE = "A locked room, no copies / 施錠室、複製なし"
@@ -126,7 +127,7 @@ def test_a_subcontractor_is_refused_approved_found_expired_and_renewed_on_paper(
     assert leda.page.locator(f'a.chip--broken[href*="/{SUBCONTRACTING}"]').count()
     is_owed(buyo)
     letters = own_office.portal.letters_to(own_office.person("Buyo").email)
-    assert any(KAMOME in letter.get_content() for letter in letters), "reminded by mail"
+    assert any(KAMOME in said_in(letter) for letter in letters), "reminded by mail"
     sheet = prints_the_sheet(buyo, tmp_path)
     records_what_came_back(buyo, sheet)
     koto = story.come("Koto")
@@ -211,7 +212,7 @@ def reads_the_approval(visitor: Visitor, story: Passed) -> None:
     visitor.finds(CONDITIONS)
     person = story.office.person("Sho")
     letters = story.office.portal.letters_to(person.email)
-    assert CONDITIONS in letters[-1].get_content()
+    assert CONDITIONS in said_in(letters[-1])
 
 
 def reads_the_policy_so(visitor: Visitor) -> None:

@@ -25,6 +25,7 @@ from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import list_outbox
 from portal.foundation.mail.services import trial_mail
+from portal.foundation.organisation.queries import find_organisation
 from portal.jobs.running import enter_zone, run_forever, run_now
 from portal.jobs.schedule import FORMER_NAMES, JOBS, find_job
 
@@ -83,7 +84,7 @@ def mail_test(address: str) -> None:
     """Send a test mail now, past the outbox: whether the settings are right. Exit 1: they are not."""
     if not has_server():
         refuse(say("No mail server is set: MAIL_SERVER is empty."))
-    failure = try_mail(trial_mail(address, terminal_language()))
+    failure = try_mail(trial_mail(address, terminal_language(), find_organisation()))
     if failure is not None:
         refuse(failure.message)
     click.echo("The mail server took the test mail.")

@@ -1,14 +1,13 @@
 """Mails about getting in: an invitation, a link to a new password."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
-from portal.foundation.core.words.i18n import words
+from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text, say
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to
+from portal.foundation.mail.letters import Between, MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.queries import find_organisation
 
 KEY_OF_INVITATION = "invitation:"
@@ -17,11 +16,11 @@ _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
 def invitation_link(token: str) -> str:
-    return outbox.link_to(f"/invitations/{token}")
+    return link_to(f"/invitations/{token}")
 
 
 def reset_link(token: str) -> str:
-    return outbox.link_to(f"/password-reset/{token}")
+    return link_to(f"/password-reset/{token}")
 
 
 def key_of(link: Invitation | PasswordReset) -> str:
@@ -39,65 +38,85 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
             "%(company)s entrusts work with personal data to other companies, or is about to, and asks you to use its vendor portal.",
             company=company,
         )
-    lines = [
-        opening,
-        *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
-        say(
-            "Open this page until %(day)s. It tells you what your data is used for, and you choose a password there:",
-            day=clock.day_of(row.expires_at),
-        ),
-        invitation_link(token),
-        say(
-            "Opening the page commits you to nothing. If you did not expect this mail, you may ignore it."
-        ),
-    ]
+    letter = MailContent(
+        lines=[
+            opening,
+            *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
+            say(
+                "The page tells you what your data is used for, and you choose a password there. You need this address to sign in: %(address)s",
+                address=row.email,
+            ),
+        ],
+        facts=[
+            (say("Open it until"), clock.day_of(row.expires_at)),
+            (say("Time it takes"), say("About three minutes")),
+            (say("At hand"), say("Nothing; a name and a new password are asked for.")),
+        ],
+        button=(say("Open the invitation"), invitation_link(token)),
+        after=[
+            say(
+                "Opening the page commits you to nothing. If you did not expect this mail, you may ignore it."
+            )
+        ],
+    )
     subject = say("Invitation to the portal of %(company)s", company=company)
-    return replace(_to(row, KEY_OF_INVITATION + digest(token), subject, lines), user_id=None)
+    between = Between(
+        company=find_organisation(),
+        vendor=row.company if row.vendor_id is not None and row.company.ja else None,
+        ask=_inviter(row),
+    )
+    key = KEY_OF_INVITATION + digest(token)
+    mail = mail_to(row, key, subject, letter, between, about_vendor_id=row.vendor_id)
+    return replace(mail, user_id=None)
+
+
+def _inviter(row: Invitation) -> User | None:
+    """Of the company, whom the reader may ask; nobody where a colleague of theirs invites."""
+    if row.vendor_id is None or row.invited_by_id is None:
+        return None
+    person = db.session.get(User, row.invited_by_id)
+    return person if person is not None and person.vendor_id is None else None
 
 
 def password_reset(user: User, token: str) -> Mail:
-    lines = [
-        say(
-            "For the portal of %(company)s somebody, probably you, asked for a new password.",
-            company=_company(),
-        ),
-        say("Choose it on this page within one hour; the link works once:"),
-        reset_link(token),
-        say("If it was not you, you need to do nothing: your password stays as it is."),
-    ]
+    letter = MailContent(
+        lines=[
+            say(
+                "For the portal of %(company)s somebody, probably you, asked for a new password.",
+                company=_company(),
+            ),
+            say("Choose it on this page within one hour; the link works once."),
+        ],
+        button=(say("Choose a new password"), reset_link(token)),
+        after=[say("If it was not you, you need to do nothing: your password stays as it is.")],
+    )
     subject = say("Your new password for %(company)s", company=_company())
-    return _to(user, KEY_OF_RESET + digest(token), subject, lines)
+    return _to(user, KEY_OF_RESET + digest(token), subject, letter)
 
 
 def password_changed(user: User) -> Mail:
     """To the owner, however it was changed; once a day."""
-    lines = [
-        say(
-            "Your password for the portal of %(company)s was changed on %(day)s. You were signed out everywhere.",
-            company=_company(),
-            day=clock.today(),
-        ),
-        say("If it was you, you need to do nothing."),
-        say(
-            "If it was not you, ask for a new password at once on this page, and tell the person you deal with:"
-        ),
-        outbox.link_to("/password-reset"),
-    ]
+    letter = MailContent(
+        lines=[
+            say(
+                "Your password for the portal of %(company)s was changed on %(day)s. You were signed out everywhere.",
+                company=_company(),
+                day=clock.today(),
+            ),
+            say("If it was you, you need to do nothing."),
+            say(
+                "If it was not you, ask for a new password at once on this page, and tell the person you deal with."
+            ),
+        ],
+        button=(say("Ask for a new password"), link_to("/password-reset")),
+    )
     subject = say("Your password for %(company)s was changed", company=_company())
-    return _to(user, f"password-changed:{user.id}:{clock.today()}", subject, lines)
+    return _to(user, f"password-changed:{user.id}:{clock.today()}", subject, letter)
 
 
-def _to(person: Invitation | User, key: str, subject: Message, lines: Iterable[object]) -> Mail:
-    """To a vendor's person as companies write to each other; to a colleague without ceremony."""
-    language, organisation = person.language.value, find_organisation()
-    if person.vendor_id is not None and organisation is not None:
-        body = framed(lines, language, name=person.name, vendor=None, company=organisation)
-    else:
-        greeting = say("Dear %(name)s,", name=person.name)
-        foot = say("The vendor portal of %(company)s wrote this mail.", company=_company())
-        said = (greeting, *lines, "--", foot)
-        body = "\n\n".join(words(line, language) for line in said) + "\n"
-    return mail_to(person, key, subject, body, about_vendor_id=person.vendor_id)
+def _to(person: User, key: str, subject: Message, letter: MailContent) -> Mail:
+    between = Between(company=find_organisation())
+    return mail_to(person, key, subject, letter, between, about_vendor_id=person.vendor_id)
 
 
 def _company() -> Text:

@@ -8,6 +8,7 @@ bp = blueprint(
     get("/mail", views.index),
     post("/mail/test", views.send_trial),
     get("/mail/<int:mail_id>", views.show),
+    get("/mail/<int:mail_id>/look", views.look),
     get("/mail/<int:mail_id>/attachments/<int:position>", views.download),
     post("/mail/<int:mail_id>/retry", views.retry),
     post("/mail/retry-all", views.retry_all),

@@ -55,6 +55,17 @@ def deliver_outbox() -> Delivered:
     return done
 
 
+def deliver_now(number: int) -> Failure | None:
+    """One mail, before those that wait longer; None: the server took it, or another run has it."""
+    token = secrets.token_hex(16)
+    if _claim(token, only=number) is None:
+        return None
+    with Postman() as postman:
+        failure = _try(postman, number)
+    _note(number, token, failure)
+    return failure
+
+
 def try_mail(mail: Mail) -> Failure | None:
     """Hand one mail over now, past the outbox: whether the settings are right."""
     with Postman() as postman:
@@ -75,11 +86,14 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 @tried_again
-def _claim(token: str) -> int | None:
-    """Take the mail that waits longest, or None. The update decides, not the reading before."""
+def _claim(token: str, *, only: int | None = None) -> int | None:
+    """Take the mail that waits longest, or only this one; None: there is none. The update decides, not
+    the reading before."""
     while True:
         now = clock.now()
         first = select(OutboxEmail.id).where(_is_due(now))
+        if only is not None:
+            first = first.where(OutboxEmail.id == only)
         first = first.order_by(OutboxEmail.next_try_at, OutboxEmail.id).limit(1)
         number = db.session.scalar(first)
         if number is None:

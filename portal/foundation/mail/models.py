@@ -33,8 +33,8 @@ class OutboxEmail(Base):
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str]
-    # What both parts say, in the words of its language (`letters.Letter` as plain data); None: text alone.
-    parts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # What both parts say, in the words of its language (`letters.MailContent` as plain data); None: text alone.
+    parts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     reply_to: Mapped[str] = mapped_column(String(254), default="", server_default="")
     attachments: Mapped[list[dict[str, str]]] = mapped_column(
         JSON, default=list

@@ -1,9 +1,9 @@
 """Writing a mail, framed for its reader: a row in the same transaction as the change that causes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from flask import current_app
@@ -13,9 +13,10 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import add_once
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, say
+from portal.foundation.mail.letters import Between, MailContent, Parts, as_text, parts_of
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.workflow import hide_secrets
+from portal.foundation.mail.workflow import cut_links
 
 MAX_SUBJECT = 300
 Attachment = tuple[str, str, str]  # file name, SHA-256 of the stored bytes, media type
@@ -33,6 +34,8 @@ class Mail:
     language: Lang
     subject: str
     body: str
+    parts: Parts | None = None  # what `body` was made of; None: plain text alone
+    reply_to: str = ""
     recipient_name: str = ""
     user_id: int | None = None
     about_vendor_id: int | None = None
@@ -43,13 +46,15 @@ def mail_to(
     person: Any,
     key: str,
     subject: Message,
-    body: str,
+    letter: MailContent,
+    between: Between,
     *,
     about_vendor_id: int | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Mail:
-    """To somebody with an account, in their language, in which `body` is written already."""
-    lang = person.language.value
+    """To somebody with an account or invited, in their language: a vendor's person or a colleague."""
+    lang, outside = person.language.value, person.vendor_id is not None
+    parts = parts_of(letter, lang, name=person.name, between=between, outside=outside)
     return Mail(
         key=key,
         recipient=person.email,
@@ -57,9 +62,25 @@ def mail_to(
         user_id=person.id,
         about_vendor_id=about_vendor_id,
         language=lang,
-        subject=words(subject, lang),
-        body=body,
+        subject=words(subject_to(subject, between) if outside else subject, lang),
+        body=as_text(parts),
+        parts=parts,
+        reply_to=between.reply_to if outside else "",
         attachments=attachments,
+    )
+
+
+def subject_to(subject: Message, between: Between) -> Message:
+    """Of a mail to a vendor: who writes, and to which company, where that is known and not said yet."""
+    if "company" in subject.params:
+        return subject
+    if between.vendor is None:
+        return say("%(what)s - %(company)s", what=subject, company=between.called)
+    return say(
+        "%(what)s - %(company)s (for %(vendor)s)",
+        what=subject,
+        company=between.called,
+        vendor=between.vendor,
     )
 
 
@@ -88,6 +109,8 @@ def as_row(mail: Mail) -> OutboxEmail:
         language=mail.language,
         subject=_one_line(mail.subject)[:MAX_SUBJECT],
         body=mail.body,
+        parts=dict(mail.parts) if mail.parts is not None else None,
+        reply_to=mail.reply_to,
         attachments=[
             {"name": name, "sha256": sha256, "media_type": media_type}
             for name, sha256, media_type in mail.attachments
@@ -106,7 +129,7 @@ def forget_link(key: str) -> None:
     same = select(OutboxEmail).where(OutboxEmail.key == key)
     mail = db.session.scalar(same.where(OutboxEmail.state != MailState.WAITING).with_for_update())
     if mail is not None:
-        mail.body = hide_secrets(mail.body)
+        cut_links(mail)
 
 
 def forget_links(prefix: str, still_open: Select[Any]) -> int:
@@ -116,9 +139,7 @@ def forget_links(prefix: str, still_open: Select[Any]) -> int:
     kept = select(OutboxEmail).where(of_kind, OutboxEmail.state != MailState.WAITING, gone)
     forgotten = 0
     for mail in db.session.scalars(kept.with_for_update()):
-        shorter = hide_secrets(mail.body)
-        forgotten += shorter != mail.body
-        mail.body = shorter
+        forgotten += cut_links(mail)
     return forgotten
 
 
@@ -135,45 +156,6 @@ def _message_id() -> str:
     """Fixed when the mail is written, so that a mail sent twice is seen as the same one."""
     sender = parseaddr(current_app.config["MAIL_SENDER"])[1]
     return f"<{uuid4().hex}@{sender.rpartition('@')[2] or 'localhost'}>"
-
-
-class WritingCompany(Protocol):
-    """Who writes."""
-
-    @property
-    def name(self) -> Text: ...
-
-    @property
-    def contact(self) -> Text: ...
-
-
-def framed(
-    lines: Iterable[Any], lang: Lang, *, name: str, vendor: Text | None, company: WritingCompany
-) -> str:
-    """`lines` between greeting and signature, as a letter has them. `vendor`: where it is known."""
-    greeting = words(say("Dear %(name)s,", name=name), lang)
-    if vendor is not None:
-        greeting = f"{vendor.in_(lang)}\n{greeting}"
-    contact = company.contact.in_(lang)
-    signature = [
-        "--",
-        company.name.in_(lang),
-        *(
-            [words(say("If you have questions: %(contact)s", contact=contact), lang)]
-            if contact
-            else []
-        ),
-        words(say("Vendor portal: %(link)s", link=link_to("/")), lang),
-        words(say("The vendor portal of %(company)s wrote this mail.", company=company.name), lang),
-    ]
-    parts = [
-        greeting,
-        words(say("%(company)s writes to you from its vendor portal.", company=company.name), lang),
-        *(words(line, lang) for line in lines),
-        words(say("Kind regards,"), lang),
-        "\n".join(signature),
-    ]
-    return "\n\n".join(parts) + "\n"
 
 
 def link_to(path: str) -> str:

@@ -4,6 +4,7 @@ Where TLS is asked for, the server must prove to be the one of the settings: by 
 in force, of its name, from an authority of MAIL_CA_FILE, or of the system's where none is named.
 """
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -15,6 +16,7 @@ from email.utils import parseaddr
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_mailman import Mail
@@ -24,6 +26,8 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
+from portal.foundation.mail.html_part import as_html
+from portal.foundation.mail.letters import wrapped
 from portal.foundation.mail.models import OutboxEmail
 
 
@@ -50,27 +54,76 @@ class SmtpLetter:
 
 
 def compose(mail: OutboxEmail) -> SmtpLetter:
-    """The mail as it leaves, in 7-bit lines.
+    """The mail as it leaves, in 7-bit lines: the text, and the HTML beside it where it has parts.
 
-    Raises ValueError for an address that is none, FileDamaged for an attachment that is gone.
+    Raises ValueError for an address that is none, FileDamaged for an attachment that is gone, and
+    LeadsNowhere where its addresses are of this machine alone.
     """
-    name, sender = parseaddr(current_app.config["MAIL_SENDER"])
+    demand_reachable(mail)
+    sender = sender_of(mail)
     text = _Text(policy=policy.SMTP)
     text["Subject"] = mail.subject
-    text["From"] = Address(name, addr_spec=sender)
+    text["From"] = sender
     text["To"] = Address(mail.recipient_name, addr_spec=mail.recipient)
+    if mail.reply_to:
+        text["Reply-To"] = Address(addr_spec=mail.reply_to)
     text["Date"] = min(mail.queued_at, clock.now()).astimezone(clock.zone())
     text["Message-ID"] = mail.message_id
     text["Auto-Submitted"] = "auto-generated"  # out-of-office answers stay away (RFC 3834)
     text["Content-Language"] = mail.language
-    text.set_content(mail.body, charset="utf-8", cte="base64")
+    text.set_content(wrapped(mail.body), charset="utf-8", cte="base64")
+    number = mail.message_id.strip("<>").partition("@")[0]
+    if mail.parts is not None:
+        html = as_html(mail.parts, lang=mail.language, subject=mail.subject)
+        text.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+        text.set_boundary(f"both-{number}")
     for attachment in mail.attachments:
         main, _, sub = attachment["media_type"].partition("/")
         data = storage.read(attachment["sha256"])
         text.add_attachment(data, maintype=main, subtype=sub, filename=attachment["name"])
     if mail.attachments:
-        text.set_boundary(f"part-{mail.message_id.strip('<>').partition('@')[0]}")
-    return SmtpLetter(sender, mail.recipient, text)
+        text.set_boundary(f"part-{number}")
+    return SmtpLetter(sender.addr_spec, mail.recipient, text)
+
+
+def sender_of(mail: OutboxEmail) -> Address:
+    """As set; where no name of one's own is set, with the company's, which the reader knows."""
+    name, sender = parseaddr(current_app.config["MAIL_SENDER"])
+    company = mail.parts["company"] if mail.parts is not None else ""
+    if name in ("", "Kantoku") and company:
+        name = company
+    return Address(name, addr_spec=sender)
+
+
+_LOCAL = re.compile(r"localhost(\.localdomain)?|127\.[0-9.]+|\[?::1\]?|0\.0\.0\.0", re.IGNORECASE)
+_LOCAL_LINK = re.compile(rf"https?://({_LOCAL.pattern})(:\d+)?(/|\s|$)", re.IGNORECASE)
+
+
+def sends_elsewhere() -> bool:
+    """Whether the mail server is another machine, so that mails reach people elsewhere."""
+    server = current_app.config["MAIL_SERVER"]
+    return bool(server) and _LOCAL.fullmatch(server) is None
+
+
+def unreachable_setting() -> Message | None:
+    """What keeps mails from being sent: an address of the settings that means this machine alone."""
+    config = current_app.config
+    if not config["MAIL_SERVER"]:
+        return None
+    if _LOCAL.fullmatch(parseaddr(config["MAIL_SENDER"])[1].rpartition("@")[2]):
+        return _LOCAL_SENDER
+    return _LOCAL_URL if _LOCAL.fullmatch(urlsplit(config["PUBLIC_URL"]).hostname or "") else None
+
+
+def demand_reachable(mail: OutboxEmail) -> None:
+    """Refuses with LeadsNowhere what another machine would be handed with addresses of this one."""
+    if not sends_elsewhere():
+        return
+    wrong = unreachable_setting()
+    if wrong is not None:
+        raise LeadsNowhere(wrong, waits=True)
+    if _LOCAL_LINK.search(mail.body):
+        raise LeadsNowhere(_LOCAL_BODY, waits=False)
 
 
 def has_server() -> bool:
@@ -157,7 +210,18 @@ _WHY = {  # by the number of OpenSSL
     62: say("its certificate is for another name than MAIL_SERVER"),
     64: say("its certificate is for another name than MAIL_SERVER"),
 }
-_REFUSALS = frozenset({_UNPROVEN.id, _UNREADABLE.id})
+_LOCAL_SENDER = say(
+    "MAIL_SENDER is an address of this machine alone (localhost). No mail leaves until it is one of the company."
+)
+_LOCAL_URL = say(
+    "PUBLIC_URL is an address of this machine alone (localhost), so links in mails would lead nowhere. No mail "
+    "leaves until it is the address that people open."
+)
+_LOCAL_BODY = say(
+    "This mail was written while PUBLIC_URL was an address of this machine alone: its links would lead nowhere. "
+    "Invite or remind the person again, and settle this mail."
+)
+_REFUSALS = frozenset({_UNPROVEN.id, _UNREADABLE.id, _LOCAL_SENDER.id, _LOCAL_URL.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +243,16 @@ class CannotVerify(DomainError):
         super().__init__(_UNREADABLE)
 
 
+class LeadsNowhere(DomainError):
+    """A mail to people elsewhere names an address of this machine. `waits`: a setting, not the mail."""
+
+    def __init__(self, message: Message, *, waits: bool) -> None:
+        super().__init__(message)
+        self.waits = waits
+
+
 def is_refused(message: Message) -> bool:
-    """Whether we send nothing because the mail server could not prove to be the right one."""
+    """Whether we send nothing: the mail server did not prove to be the right one, or a setting is wrong."""
     return message.id in _REFUSALS
 
 
@@ -234,8 +306,12 @@ def _not_answered(error: Exception, name: str) -> Failure:
             message = say("The mail server could not be reached (%(error)s).", error=name)
             return Failure(message, name, server_gone=True)
         case DomainError():
-            unread = isinstance(error, CannotVerify)
-            return Failure(error.message, name, server_gone=unread, waits=unread)
+            ours = isinstance(error, LeadsNowhere)
+            waits = (
+                error.waits if isinstance(error, LeadsNowhere) else isinstance(error, CannotVerify)
+            )
+            permanent = ours and not waits
+            return Failure(error.message, name, permanent=permanent, server_gone=waits, waits=waits)
         case ValueError():
             message = say("The address or the text of the mail is not valid.")
             return Failure(message, name, permanent=True)

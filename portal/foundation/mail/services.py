@@ -11,8 +11,9 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, say, say_n
 from portal.foundation.mail import queries, workflow
+from portal.foundation.mail.letters import Between, MailContent, WritingCompany, as_text, parts_of
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.outbox import Mail, queue
+from portal.foundation.mail.outbox import Mail, link_to, queue, subject_to
 from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.workflow import hide_secrets
 
@@ -64,24 +65,35 @@ def hand_over_link(mail: OutboxEmail, *, actor: Actor) -> str:
     return mail.body
 
 
-def trial_mail(recipient: str, language: Lang, *, user_id: int | None = None) -> Mail:
-    """A mail that only shows that mails arrive."""
-    lines = [
-        say("This mail was asked for to see whether mails of the portal arrive."),
-        say("It arrived; nothing needs to be done."),
-    ]
+def trial_mail(
+    recipient: str, language: Lang, company: WritingCompany | None, *, user_id: int | None = None
+) -> Mail:
+    """A mail that only shows that mails arrive, and how those to vendors look."""
+    between = Between(company=company)
+    letter = MailContent(
+        lines=[
+            say("This mail was asked for to see whether mails of the portal arrive."),
+            say("It arrived; nothing needs to be done."),
+        ],
+        button=(say("Open the portal"), link_to("/")),
+    )
+    parts = parts_of(letter, language, name=recipient, between=between, outside=True)
     return Mail(
         key=f"trial:{uuid4().hex}",
         recipient=recipient,
         user_id=user_id,
         language=language,
-        subject=words(say("Test mail of the portal"), language),
-        body="\n\n".join(words(line, language) for line in lines) + "\n",
+        subject=words(subject_to(say("Test mail of the portal"), between), language),
+        body=as_text(parts),
+        parts=parts,
+        reply_to=between.reply_to,
     )
 
 
-def send_trial(recipient: str, language: Lang, *, actor: Actor) -> OutboxEmail:
-    mail = queue(trial_mail(recipient, language, user_id=actor.user_id))
+def send_trial(
+    recipient: str, language: Lang, company: WritingCompany | None, *, actor: Actor
+) -> OutboxEmail:
+    mail = queue(trial_mail(recipient, language, company, user_id=actor.user_id))
     db.session.flush()
     recorder.record(actor, "mail.tried", mail, say("A test mail is to be sent"))
     return mail

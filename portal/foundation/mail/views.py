@@ -1,6 +1,6 @@
 """The administrator's mail page: what waits, what left, what could not be delivered."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,10 +15,17 @@ from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import from_text, say
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.mail import queries, services
+from portal.foundation.mail.delivery import deliver_now
 from portal.foundation.mail.forms import SettleForm
+from portal.foundation.mail.html_part import as_html
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.postman import has_server
-from portal.foundation.mail.workflow import WORDS, hide_secrets
+from portal.foundation.mail.postman import has_server, sender_of, unreachable_setting
+from portal.foundation.mail.workflow import WORDS, hide_secrets, without_secrets
+
+_LOOK = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
 
 
 @requires(Permission.MAIL_VIEW)
@@ -34,28 +41,45 @@ def index() -> ResponseReturnValue:
         why=lambda mail: from_text(mail.last_error),
         has_server=has_server(),
         held_up=queries.held_up(),
+        wrong=unreachable_setting(),
     )
 
 
 @requires(Permission.MAIL_VIEW)
 def send_trial() -> ResponseReturnValue:
-    """To whoever presses the button; the page of the mail says how it went."""
+    """To whoever presses the button, at once; what the server said is told in a sentence."""
     with transaction():
-        mail = services.send_trial(current_user.email, language(), actor=current_actor())
+        mail = services.send_trial(
+            current_user.email, language(), g.get("organisation"), actor=current_actor()
+        )
         mail_id = mail.id
-    flash(
-        words(
-            say(
-                "The test mail is sent with the next run, within a minute. Load this page again then."
+    failure = deliver_now(mail_id) if has_server() else None
+    if failure is not None:
+        flash(words(say("The test mail did not leave. %(why)s", why=failure.message)), "error")
+    elif has_server():
+        flash(
+            words(
+                say("The mail server took the test mail. If it does not arrive, look among spam.")
             )
         )
-    )
+    else:
+        flash(words(say("No mail server is set: the test mail is kept here.")))
     return redirect(url_for("mail.show", mail_id=mail_id))
 
 
 @requires(Permission.MAIL_VIEW)
 def show(mail_id: int) -> ResponseReturnValue:
     return _page(or_404(queries.find_mail(mail_id)), SettleForm())
+
+
+@requires(Permission.MAIL_VIEW)
+def look(mail_id: int) -> ResponseReturnValue:
+    """The HTML of the mail as programs show it: its own styles, no script, nothing fetched."""
+    mail = or_404(queries.find_mail(mail_id))
+    parts = without_secrets(or_404(mail.parts))
+    answer = make_response(as_html(parts, lang=mail.language, subject=mail.subject))
+    answer.headers["Content-Security-Policy"] = _LOOK
+    return answer
 
 
 @requires(Permission.MAIL_VIEW)
@@ -121,6 +145,7 @@ def _page(mail: OutboxEmail, form: SettleForm, *, body: str | None = None) -> st
         lines=trail_of(mail),
         form=form,
         has_server=has_server(),
+        sender=sender_of(mail),
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import Message, say
@@ -49,7 +50,7 @@ def deliver(mail: OutboxEmail, at: datetime) -> None:
     _move(mail, MailState.SENT)
     mail.tries += 1
     mail.last_error = ""
-    mail.body = hide_secrets(mail.body)
+    cut_links(mail)
     _finish(mail, at)
 
 
@@ -126,3 +127,24 @@ def hide_secrets(body: str) -> str:
     soon as the mail was handed over, or the link opens nothing any more.
     """
     return _SECRET.sub(rf"\g<1>{HIDDEN}", body)
+
+
+def cut_links(mail: OutboxEmail) -> bool:
+    """Take the secret links out of both parts of the copy that is kept; whether there were any."""
+    shorter = hide_secrets(mail.body)
+    had = shorter != mail.body
+    mail.body = shorter
+    if mail.parts is not None:
+        kept = without_secrets(mail.parts)
+        had = had or kept != mail.parts
+        mail.parts = kept
+    return had
+
+
+def without_secrets(said: Any) -> Any:
+    """The same plain data, the secret links in its texts cut."""
+    if isinstance(said, str):
+        return hide_secrets(said)
+    if isinstance(said, Mapping):
+        return {name: without_secrets(one) for name, one in said.items()}
+    return [without_secrets(one) for one in said] if isinstance(said, list) else said

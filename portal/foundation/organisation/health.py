@@ -9,6 +9,7 @@ from sqlalchemy import text
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import has_network
+from portal.foundation.mail.postman import unreachable_setting
 from portal.foundation.printing.press import PrintingUnavailable, check
 
 GIGABYTE = 1024**3
@@ -58,6 +59,9 @@ def _printing() -> tuple[str, Message]:
 
 def _mail() -> tuple[str, Message]:
     server = current_app.config["MAIL_SERVER"]
+    wrong = unreachable_setting()
+    if wrong is not None:
+        return BAD, wrong
     if server:
         return GOOD, say("Mail goes through %(server)s", server=server)
     return OPEN, say("No mail server yet: mails are kept and can be read on the page Mail")

@@ -89,7 +89,7 @@ class Organisation(Base):
     @property
     def contact_desk(self) -> Text:
         """Department and person, as entered."""
-        return Text(ja=self.contact_ja, en=self.contact_en)
+        return Text(ja=self.contact_ja or "", en=self.contact_en or "")
 
     @property
     def contact(self) -> Text:
@@ -109,15 +109,15 @@ class Organisation(Base):
 
     @property
     def postal_address(self) -> Text:
-        return Text(ja=self.postal_address_ja, en=self.postal_address_en)
+        return Text(ja=self.postal_address_ja or "", en=self.postal_address_en or "")
 
     @property
     def officer_department(self) -> Text:
-        return Text(ja=self.officer_department_ja, en=self.officer_department_en)
+        return Text(ja=self.officer_department_ja or "", en=self.officer_department_en or "")
 
     @property
     def hosting(self) -> Text:
-        return Text(ja=self.hosting_ja, en=self.hosting_en)
+        return Text(ja=self.hosting_ja or "", en=self.hosting_en or "")
 
 
 class Notice(Base):

@@ -5,6 +5,7 @@ Protection of Personal Information, article 21 paragraph 2, the purpose of use i
 taken from a person in writing, screens included.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, Text, say
 from portal.foundation.organisation import queries
 from portal.foundation.organisation.models import THE_ONE, Notice, Organisation
 from portal.foundation.organisation.numbering import DIGITS, PREFIX, read_prefix
@@ -24,6 +25,7 @@ from portal.foundation.organisation.numbering import DIGITS, PREFIX, read_prefix
 _FIRST = {
     lang: (Path(__file__).parent / f"notice.{lang}.txt").read_text("utf-8") for lang in LANGUAGES
 }
+_WHERE = re.compile(r"\[(?P<without>not )?(?P<name>[a-z]+)\] ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,47 @@ def state_privacy_mark(
     record(actor, "organisation.privacy_mark", organisation, text, before=before, after=after)
 
 
+def notice_of(company: Organisation) -> Text:
+    """The notice with the eight items that JIS Q 15001 asks for where data is taken from a person in
+    writing, filled in with what the company has entered."""
+    ja, en = (_filled_in(_FIRST[lang], company, lang) for lang in LANGUAGES)
+    return Text(ja=ja, en=en)
+
+
+def _filled_in(template: str, company: Organisation, lang: Lang) -> str:
+    """A line that begins with `[name]` stands where that is entered, one with `[not name]` where not."""
+    values = {
+        "company": company.name.in_(lang),
+        "officer": company.officer_title.in_(lang),
+        "department": company.officer_department.in_(lang),
+        "contact": company.contact.in_(lang),
+        "desk": company.contact_desk.in_(lang),
+        "telephone": company.contact_telephone or "",
+        "email": company.contact_email or "",
+        "address": company.postal_address.in_(lang),
+        "hosting": company.hosting.in_(lang),
+    }
+    lines = []
+    for line in template.splitlines():
+        asked = _WHERE.match(line)
+        if asked is None or bool(values[asked["name"]]) is not bool(asked["without"]):
+            lines.append(line[asked.end() if asked else 0 :].format(**values))
+    return "\n".join(lines)
+
+
+def lacking_in_notice(company: Organisation) -> list[Message]:
+    """What the notice should name and nobody has entered."""
+    wanted = [
+        (company.officer_department, say("Department of the privacy officer")),
+        (company.contact_desk, say("Contact for vendors")),
+        (company.postal_address, say("Postal address")),
+    ]
+    lacking = [label for text, label in wanted if not (text.ja and text.en)]
+    if not (company.contact_telephone or company.contact_email):
+        lacking.append(say("Telephone or e-mail of the contact"))
+    return lacking
+
+
 def publish_notice(text: Text, actor: Actor, *, version: int) -> Notice:
     """A new version; whoever is invited from now on agrees to this one.
 
@@ -153,11 +196,8 @@ def _readable(values: Mapping[str, Any]) -> dict[str, Any]:
 def found_organisation(company: Organisation) -> Notice:
     """The company and its notice, version 1; part of a command, no audit line."""
     company.id = THE_ONE
-    ja, en = (
-        _FIRST[lang].format(company=company.name.in_(lang), officer=company.officer_title.in_(lang))
-        for lang in LANGUAGES
-    )
-    notice = Notice(ja=ja, en=en, published_on=clock.today())
+    text = notice_of(company)
+    notice = Notice(ja=text.ja, en=text.en, published_on=clock.today())
     db.session.add_all([company, notice])
     db.session.flush()
     return notice

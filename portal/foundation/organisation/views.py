@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +23,10 @@ PAGES = "foundation/organisation"
 def notice() -> ResponseReturnValue:
     """What people are told about the use of their data; publishing makes a new version."""
     last = or_404(queries.current_notice())
-    form = NoticeForm(data={"ja": last.ja, "en": last.en, "version": last.id})
+    company = queries.the_organisation()
+    ours, proposed = services.notice_of(company), request.args.get("text") == "proposed"
+    shown = ours if proposed else last.text
+    form = NoticeForm(data={"ja": shown.ja, "en": shown.en, "version": last.id})
     theirs: list[Notice] = []
 
     def changed(refusal: ChangedMeanwhile) -> None:
@@ -45,6 +48,9 @@ def notice() -> ResponseReturnValue:
         f"{PAGES}/notice.html",
         last=or_404(queries.current_notice()),
         theirs=next(iter(theirs), None),
+        proposed=proposed,
+        may_propose=ours != last.text,
+        lacking=services.lacking_in_notice(company),
     )
 
 

@@ -2,11 +2,11 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import Mail, framed, link_to, mail_to
-from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.mail.letters import MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations.models import Obligation
-from portal.ledger.vendors.queries import find_vendor
+from portal.ledger.vendors.queries import find_vendor, letter_between
 
 
 def answered(extension: Extension, obligation: Obligation, person: User) -> Mail:
@@ -19,18 +19,15 @@ def answered(extension: Extension, obligation: Obligation, person: User) -> Mail
     else:
         subject = say("More time was given: now due %(due)s", due=until)
         told = say("It is now due on %(due)s.", due=until)
-    lines = [
-        say("You asked for more time for this: %(what)s", what=obligation.text),
-        told,
-        *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
-        say("Your requests: %(link)s", link=link_to("/todo")),
-    ]
-    body = framed(
-        lines,
-        person.language.value,
-        name=person.name,
-        vendor=vendor.called if vendor else None,
-        company=the_organisation(),
+    letter = MailContent(
+        lines=[
+            say("We have looked at your request for more time."),
+            told,
+            *([say("Reason: %(reason)s", reason=extension.answer)] if extension.answer else []),
+        ],
+        facts=[(say("What"), obligation.text), (say("Until when"), until or obligation.due_on)],
+        button=(say("Open what is asked of you"), link_to("/todo")),
     )
     key = f"extension:{extension.id}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=extension.vendor_id)
+    between = letter_between(vendor)
+    return mail_to(person, key, subject, letter, between, about_vendor_id=extension.vendor_id)

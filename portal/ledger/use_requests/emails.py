@@ -2,7 +2,8 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail.outbox import Mail, framed, link_to, mail_to
+from portal.foundation.mail.letters import Between, MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.use_requests.workflow import STATES
@@ -29,16 +30,12 @@ def standing(row: UseRequest, person: User, vendor: Vendor | None) -> Mail:
                 "No personal data may be handed over before the vendor is active and procurement says so."
             ),
         ]
-    lines.append(say("Your request: %(link)s", link=link_to(f"/use-requests/{row.id}")))
-    body = framed(
-        lines,
-        person.language.value,
-        name=person.name,
-        vendor=None,
-        company=the_organisation(),
+    letter = MailContent(
+        lines=lines, button=(say("Open your request"), link_to(f"/use-requests/{row.id}"))
     )
     stands = vendor.state.value if vendor is not None else row.state.value
     about = vendor.id if vendor is not None else None
     subject = say("Your request to use %(name)s", name=row.name)
     key = f"use-request:{row.id}:{stands}"
-    return mail_to(person, key, subject, body, about_vendor_id=about)
+    between = Between(company=the_organisation())
+    return mail_to(person, key, subject, letter, between, about_vendor_id=about)

@@ -13,11 +13,14 @@ from portal.content import catalogue
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, User, UserRole
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
+from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
+from portal.foundation.mail.letters import Between
 from portal.foundation.mail.models import MailState, OutboxEmail
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import (
     BETWEEN,
     plain,
@@ -43,6 +46,20 @@ BY_NAME = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
 
 def find_vendor(vendor_id: int) -> Vendor | None:
     return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
+
+
+def letter_between(vendor: Vendor | None) -> Between:
+    """Who writes to people of a vendor: the company, and its owner there is whom they ask."""
+    return Between(
+        company=the_organisation(),
+        vendor=vendor.called if vendor is not None else None,
+        ask=_asked(vendor) if vendor is not None else None,
+    )
+
+
+def _asked(vendor: Vendor) -> User | None:
+    owner = find_user(vendor.owner_id) if vendor.owner_id is not None else None
+    return owner if owner is not None and owner.is_active else None
 
 
 def named(word: str) -> ColumnElement[bool]:

@@ -5,8 +5,8 @@ from typing import Final
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to
+from portal.foundation.mail.letters import Between, MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.obligations.models import Obligation
 from portal.proof.month.content import MonthContent, Some
@@ -15,22 +15,18 @@ MOST: Final = 5  # named of each kind; the page has the others
 
 
 def month(person: User, key: str, told: MonthContent, company: Organisation) -> Mail:
-    lang = person.language.value
-    lines = [
-        *told.sentences,
-        *_cells(told),
-        *_ahead(told),
-        say(
-            "The whole month, with every reason: %(link)s",
-            link=outbox.link_to(f"/month?month={told.month.name}"),
+    letter = MailContent(
+        lines=[*told.sentences, *_cells(told), *_ahead(told)],
+        button=(
+            say("Open the whole month, with every reason"),
+            link_to(f"/month?month={told.month.name}"),
         ),
-        say("Opening a link changes nothing; you act on the page after signing in."),
-    ]
-    body = framed(lines, lang, name=person.name, vendor=None, company=company)
+        after=[say("Opening a link changes nothing; you act on the page after signing in.")],
+    )
     subject = say(
         "The month %(month)s: not kept %(number)s", month=told.month.called, number=told.broken
     )
-    return mail_to(person, key, subject, body)
+    return mail_to(person, key, subject, letter, Between(company=company))
 
 
 def _cells(told: MonthContent) -> Iterator[Message]:

@@ -176,7 +176,8 @@ def erase_people(vendor_id: int) -> bool:
         touched: list[Subject] = []
         ids, left = [vendor_id], one.left
         for mail in db.session.scalars(people.mails_of(ids, left)).all():
-            mail.recipient = mail.recipient_name = mail.body = ""
+            mail.recipient = mail.recipient_name = mail.body = mail.reply_to = ""
+            mail.parts = None
         for contact in db.session.scalars(people.contacts_of(ids, left)).all():
             contact.name, contact.ended_on = ERASED, contact.ended_on or today
             contact.kana = contact.department = contact.title = contact.email = contact.phone = ""

@@ -1,17 +1,19 @@
 """What people read when a statement was signed, corrected or withdrawn."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from portal.content.catalogue import statement
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user, people_with_role
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to
+from portal.foundation.mail.letters import MailContent
+from portal.foundation.mail.outbox import Mail, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import letter_between
 from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
 
 MOST_ATTACHED = 20  # receipts in one mail; more are read on the portal
@@ -50,15 +52,18 @@ def receipts(
         )
     attached = count <= MOST_ATTACHED
     link = outbox.link_to(f"/attestations/sittings/{sitting.id}")
-    lines = [
-        _came_together(person, records, vendor),
-        *_said(records),
-        say("The receipts are attached. The records are here: %(link)s", link=link)
-        if attached
-        else say("The records and their receipts are here: %(link)s", link=link),
-    ]
+    letter = MailContent(
+        lines=[
+            _came_together(person, records, vendor),
+            *_said(records),
+            *([say("The receipts are attached.")] if attached else []),
+        ],
+        facts=_signed(sitting.number, records[0], vendor),
+        button=(say("Open the records and their receipts"), link),
+        after=_next(person, records),
+    )
     occasion = f"receipts:{sitting.id}"
-    return _mail(occasion, (person, vendor), subject, lines, records=records if attached else ())
+    return _mail(occasion, (person, vendor), subject, letter, records=records if attached else ())
 
 
 def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
@@ -70,43 +75,62 @@ def receipt(person: User, attestation: Attestation, vendor: Vendor) -> Mail:
     subject = say("Receipt: “%(title)s” signed by %(vendor)s (%(number)s)", **about)
     if attestation.answer is Answer.DECLINE:
         subject = say("Receipt: answer by %(vendor)s about “%(title)s” (%(number)s)", **about)
-    lines = [
-        _came(person, attestation, vendor, title),
-        _answer(attestation.answer),
-        say("The receipt is attached. The record is here: %(link)s", link=outbox.link_to(path)),
-    ]
-    return _mail(
-        f"receipt:{attestation.id}", (person, vendor), subject, lines, records=[attestation]
+    letter = MailContent(
+        lines=[
+            _came(person, attestation, vendor, title),
+            _answer(attestation.answer),
+            say("The receipt is attached."),
+        ],
+        facts=_signed(attestation.number, attestation, vendor),
+        button=(say("Open the record"), outbox.link_to(path)),
+        after=_next(person, [attestation]),
     )
+    return _mail(
+        f"receipt:{attestation.id}", (person, vendor), subject, letter, records=[attestation]
+    )
+
+
+def _signed(number: str, record: Attestation, vendor: Vendor) -> list[tuple[Message, Any]]:
+    who = say("%(name)s, %(title)s", name=record.signer_name, title=record.signer_title)
+    return [
+        (say("Receipt number"), number),
+        (say("Vendor"), vendor.called),
+        (say("Signed by"), who if record.signer_title else record.signer_name),
+        (say_p("in a mail", "Signed on"), record.signed_at or record.signed_on),
+    ]
+
+
+def _next(person: User, records: Sequence[Attestation]) -> list[Message]:
+    """For the vendor: whether anything is left to do."""
+    if person.vendor_id is None or _count(records, Answer.AFFIRM) < len(records):
+        return []
+    return [say("Nothing more has to be done. Please keep the receipt.")]
 
 
 def _mail(
     occasion: str,
     reader: tuple[User, Vendor],
     subject: Message,
-    lines: Sequence[Message],
+    letter: MailContent,
     *,
     records: Sequence[Attestation] = (),
 ) -> Mail:
-    """To a vendor's person as companies write to each other; to a colleague without ceremony.
-
-    `records`: those whose receipts are attached.
-    """
+    """`records`: those whose receipts are attached."""
     person, vendor = reader
-    lang = person.language.value
-    if person.vendor_id is not None:
-        body = framed(
-            lines, lang, name=person.name, vendor=vendor.called, company=the_organisation()
-        )
-    else:
-        whole = [say("Dear %(name)s,", name=person.name), *lines]
-        body = "\n\n".join(words(line, lang) for line in whole) + "\n"
     attached = tuple(
         (f"{record.number}.pdf", record.receipt_sha256 or "", "application/pdf")
         for record in records
     )
-    key = f"{occasion}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=vendor.id, attachments=attached)
+    between = letter_between(vendor)
+    return mail_to(
+        person,
+        f"{occasion}:{person.id}",
+        subject,
+        letter,
+        between,
+        about_vendor_id=vendor.id,
+        attachments=attached,
+    )
 
 
 def _came(person: User, attestation: Attestation, vendor: Vendor, title: str) -> Message:
@@ -203,13 +227,16 @@ def _about(
     follows: Message,
 ) -> Mail:
     title = statement(attestation.statement_id, attestation.pack_version).title
-    link = outbox.link_to(f"/attestations/{attestation.id}")
-    whole = [
-        say(
-            "This is about “%(title)s”, signed on %(day)s.", title=title, day=attestation.signed_on
-        ),
-        say("It gives as reason: %(reason)s", reason=reason),
-        follows,
-        say("The record is here: %(link)s", link=link),
-    ]
-    return _mail(f"{occasion}:{attestation.id}", (person, vendor), subject, whole)
+    letter = MailContent(
+        lines=[
+            say(
+                "This is about “%(title)s”, signed on %(day)s.",
+                title=title,
+                day=attestation.signed_on,
+            ),
+            say("It gives as reason: %(reason)s", reason=reason),
+            follows,
+        ],
+        button=(say("Open the record"), outbox.link_to(f"/attestations/{attestation.id}")),
+    )
+    return _mail(f"{occasion}:{attestation.id}", (person, vendor), subject, letter)

@@ -1,8 +1,8 @@
 """What people read when something is due."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -10,13 +10,42 @@ from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Message, say, say_n
 from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed
+from portal.foundation.mail.letters import Between, MailContent, Matter, as_text, parts_of
+from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.models import Organisation
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.vendors.queries import find_vendor
+from portal.ledger.vendors.queries import find_vendor, letter_between
 
 MOST_GAPS: Final = 10  # named in one mail
 MOST_LINES: Final = 50  # that name something; of the rest a mail says how many there are
+# How long it takes, and what to have at hand, of what vendors do.
+_NEEDS: Final[Mapping[ObligationKind, tuple[Message | None, Message]]] = {
+    ObligationKind.ATTESTATION_SIGN: (
+        say("about five minutes for each statement"),
+        say("a signatory with the password; nobody else can sign"),
+    ),
+    ObligationKind.QUESTIONNAIRE_ANSWER: (
+        say(
+            "it is kept as you go, so it can be done in several sittings; sections can be given to colleagues"
+        ),
+        say(
+            "your rules for the handling of personal data and the records that the answers refer to"
+        ),
+    ),
+    ObligationKind.FINDING_REPAIR: (
+        None,
+        say("what is mended or will be, by when and by whom, with a file that shows it"),
+    ),
+    ObligationKind.INCIDENT_ITEMS: (
+        None,
+        say("what is known so far; what is not known yet can follow"),
+    ),
+    ObligationKind.TRAINING_ANSWER: (
+        say("as long as the material takes to read, and two minutes"),
+        say("how many people handle the data, and how many of them were trained"),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,26 +83,11 @@ def digest(
 ) -> Mail:
     """One mail about everything, the most urgent first, in the person's language."""
     lang, outside = reader.language, reader.is_outside
-    opening = (
-        say("Please take care of the following.")
-        if outside
-        else say("The following waits for you.")
-    )
-    lines: list[Message | str] = [opening, *_worst(items, reader, today)]
-    if reader.contact_id is None:
-        lines += [
-            say("Everything that waits for you: %(link)s", link=outbox.link_to("/")),
-            say("Opening a link changes nothing; you act on the page after signing in."),
-        ]
-    else:
-        lines.append(say("Your colleagues with an account on the portal can take care of it."))
-    if outside:
-        vendor = find_vendor(reader.vendor_id) if reader.vendor_id is not None else None
-        called = vendor.called if vendor else None
-        body = framed(lines, lang, name=reader.name, vendor=called, company=company)
-    else:
-        whole = [say("Dear %(name)s,", name=reader.name), *lines, company.name]
-        body = "\n\n".join(words(line, lang) for line in whole) + "\n"
+    vendor = find_vendor(reader.vendor_id) if reader.vendor_id is not None else None
+    between = letter_between(vendor) if outside else Between(company=company)
+    letter = _letter(reader, items, today)
+    parts = parts_of(letter, lang, name=reader.name, between=between, outside=outside)
+    subject = _subject(items, lang)
     return Mail(
         key=f"digest:{reader.key}:{today.isoformat()}",
         recipient=reader.email,
@@ -81,39 +95,85 @@ def digest(
         user_id=reader.user_id,
         about_vendor_id=reader.vendor_id,
         language=lang,
-        subject=words(_subject(items, lang), lang),
-        body=body,
+        subject=words(outbox.subject_to(subject, between) if outside else subject, lang),
+        body=as_text(parts),
+        parts=parts,
+        reply_to=between.reply_to if outside else "",
     )
+
+
+def _letter(reader: MailReader, items: Sequence[ToldObligation], today: date) -> MailContent:
+    matters, more = _worst(items, reader, today)
+    where = say("Open everything that waits for you"), outbox.link_to("/")
+    if len(matters) == 1 and not more and matters[0].link:
+        where = say("Open this matter"), matters[0].link
+        matters = [replace(matters[0], link="")]
+    after = [say("Opening a link changes nothing; you act on the page after signing in.")]
+    if reader.contact_id is not None:
+        after = [say("Your colleagues with an account on the portal can take care of it.")]
+    return MailContent(
+        lines=_why(reader, items),
+        matters=matters,
+        rest=more,
+        button=where if reader.contact_id is None else None,
+        after=after,
+    )
+
+
+def _why(reader: MailReader, items: Sequence[ToldObligation]) -> list[Message]:
+    """Why they are asked. Who is asked again hears so, and is not blamed."""
+    if not reader.is_outside:
+        return [say("The following waits for you.")]
+    company = the_organisation().name
+    why = say(
+        "%(company)s entrusts the handling of personal data to companies such as yours, or is about to, and supervises "
+        "it as the law asks (Act on the Protection of Personal Information, article 25). That is why you get this mail.",
+        company=company,
+    )
+    if not _is_again(items):
+        return [why, say("Please take care of the following.")]
+    again = say(
+        "This is asked of you a second time. If you have answered meanwhile, please take no notice."
+    )
+    return [again, why, say("Please take care of the following.")]
+
+
+def _is_again(items: Sequence[ToldObligation]) -> bool:
+    return any(item.stage > 0 for item in items)
+
+
+def _needs(kind: ObligationKind, lang: Lang) -> list[str]:
+    """What to know before sitting down to it: how long it takes, and what to have at hand."""
+    time, hand = _NEEDS.get(kind, (None, None))
+    lines = [
+        *([say("Time it takes: %(time)s", time=time)] if time else []),
+        *([say("At hand: %(things)s", things=hand)] if hand else []),
+    ]
+    return [words(line, lang) for line in lines]
 
 
 def _worst(
     items: Sequence[ToldObligation], reader: MailReader, today: date
-) -> Iterator[str | Message]:
-    """The most urgent in MOST_LINES lines at most, and how many more there are."""
-    blocks: list[str] = []
+) -> tuple[list[Matter], list[Message]]:
+    """The most urgent in MOST_LINES lines at most, and a sentence of how many more there are."""
+    matters: list[Matter] = []
     room, told = MOST_LINES, 0
     for group in together(items):
         if room < 1:
             break
         named = _named(group, reader.language, room - 1)
-        blocks.append(_block(group, named, reader, today))
+        matters.append(_matter(group, named, reader, today))
         room -= 1 + len(named)
         told += len(group)
-    yield "\n\n".join(blocks)
     more = len(items) - told
-    if more and reader.contact_id is None:
-        yield say_n(
-            "And %(n)s more, which is less urgent: %(link)s",
-            "And %(n)s more, which are less urgent: %(link)s",
-            more,
-            link=outbox.link_to("/"),
-        )
-    elif more:
-        yield say_n(
-            "And %(n)s more, which is less urgent.",
-            "And %(n)s more, which are less urgent.",
-            more,
-        )
+    if not more:
+        return matters, []
+    left = say_n(
+        "And %(n)s more, which is less urgent.",
+        "And %(n)s more, which are less urgent.",
+        more,
+    )
+    return matters, [left]
 
 
 def together(items: Sequence[ToldObligation]) -> list[list[ToldObligation]]:
@@ -147,7 +207,7 @@ def _subject(items: Sequence[ToldObligation], lang: Lang) -> Message:
     more = len(items) - len(group)
     if more:
         named = say_n("%(first)s and %(n)s more", "%(first)s and %(n)s more", more, first=named)
-    if any(item.stage > 0 for item in items):
+    if _is_again(items):
         return say("[Reminder, sent again] %(what)s", what=named)
     return say("[Request] %(what)s", what=named)
 
@@ -203,13 +263,13 @@ def _by_work(group: Sequence[ToldObligation], lang: Lang) -> list[str]:
     ]
 
 
-def _block(
+def _matter(
     group: Sequence[ToldObligation], named: Sequence[str], reader: MailReader, today: date
-) -> str:
+) -> Matter:
     """One obligation, or the statements of one vendor and day with the one page for all of them."""
     one = group[0]
     due, lang = one.obligation.due_on, reader.language
-    lines = [words(one.obligation.text if len(group) == 1 else _several(group), lang), *named]
+    lines = [*named]
     are_gaps = len(group) > 1 and _are_gaps(group)
     if not reader.is_outside and not are_gaps:
         if one.vendor_name is not None:
@@ -218,15 +278,24 @@ def _block(
             lines.append(words(_no_answer(due, today), lang))
     if one.instead_of:
         lines.append(words(say("For %(name)s, who is away", name=one.instead_of), lang))
-    if are_gaps:
-        lines.append(outbox.link_to("/today"))
-    else:
-        distance, day = dates.distance(due, today), dates.full(due, lang)
-        lines.append(words(say("Due %(day)s (%(distance)s)", day=day, distance=distance), lang))
+    link = outbox.link_to("/today") if are_gaps else ""
+    if not are_gaps:
+        lines.append(words(_due(due, today, lang, blames=not reader.is_outside), lang))
+        if reader.is_outside:
+            lines += _needs(one.obligation.kind, lang)
         if reader.contact_id is None:
             together_at = "/attestations/sitting" if reader.is_outside and len(group) > 1 else None
-            lines.append(outbox.link_to(together_at or f"/obligations/{one.obligation.id}"))
-    return "■ " + "\n  ".join(lines)
+            link = outbox.link_to(together_at or f"/obligations/{one.obligation.id}")
+    title = words(one.obligation.text if len(group) == 1 else _several(group), lang)
+    return Matter(title=title, lines=lines, link=link)
+
+
+def _due(due: date, today: date, lang: Lang, *, blames: bool) -> Message:
+    """With how far away it is; how late somebody is, is told to colleagues alone."""
+    day = dates.full(due, lang)
+    if due < today and not blames:
+        return say("Due %(day)s", day=day)
+    return say("Due %(day)s (%(distance)s)", day=day, distance=dates.distance(due, today))
 
 
 def _no_answer(due: date, today: date) -> Message:

@@ -2,9 +2,9 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail.outbox import Mail, framed, link_to, mail_to
-from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.queries import find_vendor
+from portal.foundation.mail.letters import MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to
+from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.subcontractors.models import (
     Subcontractor,
     SubcontractorEnd,
@@ -61,13 +61,8 @@ def _mail(
     row: Subcontractor, person: User, what: str, subject: Message, lines: list[Message]
 ) -> Mail:
     vendor = find_vendor(row.vendor_id)
-    told = [*lines, say("Your subcontractors: %(link)s", link=link_to("/subcontractors/own"))]
-    body = framed(
-        told,
-        person.language.value,
-        name=person.name,
-        vendor=vendor.called if vendor else None,
-        company=the_organisation(),
+    letter = MailContent(
+        lines=lines, button=(say("Open your subcontractors"), link_to("/subcontractors/own"))
     )
-    key = f"subcontractor:{row.id}:{what}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)
+    key, between = f"subcontractor:{row.id}:{what}:{person.id}", letter_between(vendor)
+    return mail_to(person, key, subject, letter, between, about_vendor_id=row.vendor_id)

@@ -14,6 +14,7 @@ from portal.foundation.accounts.models import Invitation, Language
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say, to_json
+from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.engagements.models import Engagement
@@ -48,6 +49,7 @@ INSIDE = {  # read by the company's own people alone
     "portal.proof.month.emails.month",
     "portal.proof.reports.printing.emails.decided",
     "portal.proof.reports.printing.emails.issued",
+    "portal.proof.reports.printing.emails._mail",
 }
 Make = Callable[[Cast, Attestation], Mail]
 
@@ -108,7 +110,7 @@ MADE: dict[str, Make] = {
     ),
     "portal.supervision.attestations.emails.receipts": _receipts,
     "portal.supervision.attestations.emails._mail": lambda cast, _: attestations._mail(
-        "receipt:1", (cast.ada, cast.acme), say("Subject"), [say("Sentence")]
+        "receipt:1", (cast.ada, cast.acme), say("Subject"), MailContent(lines=[say("Sentence")])
     ),
     "portal.supervision.reminders.emails.digest": _digest,
     "portal.foundation.accounts.emails.invitation": _invitation,
@@ -135,7 +137,7 @@ MADE: dict[str, Make] = {
 }
 ELSEWHERE = {
     "portal.supervision.responses.submission.emails.section_given",  # with its page
-    "portal.supervision.responses.submission.emails.handed_in",  # with the copy
+    "portal.supervision.responses.submission.emails.handed_in",  # likewise
     "portal.foundation.accounts.emails._to",  # with the three that it makes
 }
 

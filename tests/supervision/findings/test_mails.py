@@ -17,7 +17,7 @@ from tests.factories.obligations import make_obligation
 
 FRAME = {
     "ja": (
-        "株式会社Acme\nAda 様\n\nいつもお世話になっております。",
+        "株式会社Acme\nAda 様\n\n平素より大変お世話になっております。",
         "何卒よろしく",
         "委託先監督ポータル: http",
     ),

@@ -38,7 +38,9 @@ def test_opening_is_told_in_the_digest_of_the_day(cast: Cast) -> None:
     make_obligation(cast.acme, due_on=date(2027, 2, 26))
     db.session.commit()
     assert send_reminders() == 2
-    assert to("ada") == ["[Request] Sign: No subcontracting (due Fri 26 Feb 2027)"]
+    assert to("ada") == [
+        "[Request] Sign: No subcontracting (due Fri 26 Feb 2027) - Sazanami Transfer Inc. (for Acme)"
+    ]
     assert len(to("alf")) == 1
     assert to("gus") == []
 
@@ -178,8 +180,11 @@ def test_one_mail_tells_everything_most_urgent_first(cast: Cast) -> None:
     (mail,) = [one for one in mails() if one.recipient == "ada@example.jp"]
     assert mail.subject == (
         "[Reminder, sent again] Sign: No subcontracting (due Tue 24 Nov 2026) and 1 more"
+        " - Sazanami Transfer Inc. (for Acme)"
     )
-    assert mail.body.index("1 day overdue") < mail.body.index("in 23 days")
+    assert mail.body.index("Due Tue 24 Nov 2026\n") < mail.body.index("in 23 days")
+    assert "overdue" not in mail.body, "how late they are is no reproach to a vendor"
+    assert "asked of you a second time" in mail.body
 
 
 def test_the_owner_hears_for_procurement_and_all_of_them_when_there_is_none(cast: Cast) -> None:

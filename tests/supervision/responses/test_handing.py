@@ -118,7 +118,7 @@ def test_alf_is_given_a_section_is_told_by_mail_and_says_when_it_is_done(
     assert give(browser, assignment, "s1", colleague=str(cast.alf.id)) == 303
     assert "With Alf" in browser.get(f"/responses/{assignment.id}").text
     mails = [one.subject for one in db.session.query(OutboxEmail) if one.user_id == cast.alf.id]
-    assert mails == ["Please answer a section: Section"]
+    assert mails == ["Please answer a section: Section - Sazanami Transfer Inc. (for Acme)"]
     browser.sign_in(cast.alf)
     done = f"/responses/{assignment.id}/sections/s1/done"
     browser.post(done)

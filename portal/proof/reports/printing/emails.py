@@ -2,10 +2,9 @@
 
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Text, say
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to, queue
+from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.mail.letters import Between, MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
@@ -36,7 +35,6 @@ def issued(
         )
     )
     lines = [
-        say("Dear %(name)s,", name=person.name),
         told,
         *(
             [
@@ -49,12 +47,19 @@ def issued(
             if replaced
             else []
         ),
-        say("Read and download it here: %(link)s", link=outbox.link_to(f"/reports/{report.id}")),
     ]
     subject = say("Supervision report %(number)s: %(vendor)s", number=report.number, vendor=name)
-    body = "\n\n".join(words(line, lang) for line in lines) + "\n"
-    key = f"report:{report.id}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=report.vendor_id)
+    return _mail(person, f"report:{report.id}:{person.id}", subject, report, lines)
+
+
+def _mail(
+    person: User, key: str, subject: Message, report: SupervisionReport, lines: list[Message]
+) -> Mail:
+    letter = MailContent(
+        lines=lines, button=(say("Read and download the report"), link_to(f"/reports/{report.id}"))
+    )
+    between = Between(company=the_organisation())
+    return mail_to(person, key, subject, letter, between, about_vendor_id=report.vendor_id)
 
 
 def _about(vendor: Vendor | None) -> Text:
@@ -95,8 +100,5 @@ def decided(
         told,
         *([say("Comment: %(comment)s", comment=decision.comment)] if decision.comment else []),
         onward,
-        say("Read and download it here: %(link)s", link=outbox.link_to(f"/reports/{report.id}")),
     ]
-    body = framed(lines, lang, name=person.name, vendor=None, company=the_organisation())
-    key = f"report_decision:{decision.id}:{person.id}"
-    return mail_to(person, key, subject, body, about_vendor_id=report.vendor_id)
+    return _mail(person, f"report_decision:{decision.id}:{person.id}", subject, report, lines)

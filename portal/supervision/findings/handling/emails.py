@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.words.messages import Message, say
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import Mail, framed, mail_to, queue
-from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.queries import find_vendor
+from portal.foundation.mail.letters import MailContent
+from portal.foundation.mail.outbox import Mail, link_to, mail_to, queue
+from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair
 from portal.supervision.findings.severity import Owner
 
@@ -62,18 +61,17 @@ def _tell(finding: Finding, person_id: int | None, told: _Told) -> None:
 
 def _mail(finding: Finding, person: User, told: _Told) -> Mail:
     vendor = None if finding.vendor_id is None else find_vendor(finding.vendor_id)
-    lines = [
-        say("Finding %(number)s: %(title)s", number=finding.number, title=finding.name),
-        told.sentence,
-        *([say("Remark: %(remark)s", remark=told.remark)] if told.remark else []),
-        say("The finding: %(link)s", link=outbox.link_to(f"/findings/{finding.id}")),
-    ]
-    body = framed(
-        lines,
-        person.language.value,
-        name=person.name,
-        vendor=vendor.called if vendor else None,
-        company=the_organisation(),
+    letter = MailContent(
+        lines=[told.sentence],
+        facts=[
+            (
+                say("Finding"),
+                say("%(number)s: %(title)s", number=finding.number, title=finding.name),
+            ),
+            *([(say("Remark"), told.remark)] if told.remark else []),
+        ],
+        button=(say("Open the finding"), link_to(f"/findings/{finding.id}")),
     )
     key = f"finding:{told.about}:{person.id}"
-    return mail_to(person, key, told.subject, body, about_vendor_id=finding.vendor_id)
+    between, about = letter_between(vendor), finding.vendor_id
+    return mail_to(person, key, told.subject, letter, between, about_vendor_id=about)

@@ -3,8 +3,8 @@
 from portal.foundation.accounts.queries import officers_to_alert
 from portal.foundation.core import clock
 from portal.foundation.core.words.messages import say
-from portal.foundation.mail import outbox
-from portal.foundation.mail.outbox import framed, mail_to, queue
+from portal.foundation.mail.letters import Between, MailContent
+from portal.foundation.mail.outbox import link_to, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.incidents.models import Incident
@@ -22,15 +22,13 @@ def tell_at_once(row: Incident, vendor: Vendor) -> None:
             "became known."
         ),
         say("Assess today which duties apply."),
-        say("The incident: %(link)s", link=outbox.link_to(f"/incidents/{row.id}")),
     ]
+    letter = MailContent(
+        lines=lines,
+        facts=[(say("Number"), row.number), (say("Vendor"), vendor.called)],
+        button=(say("Open the incident"), link_to(f"/incidents/{row.id}")),
+    )
+    between = Between(company=the_organisation())
     for person in officers_to_alert(clock.today()):
-        body = framed(
-            lines,
-            person.language.value,
-            name=person.name,
-            vendor=None,
-            company=the_organisation(),
-        )
         key = f"incident:{row.id}:{person.id}"
-        queue(mail_to(person, key, subject, body, about_vendor_id=vendor.id))
+        queue(mail_to(person, key, subject, letter, between, about_vendor_id=vendor.id))

@@ -1,10 +1,15 @@
-"""What a vendor's people read: a colleague who is asked to answer a section, whoever handed a sheet in."""
+"""What a vendor's people read: asked by a colleague to answer a section, and that all was received."""
+
+import json
+from datetime import date
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
-from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.queries import find_vendor
+from portal.foundation.mail.letters import MailContent
+from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.queries import find_open
+from portal.ledger.vendors.queries import find_vendor, letter_between
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments.models import SectionDelegation, Submission
 from portal.supervision.responses.assignments.queries import Asked
@@ -15,53 +20,62 @@ def section_given(
 ) -> outbox.Mail:
     """In the person's language, with the way to the section."""
     vendor = find_vendor(row.vendor_id)
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
     path = f"/responses/{row.assignment_id}/sections/{section.id}"
-    lines = [
-        say(
-            "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
-            by=by,
-            title=asked.sheet.title,
-            section=section.title,
-        ),
-        say("Answer it here: %(link)s", link=outbox.link_to(path)),
-        say("When it is complete, say so on the page. A signatory hands everything in."),
-    ]
-    subject = say("Please answer a section: %(section)s", section=section.title)
-    body = outbox.framed(
-        lines,
-        person.language.value,
-        name=person.name,
-        vendor=vendor.called if vendor else None,
-        company=the_organisation(),
+    letter = MailContent(
+        lines=[
+            say(
+                "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
+                by=by,
+                title=asked.sheet.title,
+                section=section.title,
+            ),
+        ],
+        facts=[
+            (say("Questionnaire"), f"{asked.assignment.number}"),
+            (say("Section"), section.title),
+            (say("Who asks you"), by),
+            *([(say("Due"), owed.due_on)] if owed is not None else []),
+        ],
+        button=(say("Answer the section"), outbox.link_to(path)),
+        after=[say("When it is complete, say so on the page. A signatory hands everything in.")],
     )
-    key = f"section:{row.id}:{person.id}"
-    return outbox.mail_to(person, key, subject, body, about_vendor_id=row.vendor_id)
+    subject = say("Please answer a section: %(section)s", section=section.title)
+    key, between = f"section:{row.id}:{person.id}", letter_between(vendor)
+    return outbox.mail_to(person, key, subject, letter, between, about_vendor_id=row.vendor_id)
 
 
-def handed_in(submission: Submission, asked: Asked, person: User) -> outbox.Mail:
-    """To whoever handed it in: number, hash, and where the copy is."""
-    vendor = find_vendor(submission.vendor_id)
-    told = {"title": asked.sheet.title, "number": asked.assignment.number}
-    lines = [
-        say("Thank you for handing in the questionnaire “%(title)s” (%(number)s).", **told),
-        say(
-            "Handed in on %(day)s. SHA-256 of the answers: %(sha256)s",
-            day=submission.submitted_on,
-            sha256=submission.sha256,
+def handed_in(submission: Submission, asked: Asked, person: User, *, read_by: date) -> outbox.Mail:
+    """The receipt for who handed in: number, time, what comes next; in the person's language."""
+    number, answers = asked.assignment.number, json.loads(submission.body)["answers"]
+    letter = MailContent(
+        lines=[say("Thank you for your answers. We have received them.")],
+        facts=[
+            (say("Questionnaire"), asked.sheet.title),
+            (say("Receipt number"), f"{number}-{submission.round}"),
+            (say("Received"), submission.submitted_at),
+            (say("Handed in by"), person.name),
+            (say("Number of answers"), len(answers)),
+            (say("Check value (SHA-256)"), submission.sha256),
+        ],
+        button=(
+            say("Open what you handed in"),
+            outbox.link_to(f"/responses/{asked.assignment.id}"),
         ),
-        say(
-            "Your copy, as PDF and as Excel, is here: %(link)s",
-            link=outbox.link_to(f"/responses/{submission.assignment_id}"),
-        ),
-        say("We look at your answers now and write to you when something is missing."),
-    ]
-    subject = say("We received your questionnaire “%(title)s” (%(number)s)", **told)
-    body = outbox.framed(
-        lines,
-        person.language.value,
-        name=person.name,
-        vendor=vendor.called if vendor else None,
-        company=the_organisation(),
+        after=[
+            say("Your copy, as PDF and as Excel, is there too."),
+            say(
+                "What comes next: we read the answers, as a rule by %(day)s, and write to you if something is missing "
+                "or has to be mended. Until then nothing has to be done.",
+                day=read_by,
+            )
+        ],
+    )
+    subject = say(
+        "Receipt: answers to “%(title)s” (%(number)s)", title=asked.sheet.title, number=number
     )
     key = f"handed-in:{submission.id}:{person.id}"
-    return outbox.mail_to(person, key, subject, body, about_vendor_id=submission.vendor_id)
+    between = letter_between(find_vendor(submission.vendor_id))
+    return outbox.mail_to(
+        person, key, subject, letter, between, about_vendor_id=submission.vendor_id
+    )

@@ -111,9 +111,9 @@ def submit(
         ),
     )
     db.session.flush()
-    person = find_user(actor.user_id or 0) if actor.vendor_id is not None else None
+    person = find_user(actor.user_id) if actor.vendor_id is not None and actor.user_id else None
     if person is not None:
-        queue(emails.handed_in(submission, asked, person))
+        queue(emails.handed_in(submission, asked, person, read_by=review.due_on))
     record(
         actor,
         "questionnaire.submitted",

@@ -205,6 +205,19 @@ def engagement_tiers(
     return {work.engagement_id: work.tier for several in works for work in several}
 
 
+def tier_with(terms: EngagementTerms, draft: DataShare) -> TierResult:
+    """What the tier of the work would be today with this share, in place of what its series says."""
+    pack = catalogue.category_pack()
+    rows = [
+        row
+        for row in shares_on(clock.today(), [terms.vendor_id])
+        if row.engagement_id == terms.engagement_id and row.series != draft.series
+    ]
+    tiering = Tiering(catalogue.tiers(), pack)
+    plain = tuple(as_share(row, pack) for row in (*rows, draft))
+    return tiering.tier(_with_terms(terms, tiering.shared(plain)), _by_hand(terms))[0]
+
+
 def tiers(
     vendor_ids: Collection[int] | None = None, as_of: date | None = None
 ) -> Mapping[int, str]:

@@ -222,3 +222,21 @@ def listed(ids: Iterable[str], things: Iterable[Any]) -> Text:
 def joined(texts: Iterable[Text]) -> Text:
     each = list(texts)
     return Text(ja="、".join(text.ja for text in each), en=", ".join(text.en for text in each))
+
+
+# What a vendor of a kind usually does, where kind and purpose say the same; ids of practice.yaml and
+# data_categories.yaml.
+USUAL_PURPOSES: Final[Mapping[str, str]] = {
+    "printing_mailing": "printing_mailing",
+    "call_centre": "call_center",
+    "data_entry": "data_entry",
+    "system_development": "system_development",
+    "cloud_hosting": "hosting_cloud",
+    "data_centre": "hosting_cloud",
+    "card_company": "payment",
+    "payment_agency": "payment",
+    "collection_agency": "collection",
+    "logistics": "delivery",
+    "disposal": "disposal",
+    "staffing": "hr_recruiting",
+}

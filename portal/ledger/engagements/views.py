@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import current_actor, requires
@@ -16,7 +16,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.engagements import queries, services
 from portal.ledger.engagements.forms import ChangeTermsForm, EndForm, TermsForm
 from portal.ledger.engagements.models import Engagement, EngagementTerms
-from portal.ledger.engagements.terms import values_of
+from portal.ledger.engagements.terms import USUAL_PURPOSES, values_of
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.queries import find_vendor
@@ -26,6 +26,8 @@ from portal.ledger.vendors.queries import find_vendor
 def register(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     form = TermsForm()
+    if request.method == "GET" and vendor.kind in USUAL_PURPOSES:
+        form.purposes.data = [USUAL_PURPOSES[vendor.kind]]
     onward = act(
         form,
         lambda: services.register_engagement(vendor, form.details(), actor=current_actor()),

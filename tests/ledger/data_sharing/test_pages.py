@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from portal.content import catalogue
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.terms import USUAL_PURPOSES
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.data_sharing import REASON, make_share
@@ -282,3 +284,70 @@ def test_for_people_of_vendors_these_pages_do_not_exist(
     assert browser.post(f"/data/{share.id}/review").status_code == 404
     assert browser.get(f"/vendors/{cast.acme.id}/work").status_code == 404
     assert browser.get(f"/engagements/{work.id}/data/new").status_code == 404
+
+
+def tier_shown(page: str) -> str:
+    (shown,) = re.findall(r'id="tier-now"(.*?)name="decided_by_id"', page, re.S)
+    return " ".join(re.sub(r"<[^>]*>", " ", shown).split())
+
+
+def test_the_tier_is_told_while_typing_and_nothing_is_saved(
+    cast: Cast, pam: Browser, work: Engagement
+) -> None:
+    make_share(work)
+    db.session.commit()
+    path = f"/engagements/{work.id}/data/new"
+    before = tier_shown(pam.get(path).text)
+    assert "It is shown once the category" in before
+    much = form(cast, volume_band="v5", category="credit_card", necessity_reason="")
+    looked = pam.post(path, data=much | {"look": "1"})
+    assert looked.status_code == 200
+    assert "points" in tier_shown(looked.text)
+    assert "field-error" not in looked.text
+    assert len(queries.shares_on(TODAY)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"category": "x"}, {"volume_band": ""}, {"storage_location": "?"}]
+)
+def test_the_tier_waits_until_enough_is_chosen(
+    cast: Cast, pam: Browser, work: Engagement, wrong: dict[str, str]
+) -> None:
+    looked = pam.post(f"/engagements/{work.id}/data/new", data=form(cast, **wrong) | {"look": "1"})
+    assert looked.status_code == 200
+    assert "It is shown once the category" in tier_shown(looked.text)
+
+
+def test_a_change_is_tiered_in_place_of_what_it_changes(
+    cast: Cast, pam: Browser, work: Engagement
+) -> None:
+    share = make_share(work, volume_band="v5")
+    db.session.commit()
+    path = f"/data/{share.id}/change"
+    less = form(cast, volume_band="v1", from_day="2026-11-25")
+    assert tier_shown(pam.get(path).text) != tier_shown(
+        pam.post(path, data=less | {"look": "1"}).text
+    )
+    assert the_share().volume_band == "v5"
+
+
+def ticked(page: str) -> list[str]:
+    boxes = re.findall(r"<input[^>]*>", page)
+    return [one for one in boxes if 'name="purposes"' in one and "checked" in one]
+
+
+def test_the_kind_of_vendor_fills_in_the_purpose_it_names(cast: Cast, pam: Browser) -> None:
+    page = pam.get(f"/vendors/{cast.acme.id}/engagements/new").text  # a call centre
+    (one,) = ticked(page)
+    assert 'value="call_center"' in one
+    other = make_vendor("Misc", kind="other")
+    db.session.commit()
+    assert not ticked(pam.get(f"/vendors/{other.id}/engagements/new").text)
+
+
+@pytest.mark.usefixtures("cast")
+def test_usual_purposes_are_known_to_the_packs() -> None:
+    kinds = {kind.id for kind in catalogue.practice().vendor_kinds}
+    purposes = {purpose.id for purpose in catalogue.category_pack().purposes}
+    assert set(USUAL_PURPOSES) <= kinds
+    assert set(USUAL_PURPOSES.values()) <= purposes

@@ -22,11 +22,13 @@ from portal.foundation.core.pages.forms import (
 )
 from portal.foundation.core.pages.forms import options as choices
 from portal.foundation.core.words.i18n import _l, in_language
+from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.naming import ANY, UNNAMED, NamingCriteria
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.forms import announced_choices
-from portal.ledger.vendors.entry.as_written import country_choices
+from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.vendors.entry.as_written import JAPAN, country_choices
 from portal.ledger.vendors.entry.fields import number_or_none, options, with_empty
 
 
@@ -109,6 +111,25 @@ class ShareForm(FlaskForm):
         people |= names_of([decided_by_id])
         self.decided_by_id.choices = list(people.items())
 
+    def draft(self, terms: EngagementTerms, series: str) -> DataShare | None:
+        """What the tier follows from, as far as it is typed, saved nowhere; None: not enough yet."""
+        asked = (self.category, self.volume_band, self.storage_location)
+        if not all(_is_chosen(field) for field in asked):
+            return None
+        return DataShare(
+            series=series,
+            vendor_id=terms.vendor_id,
+            engagement_id=terms.engagement_id,
+            category=self.category.data,
+            assumed_class=self.assumed_class.data or None,
+            purpose=self.purpose.data or "",
+            volume_band=self.volume_band.data,
+            transfer_method=self.transfer_method.data or "",
+            storage_location=self.storage_location.data,
+            country=self.country.data or JAPAN,
+            processing=list(self.processing.data or ()),
+        )
+
     def details(self) -> ShareDetails:
         names = set(ShareDetails.__dataclass_fields__) - {"subjects", "processing", "assumed_class"}
         return ShareDetails(
@@ -117,6 +138,10 @@ class ShareForm(FlaskForm):
             processing=tuple(self.processing.data or ()),
             assumed_class=self.assumed_class.data or None,
         )
+
+
+def _is_chosen(field: SelectField) -> bool:
+    return bool(field.data) and any(one.value == field.data for one in field.iter_choices())
 
 
 class NewShareForm(ShareForm):

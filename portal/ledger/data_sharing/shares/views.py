@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content import catalogue
@@ -21,6 +21,7 @@ from portal.foundation.core.pages.forms import (
     refuse,
     show_form,
     show_step,
+    status_of,
     typed,
 )
 from portal.foundation.core.pages.web import or_404, row_id
@@ -62,6 +63,8 @@ def add(engagement_id: int) -> ResponseReturnValue:
     )
     if request.method == "GET" and len(terms.purposes) == 1:
         form.purpose.data = terms.purposes[0]
+    if _only_looks():
+        return _page(form, terms, say("Add data shared"))
     onward = act(
         form,
         lambda: services.add_share(
@@ -81,6 +84,8 @@ def change(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = ChangeShareForm(**_values(share, terms) | {"decided_on": clock.today()})
     title = say("Change data shared")
+    if _only_looks():
+        return _page(form, terms, title, share)
     onward = act_or_settle(
         form,
         lambda: services.change_share(
@@ -103,6 +108,8 @@ def correct(share_id: int) -> ResponseReturnValue:
     share, terms = _found(share_id)
     form = CorrectShareForm(**_values(share, terms) | {"reviewed_on": share.reviewed_on})
     title = say("Correct data shared")
+    if _only_looks():
+        return _page(form, terms, title, share)
     onward = act_or_settle(
         form,
         lambda: services.correct_share(
@@ -245,19 +252,31 @@ def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms, title: Mes
     return Saved(saved, latest, title, _home(share.engagement_id), {"seen_id": latest.id})
 
 
+def _only_looks() -> bool:
+    """What is typed so far was sent to see which tier it comes to: nothing is checked or saved."""
+    return "look" in request.form
+
+
 def _form_page(
     form: ShareForm, terms: EngagementTerms, title: Message, share: DataShare | None = None
 ) -> ResponseReturnValue:
-    category = catalogue.category_pack().by_id.get(form.category.data or "")
-    return show_form(
-        form,
+    return _page(form, terms, title, share), status_of(form)
+
+
+def _page(
+    form: ShareForm, terms: EngagementTerms, title: Message, share: DataShare | None = None
+) -> str:
+    draft = form.draft(terms, share.series if share else "")
+    return render_template(
         "ledger/data_sharing/share.html",
+        form=form,
         vendor=find_vendor(terms.vendor_id),
         terms=terms,
         share=share,
         heading=title,
-        category=category,
+        category=catalogue.category_pack().by_id.get(form.category.data or ""),
         mistyped=isinstance(form, CorrectShareForm),
+        tier=None if draft is None else queries.tier_with(terms, draft),
     )
 
 

@@ -40,7 +40,8 @@ from portal.ledger.vendors.profile.staffing_views import onward_from
 
 @requires(Permission.LEDGER_EDIT)
 def register() -> ResponseReturnValue:
-    form = VendorForm()
+    actor = current_actor()
+    form = VendorForm(owner_id=actor.user_id if Role.PROCUREMENT in actor.roles else None)
     onward = act(
         form,
         lambda: services.register_vendor(form.details(), actor=current_actor()),
@@ -143,7 +144,12 @@ def end_contact(contact_id: int) -> ResponseReturnValue:
 @requires(Permission.VENDOR_INVITE)
 def invite(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(queries.find_vendor(vendor_id))
-    form = InviteForm()
+    signs = Role.VENDOR_SIGNATORY in {
+        role
+        for held in queries.roles_of([one.id for one in people_of_vendor(vendor_id)]).values()
+        for role in held
+    }
+    form = InviteForm(role=Role.VENDOR_MEMBER if signs else Role.VENDOR_SIGNATORY)
 
     def command() -> Invitation:
         workflow.demand_invitable(vendor)

@@ -12,9 +12,11 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Text
+from portal.supervision.promises.policy_views import unwrapped
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories import papers
 from tests.queries import count_statements
 
 PAGE = "/settings/policy"
@@ -285,6 +287,37 @@ def test_a_file_is_read_for_the_text(
     assert [one.sentence.heading.strip("# ") for one in queries.read_sentences(policy)] == [
         "委託先"
     ]
+
+
+def test_word_and_pdf_are_read_and_a_scan_has_no_words(cast: Cast, browser: Browser) -> None:
+    browser.sign_in(cast.pia)
+    form = {"valid_from": "2026-04-01", "published": "Policy"}
+    word = papers.word_file(("委託先の監督", 1), ("委託先を定期的に監督します。", 0))
+    long = "当社は、個人情報の取扱いを委託するときは、適切に管理していると認められる委託先を選定し、必要な契約を締結します。"
+    sent = {
+        "file_ja": (BytesIO(papers.contract_pdf((("方針", long),))), "policy.pdf"),
+        "file_en": (BytesIO(word), "policy.docx"),
+    }
+    assert browser.post(f"{PAGE}/new", data=form | sent).status_code == 302
+    (policy,) = queries.list_policies()
+    assert [one.sentence.text for one in queries.read_sentences(policy)] == [
+        long,
+        "委託先を定期的に監督します。",
+    ]
+    scan = {"file_ja": (BytesIO(papers.scanned_pdf()), "scan.pdf")}
+    refused = browser.post(f"{PAGE}/new", data=form | scan)
+    assert (refused.status_code, "has no words that can be read" in refused.text) == (422, True)
+
+
+def test_lines_that_a_page_broke_are_one_sentence_again() -> None:
+    full = "当社は個人情報の取扱いを委託するときは"
+    assert unwrapped([full, "委託先を監督します。", "以上"]) == f"{full}委託先を監督します。\n以上"
+    assert (
+        unwrapped([full, "・選定します", "・監督します"]) == f"{full}\n・選定します\n・監督します"
+    )
+    assert unwrapped(["We choose our vendors and", "audit them.", "End"]) == (
+        "We choose our vendors and audit them.\nEnd"
+    )
 
 
 def test_a_file_that_is_none_of_these_is_refused_and_what_was_typed_stays(

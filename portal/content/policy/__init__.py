@@ -1,1 +1,1 @@
-"""The company's own sentences of the promises, and how strictly one is read."""
+"""The company's privacy policy, its own sentences of the promises, and how strictly one is read."""

@@ -62,16 +62,15 @@ def sentences(text: str, lang: str) -> list[PolicySentence]:
     """In their order, without headings."""
     found: list[PolicySentence] = []
     heading = ""
-    lines = [_plain(line) for line in text.splitlines()]
-    for number, line in enumerate(lines):
-        if not line:
-            continue
-        following = next((later for later in lines[number + 1 :] if later), "")
-        if _is_heading(text.splitlines()[number], line, following):
-            heading = line
+    written = [line for line in text.splitlines() if _plain(line)]
+    lines = ["", *map(_plain, written), ""]
+    for number, line in enumerate(lines[1:-1]):
+        if _is_heading(written[number], line, lines[number], lines[number + 2]):
+            if re.search(r"[^\W\d_]", line):  # a number alone stands under the heading before it
+                heading = line
             continue
         is_item = bool(_ITEM.match(line))
-        for part in _parts(line):
+        for part in _parts(_ITEM.sub("", line)):
             found.append(PolicySentence(lang, len(found) + 1, part, heading, is_item))
     return found
 
@@ -86,7 +85,8 @@ def _plain(line: str) -> str:
     return _MARKS.sub("", _LINK.sub(r"\1", line.strip())).strip()
 
 
-def _is_heading(written: str, line: str, following: str) -> bool:
+def _is_heading(written: str, line: str, preceding: str, following: str) -> bool:
+    """`preceding`, `following`: the lines before and after it, empty at the ends."""
     if written.lstrip().startswith("#"):
         return True
     longest = _HEADING_JA if _JAPANESE.search(line) else _HEADING_EN
@@ -94,6 +94,8 @@ def _is_heading(written: str, line: str, following: str) -> bool:
         return False
     if not _ITEM.match(line):
         return True
+    if _ITEM.match(preceding) and preceding[0] == line[0]:
+        return False  # the last line of a list
     # a numbered heading is followed by its text, a line of a list by the next one
     return bool(following) and not _ITEM.match(following) and bool(re.search(r"[。.]", following))
 
@@ -157,7 +159,7 @@ _GOES_ON: Final = re.compile(
     r"|^(?:These|Those|They|Such|Any|All|Each|We|This|In this|In such|Where)\b[^.]{0,60}\b(?:compan(?:y|ies)|partners?|part(?:y|ies)|providers?|them|they|agents?|firms?|must|contracts?|agreements?)\b"
 )
 _DUTY: Final = re.compile(
-    r"選定|契約|監督|秘密|機密|守秘|確認|返却|返還|廃棄|消去|指示|指導|報告|安全管理|管理|監査|是正"
+    r"選定|契約|監督|秘密|機密|守秘|確認|返却|返還|廃棄|消去|指示|指導|報告|安全管理|管理|監査|是正|送信|処理させ|預け"
     r"|\b(?:contracts?|agreements?|confidential\w*|nondisclosure|prohibit\w*|require[sd]?|oblig\w+|ensure[sd]?|only|select\w*|audit\w*|monitor\w*|instruct\w*|delete\w*|return\w*|protect\w*)\b",
     re.IGNORECASE,
 )
@@ -226,7 +228,7 @@ _RULES: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "bound": re.compile(
         r"契約(?!期間|終了|の終了)|秘密保持|機密保持|守秘|覚書|義務[付づ]け|義務を(?:課|負)|誓約"
-        r"|\b(?:contracts?\b|contractual|agreements?\b|confidential|non-?disclosure|oblig\w+|bound (?:by|to)|prohibit|undertak)",
+        r"|\b(?:(?<!we )(?<!also )contracts?\b(?! with)|contractual|agreements?\b|confidential|non-?disclosure|oblig\w+|bound (?:by|to)|prohibit|undertak)",
         re.IGNORECASE,
     ),
     SUBCONTRACTING: re.compile(  # the promise rules out that they disclose it to others, too

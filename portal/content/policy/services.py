@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from portal.content.definitions.promises import MODE_WORDS, MODES, Promise
 from portal.content.policy import queries, workflow
+from portal.content.policy.finding import sentences_of
 from portal.content.policy.models import (
     LONGEST_WORDING,
     PolicyReading,
@@ -200,7 +201,7 @@ def read_policy(
         raise ChangedMeanwhile(say("Somebody else said something of these sentences meanwhile."))
     if policy.state is PolicyState.DISCARDED:
         raise RuleViolated(say("This version was discarded. Enter the policy once more."))
-    sentences = {each.sentence.key: each.sentence for each in queries.read_sentences(policy)}
+    sentences = {sentence.key: sentence for sentence in sentences_of(policy.text)}
     known = {promise.id for promise in queries.promises_on(policy.valid_from)}
     rows = dict(queries.readings_of(policy))
     before = {key: _told(rows[key]) for key in said if key in rows}

@@ -1,4 +1,4 @@
-"""The policy that promises is entered; from which day each is judged, and for whom it would not be kept."""
+"""From which day each promise is judged, and for whom it would not be kept."""
 
 from collections.abc import Sequence
 
@@ -6,23 +6,17 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.content.policy.forms import PolicyForm
-from portal.content.policy.models import LONGEST_POLICY
-from portal.content.policy.services import PolicyText
-from portal.content.policy.services import enter_policy as enter
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.core import clock
-from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
+from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, show_form, typed
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import Text, say
 from portal.ledger.obligations.workflow import HOLDERS
 from portal.supervision.promises import queries, services
 from portal.supervision.promises.forms import StartForm
 from portal.supervision.promises.models import PromiseStart
-from portal.supervision.promises.policy_files import policy_text
 
 PAGES = "supervision/promises"
 
@@ -76,40 +70,3 @@ def start(promise_id: str) -> ResponseReturnValue:
 
 def _newest(history: Sequence[PromiseStart]) -> int:
     return history[0].id if history else 0
-
-
-@requires(Permission.POLICY_DECIDE)
-def enter_policy() -> ResponseReturnValue:
-    """A version of the policy, pasted or out of files; here, for files are opened above content."""
-    form = PolicyForm()
-    onward = act(
-        form,
-        lambda text: enter(
-            PolicyText(
-                text=text, valid_from=typed(form.valid_from), published=typed(form.published)
-            ),
-            current_actor(),
-        ),
-        before=lambda: Text(ja=_pasted_or_file(form, "ja"), en=_pasted_or_file(form, "en")),
-        done=say("The policy is entered. Say now what its sentences about vendors promise."),
-        to=lambda row: url_for("content.read_policy", policy_id=row.id),
-    )
-    return onward or show_form(form, f"{PAGES}/policy.html")
-
-
-def _pasted_or_file(form: PolicyForm, lang: str) -> str:
-    pasted: str = form[lang].data or ""
-    upload = form[f"file_{lang}"].data
-    if not upload or not upload.filename:
-        return pasted
-    if pasted:
-        raise RuleViolated(
-            say("Either paste the text or choose a file, not both."), field=f"file_{lang}"
-        )
-    text = policy_text(upload, f"file_{lang}")
-    if len(text) > LONGEST_POLICY:
-        raise RuleViolated(
-            say("The text has more than %(most)s characters.", most=LONGEST_POLICY),
-            field=f"file_{lang}",
-        )
-    return text

@@ -6,7 +6,6 @@ from functools import partial
 
 from sqlalchemy import insert
 
-from portal.content.policy.models import PolicyState, PolicyVersion
 from portal.content.purposes.models import AnnouncedPurpose
 from portal.content.versions.queries import list_versions
 from portal.foundation.accounts.models import Invitation, Language
@@ -36,6 +35,7 @@ from tests.factories.departments import make_department
 from tests.factories.mail import make_mail
 from tests.factories.obligations import make_obligation
 from tests.factories.planning import make_plan_item
+from tests.factories.policies import make_policy
 from tests.factories.vendors import make_vendor
 from tests.foundation.access import return_samples
 from tests.foundation.access.audit_samples import AUDIT_SAMPLES
@@ -301,20 +301,6 @@ def a_purpose(_rows: Samples) -> int:
     )
 
 
-def a_policy(_rows: Samples) -> int:
-    return kept(
-        PolicyVersion(
-            number=1,
-            state=PolicyState.ENTERED,
-            ja="委託先と契約します。",
-            en="",
-            published="Policy",
-            valid_from=date(2026, 4, 1),
-            entered_at=clock.now(),
-        )
-    )
-
-
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
@@ -361,7 +347,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
     "year": lambda _rows: 2026,
-    "policy_id": a_policy,
+    "policy_id": lambda _rows: make_policy().id,
     "purpose_id": a_purpose,
     "promise_id": lambda _rows: "bound",
     "invitation_token": lambda _rows: "unknown",

@@ -1,23 +1,70 @@
-"""The words of a policy out of the file somebody hands in: Word, PDF, a web page or plain text."""
+"""The policy is entered: pasted, or its words out of a file: Word, PDF, a web page or plain text."""
 
 import re
 from collections.abc import Iterable, Sequence
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from flask import url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from portal.content.policy.forms import PolicyForm
+from portal.content.policy.models import LONGEST_POLICY
+from portal.content.policy.services import PolicyText
+from portal.content.policy.services import enter_policy as enter
+from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.pages.forms import act, show_form, typed
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import MEGABYTE, size_of
 from portal.foundation.evidence.types import SNIFFED, FileKind, describe, kind_of
 from portal.ledger.contracts.papers import open_document as opening
 from portal.ledger.contracts.papers.wording import NoText, decoded
 
+PAGES = "supervision/promises"
 LARGEST: Final = 20 * MEGABYTE
 _PAGE_NAMES: Final = (".html", ".htm")
 _TEXT_NAMES: Final = (".txt", ".md", ".markdown")
+
+
+@requires(Permission.POLICY_DECIDE)
+def enter_policy() -> ResponseReturnValue:
+    """A version of the policy, pasted or out of files; here, for files are opened above content."""
+    form = PolicyForm()
+    onward = act(
+        form,
+        lambda text: enter(
+            PolicyText(
+                text=text, valid_from=typed(form.valid_from), published=typed(form.published)
+            ),
+            current_actor(),
+        ),
+        before=lambda: Text(ja=_pasted_or_file(form, "ja"), en=_pasted_or_file(form, "en")),
+        done=say("The policy is entered. Say now what its sentences about vendors promise."),
+        to=lambda row: url_for("content.read_policy", policy_id=row.id),
+    )
+    return onward or show_form(form, f"{PAGES}/policy.html")
+
+
+def _pasted_or_file(form: PolicyForm, lang: str) -> str:
+    pasted: str = form[lang].data or ""
+    upload = form[f"file_{lang}"].data
+    if not upload or not upload.filename:
+        return pasted
+    if pasted:
+        raise RuleViolated(
+            say("Either paste the text or choose a file, not both."), field=f"file_{lang}"
+        )
+    text = policy_text(upload, f"file_{lang}")
+    if len(text) > LONGEST_POLICY:
+        raise RuleViolated(
+            say("The text has more than %(most)s characters.", most=LONGEST_POLICY),
+            field=f"file_{lang}",
+        )
+    return text
 
 
 def policy_text(upload: FileStorage, field: str) -> str:

@@ -250,7 +250,6 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
     ]
 
 
-_SEARCHES = requires(Permission.LEDGER_VIEW, Permission.ACCOUNT_MANAGE, Permission.MAIL_VIEW)
 MOST_SUGGESTED, OF_A_KIND = 8, 3
 
 
@@ -263,7 +262,7 @@ class SuggestedLine:
     href: str
 
 
-@_SEARCHES
+@requires(Permission.LEDGER_VIEW, Permission.ACCOUNT_MANAGE, Permission.MAIL_VIEW)
 def find() -> ResponseReturnValue:
     """On to the record of that number or the page of that name, else to what the search finds."""
     typed, actor = _typed(), current_actor()
@@ -273,7 +272,7 @@ def find() -> ResponseReturnValue:
     return redirect(there or url_for("navigation.search", q=typed))
 
 
-@_SEARCHES
+@requires(Permission.LEDGER_VIEW, Permission.ACCOUNT_MANAGE, Permission.MAIL_VIEW)
 def search() -> ResponseReturnValue:
     typed, actor = _typed(), current_actor()
     return render_template(
@@ -285,10 +284,12 @@ def search() -> ResponseReturnValue:
     )
 
 
-@_SEARCHES
+@requires(Permission.LEDGER_VIEW, Permission.ACCOUNT_MANAGE, Permission.MAIL_VIEW)
 def suggest() -> ResponseReturnValue:
-    """A part of the page: what fits what has been typed so far, closely."""
+    """A part of the page: what fits what has been typed so far, closely; by itself the page of the search."""
     typed, actor = _typed(), current_actor()
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("navigation.search", q=typed))
     suggested = list(islice(_suggestions(typed, actor), MOST_SUGGESTED))
     return render_template("proof/search/suggested.html", typed=typed, suggested=suggested)
 

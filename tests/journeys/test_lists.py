@@ -1,5 +1,6 @@
 """The lists in a browser: by keyboard, on a phone, without scripts; what is chosen, kept and done."""
 
+from tests.journeys import sight
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office
 
@@ -51,6 +52,23 @@ def test_pam_walks_through_the_list_by_keyboard(office: Office, arrive: Arrive) 
     keyboard.press("k")
     pam.press_key("Enter")
     assert name in pam.heading
+
+    keyboard.press("/")  # no list here: the box over the menu
+    keyboard.type(name[:3])
+    line = page.locator(".suggestions:not([hidden]) [role=option]", has_text=name).first
+    line.wait_for()
+    keyboard.press("ArrowUp")  # the last one: everything
+    keyboard.press("ArrowDown")
+    assert sight.accessible(page) == []
+    chosen = page.locator('[role=option][aria-selected="true"]')
+    assert chosen.get_attribute("id") == page.evaluate(
+        "document.activeElement.getAttribute('aria-activedescendant')"
+    )
+    keyboard.press("Escape")
+    assert not line.is_visible()
+    pam.press_key("Enter")
+    assert page.url.endswith(f"/search?q={name[:3]}")
+    pam.see()
 
 
 def test_single_keys_can_be_switched_off(office: Office, arrive: Arrive) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.lists.queries import forget_answers
+from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import run_on, search_words
 from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import holds
@@ -22,6 +23,7 @@ from tests.factories.findings import make_finding
 from tests.factories.mail import make_mail
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.gathering import acme_at_work, gathered
+from tests.foundation.access.use_request_samples import a_use_request
 from tests.proof.desk.growing import grow
 from tests.queries import count_statements
 from tests.supervision.incidents.steps import tell
@@ -138,7 +140,9 @@ def test_each_finds_what_the_role_may_read(cast: Cast, browser: Browser) -> None
     assert found(browser, "room") == {"mails": 1}
     assert found(browser, "Pia") == {"own_people": 1}
     assert found(browser, "Acme") == {}
-    assert suggested(browser, finding.number) == []
+    asked = a_use_request(gathered(cast.acme, cast.pam))  # anybody may open the page of an own one
+    number = db.session.get_one(UseRequest, asked).number
+    assert suggested(browser, finding.number) == suggested(browser, number) == []
     browser.sign_in(cast.emi)
     assert browser.get("/search?q=room").status_code == 403
     assert browser.get("/search/suggest?q=room").status_code == 403

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from portal.content.definitions.practice import Ladder
@@ -16,6 +16,7 @@ from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.pages.forms import (
     DayField,
     PickField,
+    an_address,
     at_most,
     chosen,
     line_field,
@@ -80,10 +81,42 @@ class SettingsForm(CompanyFields):
         300,
         optional=True,
         description=_l(
-            "Department, telephone and hours; shown on the sign-in page and to vendors."
+            "Department, person and hours; shown on the sign-in page, in mails and to vendors."
         ),
     )
     contact_en = line_field(_l("Contact for vendors (English)"), 300, optional=True)
+    contact_telephone = line_field(_l("Telephone"), 40, optional=True)
+    contact_fax = line_field(_l("Fax"), 40, optional=True)
+    contact_email = line_field(
+        _l("E-mail"),
+        254,
+        Optional(),
+        an_address(),
+        optional=True,
+        description=_l("Answers to mails go here where the vendor has no owner who can be mailed."),
+    )
+    postal_address_ja = line_field(
+        _l("Postal address"),
+        300,
+        optional=True,
+        description=_l("With the postal code; papers are sent back to it."),
+    )
+    postal_address_en = line_field(_l("Postal address (English)"), 300, optional=True)
+    officer_department_ja = line_field(_l("Department of the privacy officer"), 120, optional=True)
+    officer_department_en = line_field(
+        _l("Department of the privacy officer (English)"), 120, optional=True
+    )
+    hosting_ja = line_field(
+        _l("Who runs the machine of the portal for the company"),
+        300,
+        optional=True,
+        description=_l(
+            "Company and country; empty: the company runs it itself. It stands in the notice."
+        ),
+    )
+    hosting_en = line_field(
+        _l("Who runs the machine of the portal for the company (English)"), 300, optional=True
+    )
     closing_days = TextAreaField(
         _l("Closing days of the company"),
         [at_most(6000), _as_read_by(read_days)],

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +33,9 @@ class OutboxEmail(Base):
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str]
+    # What both parts say, in the words of its language (`letters.Letter` as plain data); None: text alone.
+    parts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reply_to: Mapped[str] = mapped_column(String(254), default="", server_default="")
     attachments: Mapped[list[dict[str, str]]] = mapped_column(
         JSON, default=list
     )  # name, sha256, media_type

@@ -7,7 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.database.db import Base, BothNames, Dated
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Text, say
 from portal.foundation.organisation.numbering import DIGITS, PREFIX
 
 THE_ONE: Final = 1  # id of the row
@@ -36,6 +37,18 @@ class Organisation(Base):
     )
     contact_ja: Mapped[str] = mapped_column(String(300), default="")  # whom vendors may ask
     contact_en: Mapped[str] = mapped_column(String(300), default="")
+    # How to reach whoever vendors may ask; "": it was not entered.
+    contact_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    contact_fax: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    # Where papers are sent back to, with the postal code.
+    postal_address_ja: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    postal_address_en: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    # Of the privacy officer, for the notice; and who runs the machine of the portal for the company.
+    officer_department_ja: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    officer_department_en: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    hosting_ja: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    hosting_en: Mapped[str] = mapped_column(String(300), default="", server_default="")
     closing_days: Mapped[list[str]] = mapped_column(
         JSON, default=list
     )  # ISO days besides the pack's
@@ -74,8 +87,37 @@ class Organisation(Base):
         return Text(ja=self.officer_title_ja, en=self.officer_title_en)
 
     @property
-    def contact(self) -> Text:
+    def contact_desk(self) -> Text:
+        """Department and person, as entered."""
         return Text(ja=self.contact_ja, en=self.contact_en)
+
+    @property
+    def contact(self) -> Text:
+        """All that is known of whom to ask, in one line; what the desk says already is not said twice."""
+        ja, en = (self._contact_in(lang) for lang in LANGUAGES)
+        return Text(ja=ja, en=en)
+
+    def _contact_in(self, lang: Lang) -> str:
+        desk = self.contact_desk.in_(lang)
+        ways = [
+            (self.contact_telephone, say("telephone %(number)s", number=self.contact_telephone)),
+            (self.contact_fax, say("fax %(number)s", number=self.contact_fax)),
+            (self.contact_email, say("e-mail %(address)s", address=self.contact_email)),
+        ]
+        known = [words(way, lang) for value, way in ways if value and value not in desk]
+        return ("　" if lang == "ja" else ", ").join([*([desk] if desk else []), *known])
+
+    @property
+    def postal_address(self) -> Text:
+        return Text(ja=self.postal_address_ja, en=self.postal_address_en)
+
+    @property
+    def officer_department(self) -> Text:
+        return Text(ja=self.officer_department_ja, en=self.officer_department_en)
+
+    @property
+    def hosting(self) -> Text:
+        return Text(ja=self.hosting_ja, en=self.hosting_en)
 
 
 class Notice(Base):

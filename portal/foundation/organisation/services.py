@@ -42,6 +42,15 @@ class Settings:
     contact_en: str
     closing_days: Sequence[str]  # ISO days in order
     ladders: Mapping[str, Any]
+    contact_email: str = ""
+    contact_telephone: str = ""
+    contact_fax: str = ""
+    postal_address_ja: str = ""
+    postal_address_en: str = ""
+    officer_department_ja: str = ""
+    officer_department_en: str = ""
+    hosting_ja: str = ""
+    hosting_en: str = ""
     years: str = "western"
     report_prefix: str = PREFIX
     report_digits: int = DIGITS[0]

@@ -1,6 +1,6 @@
 """What is read as one stays on one line."""
 
-from portal.foundation.core.words.i18n import company_name, unbroken
+from portal.foundation.core.words.i18n import company_name, reached, unbroken
 
 
 def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
@@ -28,3 +28,15 @@ def test_a_companys_name_breaks_beside_its_form_only() -> None:
         '<span class="company">株式会社<wbr>ことり・収納</span>'
     )
     assert company_name("A & B <Ltd>") == '<span class="company">A &amp; B &lt;Ltd&gt;</span>'
+
+
+def test_a_telephone_calls_and_an_address_is_written_to_but_nobody_calls_a_fax() -> None:
+    said = reached(
+        "調達部 <森下>　電話 03-1234-5678　FAX 03-1234-5679　メール aya@sazanami.example.jp"
+    )
+    assert said == (
+        '調達部 &lt;森下&gt;　電話 <a class="nowrap" href="tel:0312345678">03-1234-5678</a>'
+        '　FAX <span class="nowrap">03-1234-5679</span>　メール '
+        '<a class="nowrap" href="mailto:aya@sazanami.example.jp">aya@sazanami.example.jp</a>'
+    )
+    assert 'href="tel:+81312345678"' in reached("+81 3-1234-5678")

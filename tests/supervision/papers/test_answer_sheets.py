@@ -8,10 +8,12 @@ from pypdfium2 import PdfDocument
 from werkzeug.test import TestResponse
 
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.papers.sending_out.printing import letterhead
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState, Medium
 from tests.browser import Browser
@@ -216,3 +218,11 @@ def test_a_paper_of_something_else_is_given_up(
     decide(pam, paper, "give_up")
     assert papers.open_paper(assignment) is None
     assert arrives(pam, assignment, received).status_code == 303
+
+
+def test_a_paper_says_where_it_is_sent_back_to_by_post_and_by_fax(cast: Cast) -> None:
+    company = the_organisation()
+    company.contact_en, company.contact_fax = "Procurement", "03-0000-0001"
+    company.postal_address_en = "1-2-3 Minato, Tokyo 105-0001"
+    back = letterhead(cast.acme.called, "en")["contact"]
+    assert back == "1-2-3 Minato, Tokyo 105-0001 Procurement, fax 03-0000-0001"

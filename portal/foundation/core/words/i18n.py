@@ -52,6 +52,7 @@ def init_i18n(app: Flask) -> None:
         "distance": lambda day: words(dates.distance(day, clock.today())),
         "unbroken": unbroken,
         "company_name": company_name,
+        "reached": reached,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(words=words, _=_on_page, gettext=_on_page, _p=_on_page_of)
@@ -186,4 +187,27 @@ def unbroken(text: object) -> Markup:
         parts.append(Markup('<span class="nowrap">{}</span>').format(found.group()))
         end = found.end()
     parts.append(safe(words[end:]))
+    return Markup("").join(parts)
+
+
+_REACHED = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<tel>\+?\d{1,4}[- ]\d{1,4}[- ]\d{2,4}(?:[- ]\d{2,4})?)",
+    re.ASCII,
+)
+_FAX = re.compile(r"(?:fax|ファ[ック]+ス)\D*$", re.IGNORECASE)  # nobody calls it
+
+
+def reached(text: object) -> Markup:
+    """Whom to ask, for a page: e-mail addresses and telephone numbers lead to mail and telephone."""
+    words, parts, end = str(text), [], 0
+    for found in _REACHED.finditer(words):
+        said, before = found.group(), words[end : found.start()]
+        parts.append(escape(before))
+        way = "mailto:" + said if found.group("mail") else "tel:" + re.sub(r"[^+\d]", "", said)
+        if _FAX.search(before):
+            parts.append(Markup('<span class="nowrap">{}</span>').format(said))
+        else:
+            parts.append(Markup('<a class="nowrap" href="{}">{}</a>').format(way, said))
+        end = found.end()
+    parts.append(escape(words[end:]))
     return Markup("").join(parts)

@@ -130,6 +130,7 @@ FIELDS: Mapping[str, Message] = {
     "knock_out": say("Knock-out"),
     "label": say("Label"),
     "ladders": say("Stages of reminders"),
+    "language": say("Languages"),
     "law": say("Law"),
     "legal_note": say("Note on the law"),
     "level": say("Mandatory, conditional or recommended"),

@@ -277,4 +277,12 @@ def plan(questionnaire_id: int) -> ResponseReturnValue:
         to=url_for(".show", questionnaire_id=row.id),
         changed=changed,
     )
-    return onward or show_form(form, f"{FOLDER}/plan.html", row=row, is_standard=row.name == SHEET)
+    latest = queries.latest_version(row.id)
+    only = queries.sheet_of(latest.id, latest.sha256).language if latest else None
+    return onward or show_form(
+        form,
+        f"{FOLDER}/plan.html",
+        row=row,
+        is_standard=row.name == SHEET,
+        only=wording.ONLY[only] if only else None,
+    )

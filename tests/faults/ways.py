@@ -137,7 +137,7 @@ _ENDPOINTS: dict[Way, str] = {
         data_sharing.name_purposes desk.change_owner first_hour.fold
     """,
     Way.NOTHING: """
-        responses.preview_draft responses.preview_version questionnaires.hand_in
+        responses.preview_draft responses.preview_version questionnaires.hand_in questionnaires.look_again
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.setup_deciders
         accounts.sign_in

@@ -150,6 +150,7 @@ FIELDS: Mapping[str, Message] = {
     "knock_out": say("Knock-out"),
     "label": say("Label"),
     "ladders": say("Stages of reminders"),
+    "language": say("Languages"),
     "law": say("Law"),
     "leak_triggers": say("Duty to report a leak"),
     "legal_note": say("Note on the law"),

@@ -2,7 +2,7 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.questionnaires import views
-from portal.supervision.questionnaires.authoring import question_views
+from portal.supervision.questionnaires.authoring import file_views, question_views
 from portal.supervision.questionnaires.authoring import views as draft_views
 
 bp = blueprint(
@@ -17,9 +17,10 @@ bp = blueprint(
     post("/questionnaires/drafts/<int:draft_id>/drop", draft_views.drop),
     form("/questionnaires/drafts/<int:draft_id>/grades", question_views.grades),
     form("/questionnaires/drafts/<int:draft_id>/tiers", question_views.tiers),
-    form("/questionnaires/import", views.hand_in),
-    post("/questionnaires/import/take-in", views.take),
-    get("/questionnaires/import/blank", views.blank),
+    form("/questionnaires/import", file_views.hand_in),
+    post("/questionnaires/import/take-in", file_views.take),
+    post("/questionnaires/import/map", file_views.look_again),
+    get("/questionnaires/import/blank", file_views.blank),
     form("/questionnaires/<int:questionnaire_id>/plan", views.plan),
     form(
         "/questionnaires/drafts/<int:draft_id>/sections/<section_id>/new",

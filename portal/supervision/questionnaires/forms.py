@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.core.pages.forms import (
+    PickField,
     TickField,
     at_most,
     line_field,
@@ -20,9 +21,11 @@ from portal.foundation.core.pages.forms import (
     text_field,
 )
 from portal.foundation.core.words.i18n import _l
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.vendors.entry.fields import options as options_of
 from portal.supervision.questionnaires import planned
+from portal.supervision.questionnaires.definition import wording
+from portal.supervision.questionnaires.files.found import ColumnRole
 from portal.supervision.questionnaires.models import Questionnaire, VersionOrigin
 from portal.supervision.questionnaires.planned import MOST_MONTHS, PlanRule
 
@@ -35,6 +38,21 @@ ORIGINS: Final[Mapping[VersionOrigin, Message]] = {
     VersionOrigin.BROWSER: say("Written here"),
 }
 
+ROLES: Final[Mapping[ColumnRole, Message]] = {
+    ColumnRole.NONE: say_p("of a sheet or column", "Left out"),
+    ColumnRole.ID: say("Id of the question"),
+    ColumnRole.TEXT: say_p("of a questionnaire", "Question"),
+    ColumnRole.SECTION: say("Section"),
+    ColumnRole.KIND: say("Kind of answer"),
+    ColumnRole.CHOICES: say("Answers to choose from"),
+    ColumnRole.ANSWER: say("Where vendors answer"),
+    ColumnRole.CONDITION: say("When it is asked"),
+    ColumnRole.HELP: say("Explanation"),
+    ColumnRole.EVIDENCE: say("Evidence"),
+    ColumnRole.WEIGHT: say("Weight"),
+    ColumnRole.REQUIRED: say("Must be answered"),
+    ColumnRole.SOURCE: say("Sources"),
+}
 SHORT, LONG = 300, 4000
 
 
@@ -58,6 +76,26 @@ class WholeForm(FlaskForm):
     title_en = line_field(_l("Title (English)"), SHORT, optional=True)
     text_ja = text_field(_l("Introduction (Japanese)"), LONG, optional=True)
     text_en = text_field(_l("Introduction (English)"), LONG, optional=True)
+
+
+BOTH: Final = "both"
+
+
+class TitleForm(WholeForm):
+    """Of the whole, also in which languages it asks."""
+
+    language = PickField(
+        _l("Languages"),
+        choices=options(
+            [
+                (BOTH, _l("Japanese and English")),
+                *((lang, _l(label.id)) for lang, label in wording.ONLY.items()),
+            ]
+        ),
+        description=_l(
+            "In one language only: readers of the other are shown the same text, marked so."
+        ),
+    )
 
 
 class SectionForm(WholeForm):

@@ -1,10 +1,8 @@
 """Staff's pages of questionnaires: the list, one with its versions and its plan, two compared, files."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.datastructures import FileStorage
 
 from portal.content.definitions.questions import SELECTION, SHEET
 from portal.content.versions import labels
@@ -14,22 +12,17 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile, DomainError, RuleViolated
-from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
-from portal.foundation.core.pages.web import UNPROCESSABLE, or_404, row_id
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.pages.forms import act, show_form, typed, was_refused
+from portal.foundation.core.pages.web import or_404, row_id
 from portal.foundation.core.words.i18n import language
-from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.questionnaires import forms, planned, queries
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.files.found import ReadFile
+from portal.supervision.questionnaires.definition.definition import Sheet, own_words
 from portal.supervision.questionnaires.files.reading_files import (
-    LARGEST,
-    read_file,
-    short_name,
     write_yaml,
 )
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
@@ -39,7 +32,6 @@ from portal.supervision.questionnaires.models import (
     QuestionnaireVersion,
     VersionOrigin,
 )
-from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
 from portal.supervision.questionnaires.publishing import standard as standard_sheet
 
@@ -203,13 +195,18 @@ def version(version_id: int) -> ResponseReturnValue:
         choices=wording.fact_choices(sheet),
         wording=wording,
         names=names_of([row.published_by_id]),
+        only=wording.ONLY,
     )
 
 
 @requires(VIEW)
 def version_file(version_id: int, ending: str) -> ResponseReturnValue:
     row, questionnaire = _version(version_id)
-    return _file(queries.sheet_of(row.id, row.sha256), f"{questionnaire.name}-{row.number}", ending)
+    return _file(
+        own_words(queries.sheet_of(row.id, row.sha256)),
+        f"{questionnaire.name}-{row.number}",
+        ending,
+    )
 
 
 @requires(VIEW)
@@ -231,8 +228,8 @@ def compare() -> ResponseReturnValue:
     else:
         later, other = _version(request.args.get("new", 0, type=row_id))
         or_404(True if other.id == questionnaire.id else None)
-        sheet = queries.sheet_of(later.id, later.sha256)
-    before = queries.sheet_of(old.id, old.sha256)
+        sheet = own_words(queries.sheet_of(later.id, later.sha256))
+    before = own_words(queries.sheet_of(old.id, old.sha256))
     choices = wording.fact_choices(sheet)
     changes = differences(wording.in_words(before, choices), wording.in_words(sheet, choices))
     return render_template(
@@ -280,82 +277,12 @@ def plan(questionnaire_id: int) -> ResponseReturnValue:
         to=url_for(".show", questionnaire_id=row.id),
         changed=changed,
     )
-    return onward or show_form(form, f"{FOLDER}/plan.html", row=row, is_standard=row.name == SHEET)
-
-
-@requires(EDIT)
-def hand_in() -> ResponseReturnValue:
-    """Nothing is taken in yet: the file is read and what is in it is shown."""
-    form = forms.UploadForm()
-    if form.validate_on_submit():
-        try:
-            found, name, token = _receive(form.file.data)
-        except DomainError as refusal:
-            refuse(form, refusal)
-        else:
-            taking = forms.TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
-            return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
-    return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
-
-
-@requires(EDIT)
-def take() -> ResponseReturnValue:
-    """What was shown becomes a draft."""
-    form = forms.TakeInForm()
-    try:
-        found, name = _handed_in(form.file.data or "")
-    except DomainError as refusal:
-        upload = forms.UploadForm(formdata=None)
-        refuse(upload, refusal)
-        return render_template(f"{FOLDER}/import.html", form=upload), UNPROCESSABLE
-    onward = act(
+    latest = queries.latest_version(row.id)
+    only = queries.sheet_of(latest.id, latest.sha256).language if latest else None
+    return onward or show_form(
         form,
-        lambda: services.take_in(form.name.data or "", found, actor=current_actor()),
-        done=_("It is taken in as a draft. Nothing is published yet."),
-        to=lambda draft: url_for(".draft", draft_id=draft.id),
-    )
-    return onward or (_found_page(found, name, form), status_of(form))
-
-
-@requires(EDIT)
-def blank() -> ResponseReturnValue:
-    """The workbook to fill in, headings in either language."""
-    lang = request.args.get("lang", language())
-    name = "questionnaire-blank.xlsx" if lang == "en" else "チェックシート-ひな形.xlsx"
-    return storage.download(
-        write_workbook(None, lang if lang in LANGUAGES else language()), name, FileKind.EXCEL
-    )
-
-
-def _receive(upload: FileStorage) -> tuple[ReadFile, str, str]:
-    """What is in it, its name, and a sign for the next page; the bytes stay meanwhile."""
-    name = (upload.filename or "")[:200]
-    data = upload.stream.read(LARGEST + 1)
-    found = read_file(data, name)
-    received = receive_bytes(data, name, FileKind.TEXT)
-    return found, name, _signer().dumps([received.sha256, name])
-
-
-def _handed_in(token: str) -> tuple[ReadFile, str]:
-    """The file shown before. Refuses a sign that is not ours."""
-    try:
-        sha256, name = _signer().loads(token)
-    except (BadSignature, ValueError):
-        raise RuleViolated(say("Choose the file again."), field="file") from None
-    return read_file(storage.read(sha256), name), name
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="questionnaire-file")
-
-
-def _found_page(found: ReadFile, name: str, form: forms.TakeInForm) -> str:
-    return render_template(
-        f"{FOLDER}/found.html",
-        found=found,
-        name=name,
-        form=form,
-        kinds=wording.KINDS,
-        origin=forms.ORIGINS[found.origin],
-        stops=checking.stops(found.sheet) if found.sheet else (),
+        f"{FOLDER}/plan.html",
+        row=row,
+        is_standard=row.name == SHEET,
+        only=wording.ONLY[only] if only else None,
     )

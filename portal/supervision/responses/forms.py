@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from portal.foundation.accounts.models import Language
@@ -67,6 +67,7 @@ class _WhatForm(FlaskForm):
         description=_l("Moved to the next working day outside closed times."),
     )
     message = text_field(_l("Message to the vendor"), LONG, optional=True)
+    anyway = BooleanField(_l("Send it all the same, in the language it asks in"))
 
     def offer(self, questionnaires: Pairs) -> None:
         self.questionnaire.choices = options(questionnaires)

@@ -37,6 +37,7 @@ class Form:
 FORMS: Final[Mapping[str, Form]] = {
     "Sheet.title": Form("words", {"title_en": "New"}),
     "Sheet.description": Form("words", {"text_ja": "説明", "text_en": "New"}),
+    "Sheet.language": Form("words", {"language": "ja"}),
     "Sheet.sections": Form("sections/new", {"id": "s9", "title_en": "New"}),
     "Sheet.grades": Form("grades", {"g-2-out": "1"}),
     "Sheet.lighter": Form("tiers", {"t-tier_4": "5"}),

@@ -14,7 +14,7 @@ from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.reading.containers import RawFile, RawSheet
 from portal.supervision.questionnaires.authoring.forms import COMPARISONS, ops_of
-from portal.supervision.questionnaires.files.reading_files import read_plain
+from portal.supervision.questionnaires.files.mapped import read_mapped
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import AnswerKind
 from tests.factories.questionnaires import question, sheet
@@ -26,7 +26,12 @@ EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 # Who may name one kind, and why.
 NAMED = {
     "portal/supervision/questionnaires/authoring/question_page.py": {"YES_NO"},  # begun with
-    "portal/supervision/questionnaires/files/reading_files.py": {"TEXT"},  # where no kind is said
+    "portal/supervision/questionnaires/files/kind_words.py": {  # what others call them
+        "DATE", "FILE", "MULTI_CHOICE", "NUMBER", "PERCENTAGE", "SINGLE_CHOICE", "TEXT", "YES_NO",
+    },
+    "portal/supervision/questionnaires/files/map_reading.py": {  # where a list of answers stands
+        "MULTI_CHOICE", "SINGLE_CHOICE", "TEXT",
+    },
     "portal/supervision/questionnaires/files/vsaq.py": {  # what VSAQ's own kinds become
         "FILE", "MULTI_CHOICE", "SINGLE_CHOICE", "TEXT", "YES_NO",
     },
@@ -157,5 +162,5 @@ def test_no_page_compares_a_kind_with_the_name_of_one() -> None:
 
 def test_a_kind_nobody_knows_is_no_text_without_a_word() -> None:
     rows = [["id", "question", "answer type"], ["A", "Is it?", "perhaps"]]
-    found = read_plain(RawFile((RawSheet("Sheet", rows),), FileKind.EXCEL))
+    found = read_mapped(RawFile((RawSheet("Sheet", rows),), FileKind.EXCEL))
     assert [one.reason.params["kind"] for one in found.skipped] == ["perhaps"]

@@ -1,10 +1,12 @@
 """Procurement sends questionnaires to one vendor or many, recalls them, and finds them again."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
@@ -32,7 +34,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
-from tests.factories.questionnaires import AUTUMN, DUE, SPRING
+from tests.factories.questionnaires import AUTUMN, DUE, SPRING, publish, question, sheet
 from tests.factories.vendors import make_vendor
 from tests.foundation.runs.parts import in_parts_of
 from tests.queries import count_statements
@@ -261,3 +263,35 @@ def test_a_vendor_without_an_account_gets_it_on_paper_or_is_invited_first(
     db.session.commit()
     (line,) = sending_services.preview([work.id], sending(published)).lines
     assert (line.refusal, line.candidate.on_paper) == (None, True)
+
+
+def test_one_language_goes_to_who_reads_the_other_only_when_pam_says_so(
+    pam: Browser, cast: Cast, hotline: Engagement
+) -> None:
+    asks = publish(replace(sheet(question("J-1")), language="ja"))
+    for person in (cast.ada, cast.alf):
+        person.language = Language.EN
+    db.session.commit()
+    url = f"/vendors/{cast.acme.id}/questionnaires/send"
+    refused = pam.post(url, data=form(asks, hotline))
+    assert refused.status_code == 422
+    assert "Somebody there reads English, and it asks in Japanese only." in refused.text
+    assert 'name="anyway"' in refused.text
+    many = form(asks, hotline) | {"step": "preview"}
+    seen = pam.post("/questionnaires/send", data=many).text
+    assert "1 vendor is left out" in seen
+    assert 'value="send"' not in seen
+    assert 'value="send"' in pam.post("/questionnaires/send", data=many | {"anyway": "y"}).text
+    assert pam.post(url, data=form(asks, hotline) | {"anyway": "y"}).status_code == 303
+    assert len(all_sent()) == 1
+
+
+def test_one_language_goes_to_who_reads_it_without_a_question(
+    pam: Browser, cast: Cast, hotline: Engagement
+) -> None:
+    asks = publish(replace(sheet(question("J-1")), language="ja"))
+    for person in (cast.ada, cast.alf):
+        person.language = Language.JA
+    db.session.commit()
+    url = f"/vendors/{cast.acme.id}/questionnaires/send"
+    assert pam.post(url, data=form(asks, hotline)).status_code == 303

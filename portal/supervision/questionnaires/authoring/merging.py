@@ -21,7 +21,7 @@ from portal.supervision.questionnaires.definition.definition import use, write_s
 from portal.supervision.questionnaires.definition.wording import tier_words
 
 _NO_WORDS: Final = {"ja": "", "en": ""}
-_WHOLE: Final = ("title", "description")
+_WHOLE: Final = ("title", "description", "language")
 _EMPTY: Final[Data] = {"title": _NO_WORDS, "sections": []}
 
 

@@ -24,7 +24,14 @@ from portal.supervision.questionnaires.authoring import editing, merging
 from portal.supervision.questionnaires.authoring.forms import Form
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Sheet
-from portal.supervision.questionnaires.forms import ORIGINS, PublishForm, SectionForm, WholeForm
+from portal.supervision.questionnaires.forms import (
+    BOTH,
+    ORIGINS,
+    PublishForm,
+    SectionForm,
+    TitleForm,
+    WholeForm,
+)
 from portal.supervision.questionnaires.models import Questionnaire, QuestionnaireDraft
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
@@ -65,11 +72,14 @@ def whole(draft_id: int) -> ResponseReturnValue:
     row, questionnaire = draft_of(draft_id)
     data = json.loads(row.body)
     seen = merging.mark(merging.whole_of(data))
-    form = WholeForm(data=_words(data, "description") | {"seen": seen})
+    start = {"seen": seen, "language": data.get("language") or BOTH}
+    form = TitleForm(data=_words(data, "description") | start)
     theirs: list[Row] = []
 
     def change(data: editing.Data, _sheet: Sheet) -> editing.Data:
         mine = {"title": _pair(form, "title"), "description": _pair(form, "text")}
+        if typed(form.language) != BOTH:
+            mine["language"] = typed(form.language)
         return merging.put_whole(data, merging.Edit("", form.seen.data or "", mine))
 
     onward = act(

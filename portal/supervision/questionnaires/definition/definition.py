@@ -4,19 +4,29 @@ The data is in the words of questionnaire.yaml. Strict about shapes, lenient abo
 still be missing: an empty text or a condition about nothing is for `checks` to say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from portal.content.definitions.conditions import answers_named
 from portal.foundation.core import plain_data
-from portal.foundation.core.plain_data import Id, Number, Table, Things, Words, read, refuse, write
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.plain_data import (
+    Id,
+    Number,
+    Table,
+    Things,
+    Words,
+    or_else,
+    read,
+    refuse,
+    write,
+)
+from portal.foundation.core.words.messages import LANGUAGES, Lang, say
 from portal.supervision.findings.severity import Severity
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
 from portal.supervision.questionnaires.kinds.parts.question import (
@@ -129,6 +139,7 @@ class Sheet:
     title: Loose
     sections: Things[Section]
     description: MaybeText = NOTHING
+    language: Annotated[Maybe[Literal["ja", "en"]], or_else(None)] = None  # the only one it asks in
     grades: Annotated[  # the best first
         tuple[Grade, ...],
         PlainValidator(_grades),
@@ -230,3 +241,43 @@ def write_sheet(sheet: Sheet) -> dict[str, Any]:
     for section in data["sections"]:
         section["questions"] = section.pop("questions")
     return data | {"sections": data.pop("sections")}
+
+
+# Behind the title, for readers of the other language.
+ONLY: Final[Mapping[Lang, str]] = {"ja": " (Japanese only)", "en": "(英語のみ)"}
+
+
+def spread(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a questionnaire in one language: its words for readers of the other one too, the title marked.
+    What asks in both is left as it is. `gather` takes it back."""
+    lang = data.get("language")
+    if lang is None:
+        return dict(data)
+    other = LANGUAGES[lang == "ja"]
+    told: dict[str, Any] = _in_both(data, lambda text: {lang: text[lang], other: text[lang]})
+    title = dict(told["title"])
+    return told | {"title": title | {other: f"{title[other]}{ONLY[lang]}" if title[other] else ""}}
+
+
+def gather(data: Mapping[str, Any]) -> dict[str, Any]:
+    """As its author wrote it: what asks in one language says nothing in the other."""
+    lang = data.get("language")
+    if lang is None:
+        return dict(data)
+    told: dict[str, Any] = _in_both(data, lambda text: {**text, LANGUAGES[lang == "ja"]: ""})
+    return told
+
+
+def own_words(sheet: Sheet) -> Sheet:
+    """The same of what was read."""
+    return sheet if sheet.language is None else read_sheet(gather(write_sheet(sheet)))
+
+
+def _in_both(part: Any, change: Callable[[dict[str, str]], dict[str, str]]) -> Any:
+    if isinstance(part, list):
+        return [_in_both(one, change) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.keys() == set(LANGUAGES):
+        return change(part)
+    return {name: _in_both(one, change) for name, one in part.items()}

@@ -41,6 +41,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
 Choices = Mapping[str, Sequence[tuple[str, Words]]]  # of each fact: what it can be
 
 KINDS: Final[Mapping[str, Message]] = {kind.id: kind.words for kind in ALL_KINDS.values()}
+ONLY: Final[Mapping[str, Message]] = {"ja": say("Japanese only"), "en": say("English only")}
 COLUMN_KINDS: Final[Mapping[ColumnKind, Message]] = {
     ColumnKind.TEXT: say("A text"),
     ColumnKind.NUMBER: say("A number"),
@@ -196,9 +197,14 @@ def _either(values: Sequence[Words]) -> Words:
     return reduce(lambda a, b: say("%(first)s or %(second)s", first=a, second=b), values)
 
 
+def _language(data: dict[str, Any], sheet: Sheet) -> list[tuple[dict[str, Any], str, Message]]:
+    return [] if sheet.language is None else [(data, "language", ONLY[sheet.language])]
+
+
 def in_words(sheet: Sheet, choices: Choices) -> dict[str, Any]:
     """As `write_sheet`, with kinds, grounds and conditions as people read them."""
-    data, places = write_sheet(sheet), []
+    data = write_sheet(sheet)
+    places = _language(data, sheet)
     if "scoring" in data:  # a grade is found by its letter: its fields stand by themselves
         grades = [one | {"min": plain(one["min"])} for one in data["scoring"]["grades"]]
         data["scoring"] = {"grades": {grade.pop("id"): grade for grade in grades}}

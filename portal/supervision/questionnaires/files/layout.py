@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questionnaires.definition.definition import Also
 from portal.supervision.questionnaires.kinds.all_kinds import KINDS
@@ -62,6 +62,7 @@ WHOLE = Layout(
         _TITLE_EN,
         LayoutColumn("description_ja", say("Description (Japanese)"), 60),
         LayoutColumn("description_en", say("Description (English)"), 60),
+        LayoutColumn("language", say("The only language"), 14, LANGUAGES),
     ),
 )
 SECTIONS = Layout(

@@ -1,12 +1,11 @@
 """Any file of a questionnaire to what it holds: recognised by its content, refused in words. Pure.
 
-YAML, written and read, stands here, of what is read also the line of each part; and plain sheets of
-id, question and kind of answer, as others keep their questionnaires.
+YAML, written and read, stands here, of what is read also the line of each part.
 """
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,9 +13,10 @@ import yaml
 
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.plain_data import WrongShape
-from portal.foundation.core.words.messages import say, say_p
-from portal.ledger.exchange.columns.shapes import heading_form
-from portal.ledger.exchange.reading.containers import RawFile, RawSheet
+from portal.foundation.core.words.messages import say
+from portal.foundation.evidence.apart import ask
+from portal.foundation.evidence.types import FileKind
+from portal.ledger.exchange.reading.containers import RawFile
 from portal.ledger.exchange.reading.files import read_waiting as read_tables
 from portal.supervision.questionnaires.definition.definition import (
     Sheet,
@@ -24,12 +24,13 @@ from portal.supervision.questionnaires.definition.definition import (
     read_sheet,
     write_sheet,
 )
-from portal.supervision.questionnaires.files.found import Fault, ReadFile, Skipped
-from portal.supervision.questionnaires.files.vsaq import NoVsaq, read_vsaq
+from portal.supervision.questionnaires.files.found import Fault, FileMap, ReadFile, Skipped
+from portal.supervision.questionnaires.files.guessing import fit
+from portal.supervision.questionnaires.files.kind_words import MOST_ANSWERS
+from portal.supervision.questionnaires.files.map_reading import DropDown
+from portal.supervision.questionnaires.files.mapped import read_mapped
+from portal.supervision.questionnaires.files.vsaq import MENDER, SECONDS, NoVsaq, read_vsaq
 from portal.supervision.questionnaires.files.workbook_in import is_layout, read_layout, said_in
-from portal.supervision.questionnaires.kinds.all_kinds import KINDS
-from portal.supervision.questionnaires.kinds.parts.question import YES, AnswerKind
-from portal.supervision.questionnaires.kinds.text import TEXT
 from portal.supervision.questionnaires.models import VersionOrigin
 
 LARGEST: Final = 15 * 1024 * 1024  # bytes
@@ -42,22 +43,61 @@ DEEPEST: Final = 60  # of nesting; a condition may be nested twenty deep
 Lines = dict[str, int]  # the line, from 1, of each path such as sections[0].questions[1].id
 
 
-def read_file(data: bytes, name: str) -> ReadFile:
-    """By content and, where that leaves it open, by the ending. Refuses (RuleViolated at `file`)
-    what is no questionnaire at all, naming it as what it is."""
+def read_file(data: bytes, name: str, wanted: FileMap | None = None) -> ReadFile:
+    """By content and, where that leaves it open, by the ending. `wanted`: the map by which a sheet of
+    somebody else's is read. Refuses (RuleViolated at `file`) what is no questionnaire at all, naming
+    it as what it is."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
     if ending in _WORDS:
         return _of_words(_text(data, name), name, ending)
-    file = read_tables(data, name)
+    file = read_tables(data, name, fit)
     if not file.is_workbook:  # its one sheet is called by the file, for who looks for a row
         file = replace(file, sheets=[replace(sheet, name=name) for sheet in file.sheets])
-    return read_layout(file) if is_layout(file) else read_plain(file)
+    if is_layout(file):
+        return read_layout(file)
+    drops = _drop_downs(data, file) if file.kind is FileKind.EXCEL else {}
+    return read_mapped(file, short_title(name), wanted, drops)
 
 
 def short_name(file_name: str) -> str:
     """A name people can type, made of a file's: small letters, digits, dashes."""
     stem = file_name.rpartition(".")[0] or file_name
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:60] or "questionnaire"
+
+
+def short_title(file_name: str) -> str:
+    """What a file is called, for who finds no title in it."""
+    return (
+        (file_name.rpartition("/")[2].rpartition(".")[0] or file_name)
+        .replace("_", " ")
+        .strip()[:80]
+    )
+
+
+def _drop_downs(data: bytes, file: RawFile) -> dict[str, list[DropDown]]:
+    """The lists to choose from that lie on the cells of each sheet."""
+    told = ask(MENDER, "drop_downs", data, seconds=SECONDS).get("sheets", {})
+    rows = {raw.name: raw.rows for raw in file.sheets}
+    return {
+        name: [
+            DropDown(tuple(where[:2]), tuple(where[2:]), _answers(source, rows))
+            for where, source in lists
+        ]
+        for name, lists in told.items()
+    }
+
+
+def _answers(source: Any, rows: Mapping[str, Sequence[Sequence[Any]]]) -> tuple[str, ...]:
+    """() where they come from a formula, or are more than anybody chooses from."""
+    if not source or isinstance(source[-1], str):
+        return tuple(dict.fromkeys(source or ()))
+    name, (top, bottom, first, last) = source
+    cells = (
+        said_in(cell)
+        for row in rows.get(name, ())[top : min(bottom, top + MOST_ANSWERS) + 1]
+        for cell in row[first : last + 1]
+    )
+    return tuple(dict.fromkeys(cell for cell in cells if cell))
 
 
 def write_yaml(sheet: Sheet) -> str:
@@ -220,114 +260,3 @@ def _weight(data: Any, known: dict[int, int], above: tuple[int, ...]) -> int:
         parts = data.values() if isinstance(data, dict) else data
         known[id(data)] = 1 + sum(_weight(part, known, inside) for part in parts)
     return known[id(data)]
-
-
-_HEADINGS: Final[Mapping[str, frozenset[str]]] = {
-    "id": frozenset({"id", "no", "no.", "number", "questionid", "番号", "設問番号", "項番", "設問id"}),
-    "text": frozenset({"question", "text", "questiontext", "設問", "質問", "確認事項", "設問文", "項目"}),
-    "kind": frozenset(
-        {"type", "answertype", "answer", "kindofanswer", "answerkind", "回答形式", "回答種別",
-         "回答方法", "形式"}
-    ),
-    "section": frozenset({"section", "category", "group", "セクション", "分野", "分類", "大項目", "カテゴリ"}),
-}  # fmt: skip
-_KINDS: Final[Mapping[str, AnswerKind]] = {
-    name: kind for kind in KINDS.values() for name in kind.also_called
-}
-LOOKED_AT: Final = 15  # rows in which the headings are looked for
-_LEAST: Final = ("id", "text")
-FIRST: Final = "questions"
-
-
-def read_plain(file: RawFile) -> ReadFile:
-    """Every sheet with the headings; questions of one section stay together."""
-    faults: list[Fault] = []
-    skipped: list[Skipped] = []
-    sections: dict[str, dict[str, Any]] = {}
-    seen: dict[str, int] = {}
-    recognised = False
-    for raw in file.sheets:
-        head = _headings(raw)
-        if head is not None:
-            recognised = True
-            _rows(raw, *head, sections, seen, faults, skipped)
-        elif any(any(str(cell).strip() for cell in row) for row in raw.rows):
-            skipped.append(Skipped(raw.name, say("No headings for id and question were found.")))
-    if not recognised:
-        reason = say("No sheet has the headings of a questionnaire.")
-        mend = say("The row of headings needs at least Id and Question.")
-        faults.append(Fault("", None, "", reason, mend))
-    data = {"title": {"ja": "", "en": ""}, "sections": list(sections.values())}
-    sheet = None if faults else read_sheet(data)
-    return ReadFile(VersionOrigin.PLAIN, data, sheet, skipped, faults)
-
-
-def _headings(raw: RawSheet) -> tuple[int, Mapping[str, int]] | None:
-    for number, row in enumerate(raw.rows[:LOOKED_AT]):
-        at: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            for key, known in _HEADINGS.items():
-                if isinstance(cell, str) and heading_form(cell) in known:
-                    at.setdefault(key, place)
-        if all(key in at for key in _LEAST):
-            return number, at
-    return None
-
-
-def _rows(  # noqa: PLR0917
-    raw: RawSheet,
-    head: int,
-    at: Mapping[str, int],
-    sections: dict[str, dict[str, Any]],
-    seen: dict[str, int],
-    faults: list[Fault],
-    skipped: list[Skipped],
-) -> None:
-    group = raw.name
-    for number, row in enumerate(raw.rows[head + 1 :], head + 2):
-        said = {key: said_in(row[place]) if place < len(row) else "" for key, place in at.items()}
-        group = said.get("section") or group
-        if not said["id"] and not said["text"]:
-            continue
-        if not said["id"] or not said["text"]:
-            column = say_p("of a questionnaire", "Question") if said["id"] else say("Id")
-            mend = say("Fill it in, or delete the row.")
-            faults.append(Fault(raw.name, number, column, say("This cell is empty."), mend))
-            continue
-        name = _name(said["id"])
-        if name in seen:
-            row_no = seen[name]
-            reason = say("The id %(id)s stands in row %(row)s already.", id=said["id"], row=row_no)
-            mend = say("Give each question its own id.")
-            faults.append(Fault(raw.name, number, "Id", reason, mend))
-            continue
-        seen[name] = number
-        kind = _KINDS.get(heading_form(said.get("kind", "")).replace("／", "/"))
-        if kind is None and said.get("kind"):
-            reason = say(
-                "“%(kind)s” is no kind of answer we know; it is asked as text.", kind=said["kind"]
-            )
-            skipped.append(Skipped(f"{raw.name} {number}", reason))
-        fresh = {"id": f"section-{len(sections) + 1}", "title": _language(group), "questions": []}
-        section = sections.setdefault(group, fresh)
-        section["questions"].append(_question(name, said["text"], kind or TEXT))
-
-
-def _question(name: str, text: str, kind: AnswerKind) -> dict[str, Any]:
-    question: dict[str, Any] = {"id": name, "text": _language(text), "answer_type": kind.id}
-    return question | ({"expected": YES} if YES in kind.scale else {})
-
-
-def _language(words: str) -> dict[str, str]:
-    """Words with kana or kanji are Japanese; the other language is left to the author."""
-    japanese = any("\u3040" <= sign <= "\u30ff" or "\u4e00" <= sign <= "\u9fff" for sign in words)
-    return {"ja": words, "en": ""} if japanese else {"ja": "", "en": words}
-
-
-def _name(words: str) -> str:
-    """An id of ours: letters, digits, dashes; a letter first."""
-    name = "".join(
-        sign if sign.isascii() and (sign.isalnum() or sign in "-_") else "-" for sign in words
-    )
-    name = name.strip("-_")[:60] or "q"
-    return name if name[0].isalpha() else f"Q-{name}"

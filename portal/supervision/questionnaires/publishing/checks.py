@@ -17,7 +17,7 @@ from portal.content.definitions.conditions import (
     evaluate,
     leaves,
 )
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.supervision.questionnaires.definition.definition import Grade, Section, Sheet
 from portal.supervision.questionnaires.definition.wording import (
     FACTS,
@@ -31,6 +31,7 @@ from portal.supervision.questionnaires.publishing.question_checks import (
     CONDITION,
     FINDINGS,
     GRADES,
+    LACKING,
     OUTLINE,
     TIERS,
     DraftProblem,
@@ -49,15 +50,20 @@ UNRECORDED: Final = frozenset({"vendor.certifications", "vendor.incidents_in_12_
 
 
 def check(sheet: Sheet, choices: Choices | None = None) -> tuple[DraftProblem, ...]:
-    """Everything wrong with it, in the order of the sheet. `choices`: what facts can be, by the
+    """Everything wrong with it, in the order of the sheet; in the only language it asks in, where it
+    has one. `choices`: what facts can be, by the
     packs in force; without them nobody looks whether what a condition names is among it."""
-    return (
+    found = (
         *_whole(sheet),
         *too_long(sheet),
         *_each_grade(sheet.grades),
         *_ladder(sheet.grades),
         *_tiers(sheet, choices),
         *_sections(sheet, choices),
+    )
+    other = None if sheet.language is None else LACKING[LANGUAGES[sheet.language == "ja"]]
+    return tuple(
+        one for one in found if other is None or one.reason.params.get("language") != other
     )
 
 

@@ -53,10 +53,12 @@ def slips(question: Question, grades: tuple[Grade, ...]) -> Iterator[DraftProble
     yield from _cap(question, grades)
 
 
+LACKING: Final[Mapping[str, Message]] = {"ja": say("Japanese"), "en": say("English")}
+
+
 def lacking(text: Text) -> tuple[Message, ...]:
     """The languages it is not written in."""
-    words: Mapping[str, Message] = {"ja": say("Japanese"), "en": say("English")}
-    return tuple(name for lang, name in words.items() if not text.in_(lang).strip())
+    return tuple(name for lang, name in LACKING.items() if not text.in_(lang).strip())
 
 
 def lacking_in(text: Text) -> tuple[Message, ...]:

@@ -14,7 +14,12 @@ from portal.foundation.core.database.locking import alone
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.questionnaires import queries
-from portal.supervision.questionnaires.definition.definition import Sheet, write_sheet
+from portal.supervision.questionnaires.definition.definition import (
+    Sheet,
+    own_words,
+    spread,
+    write_sheet,
+)
 from portal.supervision.questionnaires.files.found import ReadFile
 from portal.supervision.questionnaires.models import (
     Questionnaire,
@@ -86,7 +91,7 @@ def begin_draft(
     latest = queries.latest_version(questionnaire.id)
     if latest is None:
         raise InvalidTransition(say("There is no version yet to begin from."))
-    begun = sheet or queries.sheet_of(latest.id)
+    begun = own_words(sheet or queries.sheet_of(latest.id))
     draft = _draft(questionnaire, begun, origin, actor, based_on_id=latest.id)
     record(
         actor,
@@ -215,7 +220,10 @@ def demand_sound(sheet: Sheet) -> None:
 
 def body_of(sheet: Sheet) -> str:
     """Canonical JSON."""
-    data: dict[str, Any] = write_sheet(sheet)
+    return _canonical(write_sheet(sheet))
+
+
+def _canonical(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -228,7 +236,10 @@ def new_questionnaire(name: str, sheet: Sheet, actor: Actor) -> Questionnaire:
 
 
 def take_title(questionnaire: Questionnaire, sheet: Sheet) -> None:
-    questionnaire.title_ja, questionnaire.title_en = sheet.title.ja, sheet.title.en
+    title = spread(
+        {"title": {"ja": sheet.title.ja, "en": sheet.title.en}, "language": sheet.language}
+    )["title"]
+    questionnaire.title_ja, questionnaire.title_en = title["ja"], title["en"]
 
 
 def _draft(
@@ -261,8 +272,9 @@ def keep_version(
     note: str = "",
     label: str = "",
 ) -> QuestionnaireVersion:
+    """In one language only: readers of the other one are shown the same words, marked."""
     latest = queries.latest_version(questionnaire.id)
-    body = body_of(sheet)
+    body = _canonical(spread(write_sheet(sheet)))
     row = QuestionnaireVersion(
         questionnaire_id=questionnaire.id,
         number=latest.number + 1 if latest else 1,

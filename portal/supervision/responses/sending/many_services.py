@@ -1,6 +1,7 @@
 """Commands: send a questionnaire to many vendors; a large sending is a run, carried on by its job."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
-from portal.supervision.responses.sending.plan import SendingPlan, plan
+from portal.supervision.responses.sending.plan import SendingCandidate, SendingPlan, plan
 from portal.supervision.responses.sending.services import SheetSending
 
 AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
@@ -26,8 +27,19 @@ AT_ONCE: Final = 100  # vendors in one command; more are asked by the job
 def preview(engagement_ids: Collection[int], sending: SheetSending) -> SendingPlan:
     """What sending would do. Refuses a questionnaire or days that cannot be."""
     first, last = _demand_period(sending)
+    return plan(_candidates(engagement_ids, sending), first, last, clock.today())
+
+
+def _candidates(
+    engagement_ids: Collection[int], sending: SheetSending
+) -> Sequence[SendingCandidate]:
+    """With the only language it asks in, where somebody there reads another and nobody confirmed it."""
     known = sending_queries.candidates(engagement_ids, sending.questionnaire.id)
-    return plan(known, first, last, clock.today())
+    only = None if sending.anyway else sending.only_language
+    if only is None:
+        return known
+    another = sending_queries.reading_another([one.vendor_id for one in known], only)
+    return [replace(one, only=only) if one.vendor_id in another else one for one in known]
 
 
 def _demand_period(sending: SheetSending) -> tuple[date, date]:
@@ -68,6 +80,7 @@ def send_many(engagement_ids: Collection[int], sending: SheetSending, *, actor: 
             "period_to": last,
             "answer_by_on": sending.due_on,
             "message": sending.message.strip(),
+            "anyway": sending.anyway,
         },
         left_out=left_out,
         at_once=at_once,
@@ -88,10 +101,17 @@ def _send_part(run: Run, recipients: Sequence[Mapping[str, Any]], actor: Actor) 
         retired_on = questionnaire.retired_on if questionnaire else None
         why = say("The questionnaire was retired on %(day)s.", day=retired_on)
         return RunPart(left_out=[(recipient["id"], why) for recipient in recipients])
-    known = sending_queries.candidates(works, questionnaire.id)
-    wanted = plan(known, first, last, clock.today())
     due_on = max(asked["answer_by_on"], clock.today())
-    sending = SheetSending(questionnaire, published, first, last, due_on, asked["message"])
+    sending = SheetSending(
+        questionnaire,
+        published,
+        first,
+        last,
+        due_on,
+        asked["message"],
+        anyway=asked.get("anyway", False),
+    )
+    wanted = plan(_candidates(works, sending), first, last, clock.today())
     to = sending_queries.by_vendor([line.candidate for line in wanted.asked])
     pairs = assign_services.assign_many(to, sending, actor=actor) if to else []
     return RunPart(len(pairs), _left_out(wanted), [row for pair in pairs for row in pair])

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from portal.content.definitions.conditions import FACTS, FactKind
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Lang, Message, Text, say
 from portal.ledger.data_sharing.work_on_day import Period, Reach
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.attestations.asking.plan import OF_STATE
@@ -23,6 +24,7 @@ class SendingCandidate:
     """A vendor with the work that was chosen, and what decides whether it is asked.
 
     `works`: those that run and share more than incidental data; `incidental`: others that run;
+    `only`: the only language it asks in, where somebody there reads another one;
     `open`: the number of an assignment it is answering; `is_reachable`: somebody has an account or
     an address of e-mail; `reach`: when data of any of `works` is within reach.
     """
@@ -37,6 +39,7 @@ class SendingCandidate:
     has_account: bool
     is_reachable: bool
     reach: Reach
+    only: Lang | None = None
 
     @property
     def on_paper(self) -> bool:
@@ -69,6 +72,17 @@ class SendingPlan:
     def letters(self) -> int:
         return sum(line.candidate.on_paper for line in self.asked)
 
+    @property
+    def read_another(self) -> int:
+        """How many are left out because somebody there reads another language."""
+        return sum(line.refusal in READ_ANOTHER.values() for line in self.lines)
+
+
+READ_ANOTHER: Final[Mapping[Lang, Message]] = {
+    "ja": say("Somebody there reads English, and it asks in Japanese only."),
+    "en": say("Somebody there reads Japanese, and it asks in English only."),
+}
+
 
 def plan(
     candidates: Sequence[SendingCandidate], first: date | None, last: date | None, today: date
@@ -98,7 +112,7 @@ def refusal(vendor: SendingCandidate) -> Message | None:
         return say("No work runs that shares data.")
     if vendor.is_reachable and not vendor.has_account:
         return say("Nobody there has an account yet; invite somebody first.")
-    return None
+    return None if vendor.only is None else READ_ANOTHER[vendor.only]
 
 
 # One sheet serves all the vendor's work it is sent for, so a question is shown as soon as it applies

@@ -10,9 +10,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from portal.content import catalogue
+from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import both_names
+from portal.foundation.core.words.messages import Lang, both_names
 from portal.ledger.data_sharing import queries as data_sharing
 from portal.ledger.data_sharing.queries import reaches, work_on
 from portal.ledger.data_sharing.shares.kept_tiers import standings
@@ -186,3 +187,13 @@ def _last_grades(vendor_ids: Collection[int], day: date) -> Mapping[int, list[st
     for row in rows:
         found[row.vendor_id].append(now[row.id])
     return found
+
+
+def reading_another(vendor_ids: Collection[int], lang: Lang) -> frozenset[int]:
+    """The vendors at which somebody with an account reads another language."""
+    columns = select(User.vendor_id).where(
+        User.vendor_id.is_not(None), User.ended_at.is_(None), User.language != lang
+    )
+    few = len(vendor_ids) <= FEW
+    rows = db.session.scalars(columns.where(User.vendor_id.in_(vendor_ids)) if few else columns)
+    return frozenset(vendor_ids) & {row for row in rows if row is not None}

@@ -15,7 +15,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Lang, say
 from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import joined
 from portal.ledger.obligations import services as obligations
@@ -41,6 +41,7 @@ from portal.supervision.responses.intervals import periodic
 from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import services as carry_services
 from portal.supervision.responses.sending import queries as sending_queries
+from portal.supervision.responses.sending.plan import READ_ANOTHER
 
 _FURTHEST: Final = 12  # months
 
@@ -48,7 +49,8 @@ _FURTHEST: Final = 12  # months
 @dataclass(frozen=True)
 class SheetSending:
     """What is sent. Each vendor is asked about the days of the period on which data was within
-    its reach (`workflow.time_asked`); None for both: as the facts of its work say."""
+    its reach (`workflow.time_asked`); None for both: as the facts of its work say. `anyway`: also to
+    who reads another language than the only one it asks in."""
 
     questionnaire: Questionnaire
     published: QuestionnaireVersion
@@ -57,6 +59,12 @@ class SheetSending:
     due_on: date
     message: str = ""
     origin: AssignmentOrigin = AssignmentOrigin.BY_HAND
+    anyway: bool = False
+
+    @property
+    def only_language(self) -> Lang | None:
+        """In which it asks; None: in both."""
+        return questionnaires.sheet_of(self.published.id, self.published.sha256).language
 
 
 def assign(
@@ -64,11 +72,14 @@ def assign(
 ) -> Assignment:
     """Send it to one vendor; it has until `due_on` (moved to a working day outside windows).
 
-    Refuses a vendor that is over, a retired questionnaire, a day in the past, no work, and while
-    one is open already.
+    Refuses a vendor that is over, a retired questionnaire, a day in the past, no work, while one is
+    open already, and at `anyway` one in a language that somebody there does not read.
     """
     demand_sendable(sending)
     _demand_ours(vendor_id)
+    only = None if sending.anyway else sending.only_language
+    if only is not None and sending_queries.reading_another([vendor_id], only):
+        raise RuleViolated(READ_ANOTHER[only], field="anyway")
     if not engagement_ids:
         raise RuleViolated(say("Choose the work it is about."), field="engagements")
     _demand_free(vendor_id, sending.questionnaire)

@@ -206,6 +206,7 @@ def sending_of(form: SendForm | SendManyForm) -> assign_services.SheetSending:
         form.period_to.data,
         filled(form.due_on),
         typed(form.message) or "",
+        anyway=bool(form.anyway.data),
     )
 
 

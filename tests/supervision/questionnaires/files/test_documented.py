@@ -48,7 +48,7 @@ def test_what_is_said_of_a_line_of_text_names_the_file(app: Flask) -> None:
 
 
 def test_the_conditions_and_expected_answers_of_the_page_are_understood() -> None:
-    part = TEXT.partition("### Conditions")[2].partition("## A plain")[0]
+    part = TEXT.partition("### Conditions")[2].partition("## Workbooks of others")[0]
     for words in re.findall(r"`([^`]+ (?:=|in|contains) [^`]+)`", part):
         parse(condition_in(words))
     parse(condition_in(part.partition("```json\n")[2].partition("```")[0]))

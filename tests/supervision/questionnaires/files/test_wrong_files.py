@@ -98,6 +98,9 @@ def test_a_plain_sheet_is_understood_in_either_language(app: Flask) -> None:
     assert len(found.skipped) == 1  # a colour is no kind of answer
 
 
-def test_a_plain_sheet_with_an_id_twice_names_both_rows(app: Flask) -> None:
+def test_a_plain_sheet_with_an_id_twice_gets_another_and_says_the_row(app: Flask) -> None:
     data = book(Sheet=[["Id", "Question"], ["A", "One?"], ["A", "Two?"], ["B", ""]])
-    assert places(data) == [("Sheet", 3, "Id"), ("Sheet", 4, "Question")]
+    found = read_file(data, "sheet.xlsx")
+    assert found.sheet is not None
+    assert [one.id for one in found.sheet.questions()] == ["A", "Q-1-A"]
+    assert [one.place for one in found.skipped] == ["Sheet 3", "Sheet 4"]

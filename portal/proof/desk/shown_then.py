@@ -115,6 +115,7 @@ RETRO: Final[Mapping[str, Callable[[TrailLine, OnDay], bool]]] = {
     "return.proposed": _own_day("day"),
     "questionnaire.submitted": _known_late,
     "share.added": _shown,
+    "shares.added": _shown,
     "share.changed": _shown,
     "share.corrected": _shown,
     "share.ended": _own_day("until"),

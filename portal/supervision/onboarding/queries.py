@@ -28,16 +28,9 @@ from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.incidents.facts import incidents_on
 from portal.supervision.onboarding import workflow
 from portal.supervision.onboarding.models import Suspension, VendorProposal
-from portal.supervision.onboarding.stages import (
-    ATTESTED,
-    ON_ITS_WAY,
-    OnboardingFacts,
-    OnboardingStep,
-    is_on_its_way,
-    stages_of,
-)
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.rules.attested import STATEMENT
 from portal.supervision.selections.queries import selections_on, validity
 from portal.supervision.selections.standing import NO_SELECTIONS, months_of
 
@@ -202,24 +195,19 @@ def closing_gaps(vendor_id: int) -> tuple[workflow.Gap, ...]:
     return workflow.closing_gaps(evaluate_vendor(vendor_id, clock.today()), affairs_of(vendor_id))
 
 
-def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
-    """The steps to the first data; none of a vendor that has it, or that is on its way out.
-
-    A fixed number of statements.
-    """
-    if vendor.state not in ON_ITS_WAY:
-        return ()
-    handed_over_on = db.session.scalar(
+def first_handover_of(vendor_id: int) -> date | None:
+    """Of any of its data, whatever work it was for."""
+    return db.session.scalar(
         select(func.min(DataShare.first_handover_on)).where(
-            DataShare.vendor_id == vendor.id, not_corrected(DataShare)
+            DataShare.vendor_id == vendor_id, not_corrected(DataShare)
         )
     )
-    if not is_on_its_way(judged, handed_over=handed_over_on is not None):
-        return ()
-    return stages_of(judged, _facts(vendor, judged, handed_over_on))
 
 
-def _facts(vendor: Vendor, judged: Evaluation, handed_over_on: date | None) -> OnboardingFacts:
+def onboarding_facts(
+    vendor: Vendor, judged: Evaluation, handed_over_on: date | None
+) -> workflow.OnboardingFacts:
+    """In a fixed number of statements."""
     today, at = clock.today(), vendor.id
     share, authority = DataShare, SignatoryAuthority
     works = [work.engagement_id for work in judged.engagements if not work.is_over]
@@ -234,7 +222,7 @@ def _facts(vendor: Vendor, judged: Evaluation, handed_over_on: date | None) -> O
         User.vendor_id == at, User.ended_at.is_(None), is_signatory()
     )
     signed = select(func.max(Attestation.signed_on)).where(
-        Attestation.vendor_id == at, Attestation.statement_id == ATTESTED
+        Attestation.vendor_id == at, Attestation.statement_id == STATEMENT
     )
     written = select(func.max(Engagement.created_at)).where(Engagement.id.in_(works))
     waiting = select(func.min(shared.c.id)).where(shared.c.first_handover_on.is_(None))
@@ -268,7 +256,7 @@ def _facts(vendor: Vendor, judged: Evaluation, handed_over_on: date | None) -> O
         months = months_of(judged.tier, validity(today))
         gaps = workflow.approval_gaps(at, selections, months=months, today=today)
         proposal = waiting_proposal(at)
-    return OnboardingFacts(
+    return workflow.OnboardingFacts(
         registered_on=clock.day_of(vendor.created_at),
         work_on=None if days.written_at is None else clock.day_of(days.written_at),
         data_on=days.data_on,

@@ -14,7 +14,7 @@ from portal.content.definitions.promises import PROVISION
 from portal.foundation.core.words.messages import Message, say, say_p
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import VendorState as S
-from portal.supervision.onboarding.workflow import Gap, activation_gaps
+from portal.supervision.onboarding.workflow import Gap, OnboardingFacts, activation_gaps
 from portal.supervision.promises.results import (
     CLIENT_APPROVAL,
     EngagementVerdict,
@@ -85,32 +85,6 @@ class OnboardingStep:
     @property
     def is_open(self) -> bool:
         return self.standing is StageStanding.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class OnboardingFacts:
-    """What the verdicts do not say. Days: None, where there is none.
-
-    `signs`: somebody there has an account as a signatory; `invited`: by name, somebody who is to.
-    `selection_gap`: what *approve* misses. `proposal`: the id of what waits, and who decides it.
-    `to_hand_over`: the first share of which nothing was handed over yet.
-    """
-
-    registered_on: date
-    work_on: date | None = None
-    data_on: date | None = None
-    contract_on: date | None = None
-    authority_on: date | None = None
-    signed_on: date | None = None
-    selected_on: date | None = None
-    approved_on: date | None = None
-    activated_on: date | None = None
-    handed_over_on: date | None = None
-    signs: bool = False
-    invited: str = ""
-    selection_gap: Gap | None = None
-    proposal: tuple[int, Holder] | None = None
-    to_hand_over: int | None = None
 
 
 def is_on_its_way(vendor: Evaluation, *, handed_over: bool) -> bool:

@@ -15,6 +15,14 @@ from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.models import VendorState as S
 from portal.supervision.onboarding.models import Proposed, Suspension, VendorProposal
+from portal.supervision.onboarding.queries import first_handover_of, onboarding_facts
+from portal.supervision.onboarding.stages import (
+    ON_ITS_WAY,
+    OnboardingStep,
+    is_on_its_way,
+    stages_of,
+)
+from portal.supervision.promises.results import Evaluation
 
 DECISION = "onboarding.decide"
 CONFIRMATION = "onboarding.confirm_suspension"
@@ -186,3 +194,16 @@ def step_page(name: str, vendor: Vendor) -> StepPage:
         tone="warn" if stops else "info",
         kind="danger" if stops else "primary",
     )
+
+
+def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
+    """The steps to the first data; none of a vendor that has it, or that is on its way out.
+
+    A fixed number of statements.
+    """
+    if vendor.state not in ON_ITS_WAY:
+        return ()
+    handed_over_on = first_handover_of(vendor.id)
+    if not is_on_its_way(judged, handed_over=handed_over_on is not None):
+        return ()
+    return stages_of(judged, onboarding_facts(vendor, judged, handed_over_on))

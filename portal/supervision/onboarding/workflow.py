@@ -347,6 +347,32 @@ def _requests(vendor_id: int, known: OpenAffairs) -> tuple[Gap, ...]:
     return (Gap(waiting, Step(Holder.PROCUREMENT, what, by, Target(Place.VENDOR, vendor_id))),)
 
 
+@dataclass(frozen=True, slots=True)
+class OnboardingFacts:
+    """What the verdicts do not say. Days: None, where there is none.
+
+    `signs`: somebody there has an account as a signatory; `invited`: by name, somebody who is to.
+    `selection_gap`: what *approve* misses. `proposal`: the id of what waits, and who decides it.
+    `to_hand_over`: the first share of which nothing was handed over yet.
+    """
+
+    registered_on: date
+    work_on: date | None = None
+    data_on: date | None = None
+    contract_on: date | None = None
+    authority_on: date | None = None
+    signed_on: date | None = None
+    selected_on: date | None = None
+    approved_on: date | None = None
+    activated_on: date | None = None
+    handed_over_on: date | None = None
+    signs: bool = False
+    invited: str = ""
+    selection_gap: Gap | None = None
+    proposal: tuple[int, Holder] | None = None
+    to_hand_over: int | None = None
+
+
 def demand_open(gaps: tuple[Gap, ...], refusal: Message) -> None:
     if gaps:
         raise GateClosed(refusal, gaps)

@@ -30,10 +30,8 @@ class Verdict(StrEnum):
 
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
-# What a gate lets pass: docs/product.md section 3, *activate*.
-PASSABLE = frozenset(Verdict) - {Verdict.BROKEN}
-# What counts as shown to hold: the board's foot and its sentence.
-PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}
+PASSABLE = frozenset(Verdict) - {Verdict.BROKEN}  # at a gate: docs/product.md section 3, *activate*
+PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}  # shown to hold: the board's foot and its sentence
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -55,9 +53,8 @@ class Look(StrEnum):
 
 def look_of(verdict: Verdict, *, without_record: bool) -> Look:
     """What is due soon stays so: it is urgent, whether a record shows it or not."""
-    if verdict is Verdict.KEPT and without_record:
-        return Look.BEFORE_FIRST
-    return Look(verdict.value)
+    bare = verdict is Verdict.KEPT and without_record
+    return Look.BEFORE_FIRST if bare else Look(verdict.value)
 
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml
@@ -123,11 +120,9 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`about`: what the page is told besides, in its address; the same target without it."""
-
     place: Place
     id: int
-    about: tuple[tuple[str, int | str], ...] = field(default=(), compare=False)
+    about: tuple[tuple[str, int | str], ...] = field(default=(), compare=False)  # told to its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +192,7 @@ class Together(ABC):
     @cached_property
     def without_record(self) -> bool:
         """It holds as a whole, but of some of it there is no record yet."""
-        holds = self.verdict in PROVABLE
-        return holds and any(part.without_record for part in self.parts)
+        return self.verdict in PROVABLE and any(part.without_record for part in self.parts)
 
     @property
     def look(self) -> Look:
@@ -316,9 +310,8 @@ class PromiseVerdict(Together):
     @property
     def reasons(self) -> tuple[Message, ...]:
         """Those that make the verdict first; never none."""
-        if not self.points:
-            return () if self.nothing is None else (self.nothing,)
-        return tuple(point.reason for point in self.points)
+        nothing = () if self.nothing is None else (self.nothing,)
+        return tuple(point.reason for point in self.points) or nothing
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -381,13 +374,10 @@ class Evaluation:
         if not self.extent.leaves_out(CLIENT_APPROVAL):
             return ()
         return tuple(
-            engagement
-            for engagement in self.engagements
-            if engagement.is_entrusted
-            and engagement.counts
-            and engagement.has_begun
-            and engagement.shares_data
-            and (engagement.approval is None or engagement.approval.verdict is Verdict.BROKEN)
+            work
+            for work in self.engagements
+            if (work.is_entrusted and work.counts and work.has_begun and work.shares_data)
+            and (work.approval is None or work.approval.verdict is Verdict.BROKEN)
         )
 
     @property
@@ -400,11 +390,9 @@ class Evaluation:
 
     @property
     def can_be_shown(self) -> bool:
-        """Everything that is judged holds and a record shows it, and nothing is known to be open
-        beside it."""
-        return can_be_shown(
-            self.worst, without_record=bool(self.without_record), unapproved=self.is_unapproved
-        )
+        """Everything judged holds and a record shows it, and nothing beside it is known to be open."""
+        bare, unapproved = bool(self.without_record), self.is_unapproved
+        return can_be_shown(self.worst, without_record=bare, unapproved=unapproved)
 
 
 def can_be_shown(worst: Verdict, *, without_record: bool, unapproved: bool) -> bool:

@@ -12,7 +12,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.onboarding import services
-from portal.supervision.onboarding.queries import stages
+from portal.supervision.onboarding.steps import stages
 from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.queries import evaluate_vendor
 from tests.actors import acting

@@ -9,13 +9,13 @@ from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import CompanyRole
 from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
-from portal.supervision.onboarding.queries import stages
 from portal.supervision.onboarding.stages import (
     OnboardingStage,
     OnboardingStep,
     StageStanding,
     here,
 )
+from portal.supervision.onboarding.steps import stages
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Place
 from tests.actors import acting

@@ -27,7 +27,7 @@ from portal.ledger.data_sharing.shares.details import ShareDetails
 from portal.ledger.data_sharing.shares.naming import ANY, UNNAMED, NamingCriteria
 from portal.ledger.data_sharing.shares.services import DECIDERS
 from portal.ledger.engagements.forms import announced_choices
-from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.models import CompanyRole, EngagementTerms
 from portal.ledger.vendors.entry.as_written import JAPAN, country_choices
 from portal.ledger.vendors.entry.fields import number_or_none, options, with_empty
 
@@ -141,7 +141,7 @@ class ShareForm(FlaskForm):
 
 
 def _is_chosen(field: SelectField) -> bool:
-    return bool(field.data) and any(one.value == field.data for one in field.iter_choices())
+    return bool(field.data) and any(one[0] == field.data for one in field.iter_choices())
 
 
 class NewShareForm(ShareForm):
@@ -162,6 +162,70 @@ class ChangeShareForm(ShareForm):
         super().__init__(*args, category=category, **kwargs)
         known = catalogue.category_pack().by_id.get(category)
         self.category.choices = options([known] if known else [])
+
+
+class CopyForm(FlaskForm):
+    """Which categories are taken over into a piece of work, and what is otherwise there; made for its
+    rows by `of`."""
+
+    take = TickField(_l("Take over"), coerce=int, default=())
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[DataShare], terms: EngagementTerms, here: Collection[str]
+    ) -> "CopyForm":
+        """`here`: the categories that are shared for the work already: they are not ticked."""
+        pack = catalogue.category_pack()
+        purposes = [one for one in pack.purposes if one.id in terms.purposes]
+        ids = [one.id for one in purposes]
+        fields: dict[str, Any] = {}
+        for row in rows:
+            purpose = row.purpose if row.purpose in ids else ids[0]
+            fields |= {
+                f"purpose_{row.id}": PickField(
+                    _l("Purpose"), [chosen()], choices=choices(options(purposes)), default=purpose
+                ),
+                f"volume_{row.id}": PickField(
+                    _l("Number of people"),
+                    [chosen()],
+                    choices=choices(options(pack.volume_bands)),
+                    default=row.volume_band,
+                ),
+                f"reason_{row.id}": text_field(
+                    _l("Why it is needed"), 1000, default=row.necessity_reason
+                ),
+            }
+        made = type("CopyForm", (cls,), fields)
+        form: CopyForm = made(data={"take": [row.id for row in rows if row.category not in here]})
+        form.take.choices = choices((row.id, str(row.id)) for row in rows)
+        return form
+
+    def chosen(
+        self, rows: Sequence[DataShare], terms: EngagementTerms, decided_by_id: int | None
+    ) -> list[ShareDetails]:
+        """As it is shared elsewhere, decided today by whoever takes it over."""
+        entrusted = terms.company_role is CompanyRole.ENTRUSTED
+        return [
+            ShareDetails(
+                category=row.category,
+                items=row.items,
+                purpose=self[f"purpose_{row.id}"].data,
+                subjects=tuple(row.subjects),
+                volume_band=self[f"volume_{row.id}"].data,
+                transfer_method=row.transfer_method,
+                storage_location=row.storage_location,
+                country=row.country,
+                processing=tuple(row.processing),
+                necessity_reason=self[f"reason_{row.id}"].data,
+                provision_basis=row.provision_basis,
+                collection_notice=row.collection_notice,
+                announced_purpose="" if entrusted else row.announced_purpose,
+                decided_by_id=decided_by_id,
+                decided_on=clock.today(),
+            )
+            for row in rows
+            if row.id in (self.take.data or ())
+        ]
 
 
 class ReviewForm(FlaskForm):

@@ -1,21 +1,26 @@
-"""Rows of data shared: how one follows another, and which may still be changed."""
+"""Rows of data shared: how one follows another, which may still be changed, what is taken over from elsewhere."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from portal.foundation.access.actor import Actor, as_kept
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db
+from portal.foundation.core.database.db import Subject, db, valid_on
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
-from portal.ledger.engagements.models import Engagement
+from portal.ledger.engagements.models import Engagement, EngagementTerms
 from portal.ledger.engagements.queries import first_terms
+from portal.ledger.vendors.models import Vendor
 
 KEPT: Final = (
     "series", "vendor_id", "engagement_id", "reviewed_on", "first_handover_on", "set_by_id", "proposed_as",
@@ -108,3 +113,69 @@ def record_share(
     engagement = db.session.get_one(Engagement, share.engagement_id)
     sentence = say(text.id, category=details.category_title(share.category))
     record(actor, action, share, sentence, also=[engagement, *also], before=old, after=new)
+
+
+# What is shared elsewhere, to be taken over.
+
+KIND: Final = "kind"  # in an address: the usual set of the kind of vendor
+MOST_SOURCES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CopySource:
+    """A piece of work whose data can be taken over."""
+
+    engagement_id: int
+    work: Text
+    vendor: Text
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSet:
+    """What at least half of the work of vendors of a kind gets, each as it was shared last."""
+
+    shares: Sequence[DataShare]
+    works: int
+
+
+def copy_sources(vendor: Vendor, besides: int) -> list[CopySource]:
+    """Work with data today: of the vendor first, then of its kind, then of others; at most MOST_SOURCES."""
+    today, terms = clock.today(), EngagementTerms
+    sharing = select(DataShare.engagement_id).where(valid_on(DataShare, today))
+    rows = db.session.execute(
+        select(terms, Vendor)
+        .join(Vendor, Vendor.id == terms.vendor_id)
+        .where(valid_on(terms, today), terms.engagement_id.in_(sharing))
+        .where(terms.engagement_id != besides)
+        .order_by(Vendor.id != vendor.id, Vendor.kind != vendor.kind, Vendor.name, terms.id)
+        .limit(MOST_SOURCES)
+    )
+    return [
+        CopySource(one.engagement_id, one.called, whose.called, whose.id == vendor.id)
+        for one, whose in rows
+    ]
+
+
+def shares_of_work(engagement_id: int) -> Sequence[DataShare]:
+    """Shared today, in the order of entry."""
+    rows = select(DataShare).where(valid_on(DataShare, clock.today()))
+    rows = rows.where(DataShare.engagement_id == engagement_id)
+    return db.session.scalars(rows.order_by(DataShare.id)).all()
+
+
+def usual_set(kind: str, besides: int) -> UsualSet:
+    """Of the register itself: no pack says what a kind of vendor gets."""
+    rows = db.session.scalars(
+        select(DataShare)
+        .join(Vendor, Vendor.id == DataShare.vendor_id)
+        .where(valid_on(DataShare, clock.today()), Vendor.kind == kind)
+        .where(DataShare.engagement_id != besides)
+        .order_by(DataShare.id)
+    ).all()
+    works: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        works[row.category].add(row.engagement_id)
+    number = len({row.engagement_id for row in rows})
+    last = {row.category: row for row in rows if 2 * len(works[row.category]) >= number}
+    return UsualSet(list(last.values()), number)

@@ -1,6 +1,7 @@
 """Commands about data shared. A change ends a row and opens the next of its series."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,8 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import listed as listed_texts
+from portal.foundation.core.words.messages import say, say_p
 from portal.ledger.data_sharing import queries, share_rules
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import details
@@ -53,6 +55,42 @@ def add_share(
     `reviewed_on`: the last review of need, when it came after the decision. Refuses work that is
     over.
     """
+    row, values = _added(engagement, wanted, reviewed_on, actor)
+    record_share(actor, "share.added", row, say("%(category)s shared"), after=values)
+    return row
+
+
+def add_shares(
+    engagement: Engagement, several: Sequence[ShareDetails], *, actor: Actor
+) -> list[DataShare]:
+    """Several categories at once, each as `add_share` does: all of them or none.
+
+    A refusal names its category.
+    """
+    if not several:
+        raise RuleViolated(say("Choose at least one category."), field="take")
+    rows = []
+    for wanted in several:
+        try:
+            rows.append(_added(engagement, wanted, None, actor)[0])
+        except RuleViolated as refusal:
+            named = details.category_title(wanted.category)
+            why = say_p(
+                "of data shared", "%(category)s: %(why)s", category=named, why=refusal.message
+            )
+            raise RuleViolated(why) from None
+    refresh_tiers([engagement.vendor_id])
+    known = catalogue.category_pack().by_id
+    names = [known[row.category].title for row in rows]
+    after = {"shares": ", ".join(row.number for row in rows)}
+    text = say("%(category)s shared", category=listed_texts(names))
+    record(actor, "shares.added", rows[0], text, also=[engagement, *rows[1:]], after=after)
+    return rows
+
+
+def _added(
+    engagement: Engagement, wanted: ShareDetails, reviewed_on: date | None, actor: Actor
+) -> tuple[DataShare, dict[str, Any]]:
     terms = _terms(engagement.id)
     if not terms.runs_on(clock.today()):
         raise InvalidTransition(
@@ -75,8 +113,8 @@ def add_share(
     if reviewed > begins:
         row = follow(row, {"reviewed_on": reviewed}, from_day=reviewed)
     note_change(engagement.id, DATA, about=row.category)
-    record_share(actor, "share.added", row, say("%(category)s shared"), after=values)
-    return row
+    db.session.flush()
+    return row, values
 
 
 def change_share(

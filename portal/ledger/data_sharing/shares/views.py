@@ -30,11 +30,12 @@ from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import other_purpose, review_due, waits_for_its_purpose
-from portal.ledger.data_sharing.shares import naming, review_services, services
+from portal.ledger.data_sharing.shares import naming, review_services, rows, services
 from portal.ledger.data_sharing.shares.details import category_title, labels, values_of
 from portal.ledger.data_sharing.shares.forms import (
     BillingForm,
     ChangeShareForm,
+    CopyForm,
     CorrectShareForm,
     EndShareForm,
     NamingForm,
@@ -44,7 +45,7 @@ from portal.ledger.data_sharing.shares.forms import (
 )
 from portal.ledger.departments.queries import is_ones_own
 from portal.ledger.engagements import queries as engagements
-from portal.ledger.engagements.models import CompanyRole, EngagementTerms
+from portal.ledger.engagements.models import CompanyRole, Engagement, EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.entry.fields import Saved, act_or_settle
@@ -55,6 +56,8 @@ from portal.ledger.vendors.queries import find_vendor
 def add(engagement_id: int) -> ResponseReturnValue:
     engagement = or_404(engagements.find_engagement(engagement_id))
     terms = or_404(engagements.latest_terms(engagement_id))
+    if source := request.args.get("from"):
+        return _take_over(engagement, terms, source)
     form = NewShareForm(
         purposes=terms.purposes,
         decided_by_id=current_actor().user_id,
@@ -252,6 +255,37 @@ def _saved(form: ShareForm, share: DataShare, terms: EngagementTerms, title: Mes
     return Saved(saved, latest, title, _home(share.engagement_id), {"seen_id": latest.id})
 
 
+def _take_over(engagement: Engagement, terms: EngagementTerms, source: str) -> ResponseReturnValue:
+    """What is shared for another piece of work, or what the kind of vendor usually gets, several at once."""
+    vendor, actor = or_404(find_vendor(terms.vendor_id)), current_actor()
+    here = {row.category for row in rows.shares_of_work(engagement.id)}
+    usual = rows.usual_set(vendor.kind, engagement.id) if source == rows.KIND else None
+    number = request.args.get("from", 0, type=row_id)
+    other = None if usual else or_404(engagements.latest_terms(number))
+    shared = or_404((usual.shares if usual else rows.shares_of_work(number)) or None)
+    form = CopyForm.of(shared, terms, here)
+    onward = act(
+        form,
+        lambda: services.add_shares(
+            engagement, form.chosen(shared, terms, actor.user_id), actor=actor
+        ),
+        done=lambda made: say_n(
+            "%(n)s category of data is saved.", "%(n)s categories of data are saved.", len(made)
+        ),
+        to=_home(engagement.id),
+    )
+    more = {"shared": shared, "here": here, "usual": usual, "other": other, "labels": labels()}
+    return onward or show_form(
+        form,
+        "ledger/data_sharing/take_over.html",
+        vendor=vendor,
+        terms=terms,
+        other_vendor=find_vendor(other.vendor_id) if other else None,
+        kind=catalogue.vendor_kind(vendor.kind),
+        **more,
+    )
+
+
 def _only_looks() -> bool:
     """What is typed so far was sent to see which tier it comes to: nothing is checked or saved."""
     return "look" in request.form
@@ -267,12 +301,17 @@ def _page(
     form: ShareForm, terms: EngagementTerms, title: Message, share: DataShare | None = None
 ) -> str:
     draft = form.draft(terms, share.series if share else "")
+    vendor = or_404(find_vendor(terms.vendor_id))
+    new = share is None and request.method == "GET"
     return render_template(
         "ledger/data_sharing/share.html",
         form=form,
-        vendor=find_vendor(terms.vendor_id),
+        vendor=vendor,
         terms=terms,
         share=share,
+        sources=rows.copy_sources(vendor, terms.engagement_id) if new else (),
+        usual=rows.usual_set(vendor.kind, terms.engagement_id) if new else None,
+        labels=labels(),
         heading=title,
         category=catalogue.category_pack().by_id.get(form.category.data or ""),
         mistyped=isinstance(form, CorrectShareForm),

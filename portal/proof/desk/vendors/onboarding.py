@@ -18,7 +18,6 @@ from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.obligations.models import Holder, holders_of
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.places import way_to
-from portal.supervision.onboarding.queries import stages
 from portal.supervision.onboarding.stages import (
     ON_ITS_WAY,
     STAGES,
@@ -26,6 +25,7 @@ from portal.supervision.onboarding.stages import (
     StageStanding,
     here,
 )
+from portal.supervision.onboarding.steps import stages
 from portal.supervision.promises.queries import evaluate_vendor
 from portal.supervision.promises.results import Evaluation
 

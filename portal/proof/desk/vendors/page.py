@@ -25,8 +25,14 @@ from portal.ledger.vendors.profile.staffing import told_choice
 from portal.proof.desk.board import BoardCell, Cells
 from portal.proof.desk.places import is_open, way_to
 from portal.proof.desk.vendors.onboarding import Action, Onboarding, judged_today, onboarding_of
-from portal.supervision.onboarding.queries import affairs_of, running, stages, waiting_proposal
-from portal.supervision.onboarding.steps import CONFIRMATION, DECISION, LifeStep, steps_of
+from portal.supervision.onboarding.queries import affairs_of, running, waiting_proposal
+from portal.supervision.onboarding.steps import (
+    CONFIRMATION,
+    DECISION,
+    LifeStep,
+    stages,
+    steps_of,
+)
 from portal.supervision.onboarding.workflow import (
     Gap,
     activation_gaps,

@@ -61,6 +61,7 @@ GRAVE: Final = frozenset(
         "subcontractor.ended",
         "subcontractor.refused",
         "share.added",
+        "shares.added",
         "share.changed",
         "share.ended",
         "vendor.approved",

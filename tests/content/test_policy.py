@@ -12,6 +12,7 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Text
+from portal.supervision.promises.facts import standards_on
 from portal.supervision.promises.policy_views import unwrapped
 from tests.actors import acting
 from tests.browser import Browser
@@ -261,6 +262,14 @@ def test_another_mode_than_the_policy_says_is_marked_with_what_it_would_change(
     assert "No verdict of any vendor changes by it." in page
     taken(cast, policy)
     assert "The promise is read otherwise" in browser.get(PAGE).text
+
+
+def test_as_if_a_promise_were_read_otherwise_nothing_is_written(cast: Cast) -> None:
+    assert not standards_on(TODAY).may_approve_subcontractors
+    with queries.as_if_read("no_subcontracting", "with_approval"):
+        assert standards_on(TODAY).may_approve_subcontractors
+    assert not standards_on(TODAY).may_approve_subcontractors
+    assert queries.list_modes("no_subcontracting") == []
 
 
 @pytest.mark.parametrize(

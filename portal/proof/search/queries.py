@@ -39,16 +39,20 @@ from portal.proof.search.rows import (
     Hit,
     by_name,
     by_text,
+    finding_ranks,
     of_certificate,
+    of_confirmation,
     of_contract,
     of_customer,
     of_finding,
     of_incident,
     of_instruction,
+    of_question,
     of_report,
     of_sheet,
     of_statement,
     of_subcontractor,
+    of_training,
     of_vendor,
     of_work,
     says,
@@ -58,15 +62,20 @@ from portal.proof.search.rows import (
 from portal.supervision.attestations.register import attestation_register
 from portal.supervision.certificates.models import Certificate
 from portal.supervision.certificates.queries import certificate_register
+from portal.supervision.confirmations.models import Confirmation
+from portal.supervision.confirmations.register import confirmation_register
 from portal.supervision.findings.handling.register import finding_register
-from portal.supervision.findings.models import Finding
 from portal.supervision.incidents.models import Incident
 from portal.supervision.incidents.queries import incident_register
 from portal.supervision.instructions.models import Instruction
 from portal.supervision.instructions.queries import instruction_register
+from portal.supervision.questions.models import VendorQuestion
+from portal.supervision.questions.queries import question_register
 from portal.supervision.responses.sending.register import assignment_register
 from portal.supervision.subcontractors.models import Subcontractor
 from portal.supervision.subcontractors.register import subcontractor_register
+from portal.supervision.trainings.models import Training
+from portal.supervision.trainings.register import training_register
 
 ON_PAGE: Final = 5  # rows of a group
 MOST_WORDS: Final = 8
@@ -95,7 +104,6 @@ class Group:
 
     id: str
     label: Any
-    icon: str
     endpoint: str
     find: Finder
     more: str | None = "q"
@@ -281,34 +289,40 @@ def _mails(wish: Wish) -> tuple[int, Sequence[Hit]]:
 
 
 GROUPS: Final = (
-    Group("vendors", _lp("found", "Vendors"), "buildings", "desk.vendors",
+    Group("vendors", _lp("found", "Vendors"), "desk.vendors",
           _listed(vendor_register, by_name(Vendor.found_by), of_vendor)),
-    Group("people", _l("People at vendors"), "people", "desk.vendors", _people),
-    Group("data", _l("Data"), "database", "data_sharing.index", _data),
-    Group("work", _l("Entrusted work"), "briefcase", "data_sharing.index",
+    Group("people", _l("People at vendors"), "desk.vendors", _people),
+    Group("data", _l("Data"), "data_sharing.index", _data),
+    Group("work", _l("Entrusted work"), "data_sharing.index",
           _listed(work_register, lambda word: [*by_name(EngagementTerms.found_by)(word), is_called(word)], of_work)),
-    Group("contracts", _l("Contract papers"), "file-earmark-text", "contracts.index",
+    Group("contracts", _l("Contract papers"), "contracts.index",
           _listed(contract_register, by_name(Contract.found_by), of_contract)),
-    Group("clauses", _l("Clauses"), "list-check", "contracts.index", _clauses, None),
-    Group("findings", _l("Findings"), "flag", "findings.index",
-          _listed(finding_register, by_text(Finding.detail, number=Finding.number), of_finding)),
-    Group("incidents", _l("Incidents"), "exclamation-triangle", "incidents.index",
+    Group("clauses", _l("Clauses"), "contracts.index", _clauses, None),
+    Group("findings", _l("Findings"), "findings.index",
+          _listed(finding_register, finding_ranks, of_finding)),
+    Group("incidents", _l("Incidents"), "incidents.index",
           _listed(incident_register, by_text(Incident.happened, number=Incident.number), of_incident)),
-    Group("instructions", _l("Instructions"), "megaphone", "instructions.index",
+    Group("instructions", _l("Instructions"), "instructions.index",
           _listed(instruction_register, by_text(Instruction.title, number=Instruction.number), of_instruction)),
-    Group("sheets", _l("Questionnaires sent"), "clipboard-check", "responses.sent",
+    Group("trainings", _l("Training"), "trainings.index",
+          _listed(training_register, by_text(Training.title_ja, Training.title_en, number=Training.number), of_training)),
+    Group("confirmations", _l("Confirmations"), "confirmations.index",
+          _listed(confirmation_register, by_text(Confirmation.seen, number=Confirmation.number), of_confirmation)),
+    Group("questions", _l("Questions of vendors"), "questions.index",
+          _listed(question_register, by_text(VendorQuestion.words, number=VendorQuestion.number), of_question)),
+    Group("sheets", _l("Questionnaires sent"), "responses.sent",
           _listed(assignment_register, sheet_ranks, of_sheet)),
-    Group("statements", _l("Attestations"), "pen", "attestations.index",
+    Group("statements", _l("Attestations"), "attestations.index",
           _listed(attestation_register, statement_ranks, of_statement)),
-    Group("reports", _l("Supervision reports"), "file-earmark-text", "reports.index",
+    Group("reports", _l("Supervision reports"), "reports.index",
           _listed(report_register, by_text(number=func.coalesce(SupervisionReport.number, "")), of_report)),
-    Group("subcontractors", _l("Subcontractors"), "diagram-3", "subcontractors.index",
+    Group("subcontractors", _l("Subcontractors"), "subcontractors.index",
           _listed(subcontractor_register, by_text(Subcontractor.name, number=Subcontractor.number), of_subcontractor)),
-    Group("certificates", _l("Certificates"), "patch-check", "certificates.index",
+    Group("certificates", _l("Certificates"), "certificates.index",
           _listed(certificate_register,
                   by_text(Certificate.certificate_no, Certificate.scope, number=Certificate.number), of_certificate)),
-    Group("customers", _l("Customers"), "shop", "customers.index",
+    Group("customers", _l("Customers"), "customers.index",
           _listed(customer_register, by_name(Customer.found_by), of_customer)),
-    Group("own_people", _l("People of the company"), "people", "lists.people", _own_people),
-    Group("mails", _l("Mail"), "envelope", "mail.index", _mails, None),
+    Group("own_people", _l("People of the company"), "lists.people", _own_people),
+    Group("mails", _l("Mail"), "mail.index", _mails, None),
 )  # fmt: skip

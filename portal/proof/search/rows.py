@@ -20,10 +20,14 @@ from portal.supervision.attestations.models import Attestation, AttestationReque
 from portal.supervision.attestations.queries import request_row
 from portal.supervision.attestations.register import ANSWERS, STATES
 from portal.supervision.certificates.workflow import name_of
+from portal.supervision.confirmations.workflow import KINDS as CONFIRMATION_KINDS
+from portal.supervision.findings.handling.register import says as is_finding
+from portal.supervision.findings.models import Finding
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.workflow import WORDS as FINDING_WORDS
 from portal.supervision.incidents.workflow import STATES as INCIDENT_STATES
 from portal.supervision.instructions.workflow import STATES as INSTRUCTION_STATES
+from portal.supervision.questions.workflow import WORDS as QUESTION_WORDS
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.workflow import WORDS as SHEET_WORDS
 
@@ -59,6 +63,10 @@ def by_text(*columns: Any, number: Any) -> Callable[[str], Sequence[Condition]]:
         return [by_number, or_(by_number, *(holds(column, word) for column in columns))]
 
     return ranks
+
+
+def finding_ranks(word: str) -> Sequence[Condition]:
+    return [numbered(Finding.number, word), or_(numbered(Finding.number, word), is_finding(word))]
 
 
 def sheet_ranks(word: str) -> Sequence[Condition]:
@@ -113,6 +121,25 @@ def of_finding(row: Any) -> Hit:
     finding, vendor = found.finding, found.vendor
     notes = (finding.number, vendor.called if vendor else "", FINDING_WORDS[finding.state])
     return Hit(finding.name, notes, "findings.show", {"finding_id": finding.id})
+
+
+def of_confirmation(row: Any) -> Hit:
+    one, vendor = row
+    notes = (one.number, vendor.called, one.held_on)
+    return Hit(
+        CONFIRMATION_KINDS[one.kind], notes, "confirmations.show", {"confirmation_id": one.id}
+    )
+
+
+def of_question(row: Any) -> Hit:
+    one, vendor = row[:2]
+    notes = (one.number, vendor.called, QUESTION_WORDS[one.state])
+    return Hit(_shortened(one.words), notes, "questions.show", {"vendor_question_id": one.id})
+
+
+def of_training(row: Any) -> Hit:
+    one = row[0]
+    return Hit(one.called, (one.number, one.edition), "trainings.show", {"training_id": one.id})
 
 
 def of_incident(row: Any) -> Hit:

@@ -12,6 +12,7 @@ from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import run_on, search_words
 from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import holds
+from portal.proof.search.queries import GROUPS
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.database import Scene
@@ -23,12 +24,18 @@ from tests.factories.findings import make_finding
 from tests.factories.mail import make_mail
 from tests.factories.vendors import make_vendor
 from tests.foundation.access.gathering import acme_at_work, gathered
+from tests.foundation.access.samples import SAMPLES
 from tests.foundation.access.use_request_samples import a_use_request
 from tests.proof.desk.growing import grow
 from tests.queries import count_statements
 from tests.supervision.incidents.steps import tell
 
 PART = {"HX-Request": "true"}
+RECORDS = (
+    "finding_id", "incident_id", "instruction_id", "confirmation_id", "vendor_question_id", "training_id",
+    "assignment_id", "report_id", "subcontractor_id", "certificate_id", "customer_id", "contract_id",
+)  # fmt: skip
+NOT_NUMBERED = {"people", "data", "clauses", "own_people", "mails"}
 
 
 @pytest.fixture
@@ -42,6 +49,16 @@ def found(browser: Browser, typed: str) -> dict[str, int]:
     assert page.status_code == 200
     kinds = r'href="#found-(\w+)">[^<]+<span class="tabs__count">([\d,]+)</span>'
     return {kind: int(number) for kind, number in re.findall(kinds, page.text)}
+
+
+def hrefs(page: str) -> list[str]:
+    """Where what was found leads."""
+    inside = page.split('class="stack"')[1]
+    return [
+        one.replace("&amp;", "&")
+        for one in re.findall(r'href="(/[^"]+)"', inside)
+        if "static" not in one
+    ]
 
 
 def suggested(browser: Browser, typed: str) -> list[str]:
@@ -67,6 +84,9 @@ def test_what_is_typed_is_found_wherever_it_stands(cast: Cast, browser: Browser)
     assert found(browser, "クレジットカード") == {"vendors": 1, "data": 1, "work": 1}
     assert found(browser, "基本契約") == {"contracts": 1}
     assert found(browser, "サーバー室") == {"findings": 1}
+    assert (
+        found(browser, "控えがない") == found(browser, "no Backup") == {"findings": 1}
+    )  # its title
     assert found(browser, "取り違え") == found(browser, incident.number) == {"incidents": 1}
     assert found(browser, "つばめ") == {"customers": 1}
     assert found(browser, "石橋") == {"vendors": 1, "people": 1}
@@ -102,15 +122,25 @@ def test_everything_leads_on_and_the_list_has_as_many(cast: Cast, browser: Brows
         make_contract(cast.globex, f"覚書 {number}")
     db.session.commit()
     browser.sign_in(cast.pam)
-    page = browser.get("/search?q=覚書").text
-    inside = page.split('class="stack"')[1]
-    there = [one for one in re.findall(r'href="(/[^"]+)"', inside) if "static" not in one]
+    there = hrefs(browser.get("/search?q=覚書").text)
     assert len([one for one in there if re.fullmatch(r"/contracts/\d+", one)]) == 5
     more = next(one for one in there if one.startswith("/contracts/?"))
     assert found(browser, "覚書") == {"contracts": 6}
     listed = browser.get(more).text
     assert len(set(re.findall(r"/contracts/\d+", listed))) == 6
-    assert all(browser.get(one.replace("&amp;", "&")).status_code == 200 for one in there)
+    assert all(browser.get(one).status_code == 200 for one in there)
+
+
+def test_records_of_every_kind_are_found_and_open(cast: Cast, browser: Browser) -> None:
+    rows = gathered(cast.acme, cast.pam)
+    for one in RECORDS:
+        SAMPLES[one](rows)
+    browser.sign_in(cast.pia)
+    kinds = found(browser, "acme") | found(browser, "202")
+    assert kinds.keys() == {group.id for group in GROUPS} - NOT_NUMBERED | {"people"}
+    pages = [browser.get(f"/search?q={typed}").text for typed in ("acme", "202")]
+    there = {one for page in pages for one in hrefs(page)}
+    assert [one for one in there if browser.get(one).status_code not in (200, 302)] == []
 
 
 def test_clauses_lead_to_the_contracts_in_which_they_were_looked_at(

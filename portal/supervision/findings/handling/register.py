@@ -1,16 +1,18 @@
 """The register of findings, declared: what is to be mended, by whom, until when."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.i18n import _l, in_language
-from portal.foundation.core.words.messages import both_names
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import LANGUAGES, both_names, from_json
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -25,9 +27,9 @@ from portal.foundation.lists.register import (
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects, open_subjects
 from portal.ledger.obligations.workflow import OUR_OWN
-from portal.ledger.vendors.entry.spelling import search_words
+from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named
+from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
     SUBJECT,
@@ -185,12 +187,25 @@ def _vendors() -> list[tuple[str, str]]:
 
 
 def _found(word: str) -> ColumnElement[bool]:
-    """In the vendor's names, the number, or what was seen."""
-    return or_(
-        named(word),
-        func.replace(func.lower(Finding.number), "-", "").contains(word, autoescape=True),
-        holds(Finding.detail, word),
-    )
+    """In the vendor's names, the number, the title, or what was seen."""
+    return or_(named(word), numbered(Finding.number, word), says(word))
+
+
+def says(word: str) -> ColumnElement[bool]:
+    """SQL: the title in one of both languages, or what was seen, holds the word.
+
+    Titles are messages, kept as such: those there are are read first, many findings have one in common.
+    """
+    title = cast(Finding.title, String)
+    titles = db.session.scalars(select(title).distinct())
+    called = [one for one in titles if any(word in said for said in _said(one))]
+    return or_(title.in_(called), holds(Finding.detail, word))
+
+
+@lru_cache(maxsize=10_000)
+def _said(title: str) -> tuple[str, ...]:
+    message = from_json(json.loads(title))
+    return tuple(plain(words(message, lang)) for lang in LANGUAGES)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

@@ -133,7 +133,7 @@ def letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
     company = the_organisation()
     return {
         "company": company.name.in_(lang),
-        "contact": company.contact.in_(lang),
+        "contact": company.contact_on_paper.in_(lang),
         "vendor": vendor.in_(lang),
         "printed_on": clock.today(),
         "classification": words(say_p("on paper that leaves the company", "Confidential"), lang),

@@ -115,9 +115,18 @@ PASSWORD: Final = "sazanami-hibari-mikazuki"  # noqa: S105  (printed: everybody 
 NAME: Final = Text(ja="株式会社さざなみトランスファー", en="Sazanami Transfer Inc.")
 ZONE: Final = "Asia/Tokyo"
 CONTACT: Final = Text(
-    ja="個人情報お問合せ窓口 kojinjoho@sazanami.example.jp 電話 03-0000-0100(平日9時〜17時)",
-    en="Privacy desk, kojinjoho@sazanami.example.jp, telephone 03-0000-0100 (weekdays 9:00-17:00)",
+    ja="個人情報お問合せ窓口(平日9時〜17時)",
+    en="Privacy desk (weekdays 9:00-17:00)",
 )
+REACHED: Final = {  # how, besides: settings of the company by their names
+    "contact_telephone": "03-0000-0100",
+    "contact_fax": "03-0000-0101",
+    "contact_email": "kojinjoho@sazanami.example.jp",
+    "postal_address_ja": "〒100-0000 東京都千代田区架空町1-2-3 さざなみビル5階",
+    "postal_address_en": "5F Sazanami Bldg., 1-2-3 Kakucho, Chiyoda-ku, Tokyo 100-0000, Japan",
+    "officer_department_ja": "管理本部 個人情報保護室",
+    "officer_department_en": "Privacy Office, Administration Division",
+}
 # The company's own privacy policy: each sentence with the promises it makes, None where it speaks of
 # nothing that is tied, () where it promises something that no promise checks.
 Said = tuple[Text, tuple[str, ...] | None]

@@ -27,6 +27,7 @@ from portal.demo.cast.shapes import (
     POLICY_SINCE,
     PUBLISHED,
     PURPOSES,
+    REACHED,
     REWORDED,
     STAFF,
     ZONE,
@@ -208,10 +209,14 @@ def _reword(stage: Stage) -> None:
 def _complete_company(administrator: Actor) -> None:
     company = the_organisation()
     now = {name: getattr(company, name) for name in Settings.__slots__}
-    wanted = Settings(**{**now, "contact_ja": CONTACT.ja, "contact_en": CONTACT.en})
+    desk = {"contact_ja": CONTACT.ja, "contact_en": CONTACT.en}
+    wanted = Settings(**{**now, **desk, **REACHED})
     with transaction():
         organisation.change_settings(company, wanted, administrator, version=company.version)
     company = the_organisation()
+    with transaction():
+        text = organisation.notice_of(company)
+        organisation.publish_notice(text, administrator, version=1)
     with transaction():
         organisation.state_privacy_mark(
             company, PRIVACY_MARK, clock.today(), administrator, version=company.version

@@ -97,6 +97,13 @@ class Organisation(Base):
         ja, en = (self._contact_in(lang) for lang in LANGUAGES)
         return Text(ja=ja, en=en)
 
+    @property
+    def contact_on_paper(self) -> Text:
+        """The same behind the postal address, where papers are sent back to."""
+        address, contact = self.postal_address, self.contact
+        ja = "　".join(filter(None, (address.ja, contact.ja)))
+        return Text(ja=ja, en=", ".join(filter(None, (address.en, contact.en))))
+
     def _contact_in(self, lang: Lang) -> str:
         desk = self.contact_desk.in_(lang)
         ways = [

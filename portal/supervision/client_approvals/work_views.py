@@ -164,7 +164,7 @@ def mail_text(about: AskedAbout, customer: Customer, lang: Lang) -> str:
         words(sentences(about)[2], lang),
         "",
         company.name.in_(lang),
-        company.contact.in_(lang),
+        company.contact_on_paper.in_(lang),
     ]
     return "\n".join(lines).strip()
 
@@ -182,7 +182,7 @@ def letter_pdf(about: AskedAbout, customer: Customer, lang: Lang) -> bytes:
         sentences=[words(sentence, lang) for sentence in sentences(about)],
         f={name: words(word, lang) for name, word in _WORDS.items()},
         company=company.name.in_(lang),
-        contact=company.contact.in_(lang),
+        contact=company.contact_on_paper.in_(lang),
         printed_on=clock.today(),
         classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),

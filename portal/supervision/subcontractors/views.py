@@ -329,7 +329,7 @@ def decision_pdf(row: Subcontractor, lang: Lang) -> bytes:
         title=title,
         facts=[(words(name, lang), value) for name, value in facts if value],
         company=company.name.in_(lang),
-        contact=company.contact.in_(lang),
+        contact=company.contact_on_paper.in_(lang),
         says=words(_SAYS.get(row.state, _NOT_DECIDED), lang),
         printed_on=row.decided_on or clock.today(),
         from_word=words(say_p("who writes a letter", "From"), lang),

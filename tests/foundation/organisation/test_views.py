@@ -32,6 +32,7 @@ def test_sue_changes_settings(browser: Browser, cast: Cast) -> None:
         closing_days="2026-12-28\n2026-08-12",
         stages_request="-10, 2",
         contact_ja="調達部 03-0000-0000",
+        contact_email="desk@sazanami.example",
     )
     answer = browser.post("/settings", data=typed)
     assert (answer.status_code, answer.location) == (302, "/settings")
@@ -41,7 +42,7 @@ def test_sue_changes_settings(browser: Browser, cast: Cast) -> None:
     line = trail_of(company())[0]
     assert line.action == "organisation.changed"
     assert set(line.after) == {
-        "name_en", "fiscal_year_start_month", "closing_days", "ladders", "contact_ja",
+        "name_en", "fiscal_year_start_month", "closing_days", "ladders", "contact_ja", "contact_email",
     }  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def test_saving_without_a_change_leaves_no_trace(browser: Browser, cast: Cast) -
         ({"baseline_on": "2026-02-30"}, "There is no such day."),
         ({"closing_days": "2026-12-28\n2026-02-30"}, "Line 2: there is no day 2026-02-30."),
         ({"stages_request": "seven"}, "whole numbers"),
+        ({"contact_email": "desk@"}, "This is not an e-mail address."),
         ({"zone": "Mars/Olympus"}, "Please choose one of the list."),
         ({"fiscal_year_start_month": "13"}, "Please choose one of the list."),
     ],

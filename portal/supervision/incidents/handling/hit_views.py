@@ -108,7 +108,7 @@ def mail_text(about: ToldToCustomer, customer: Customer, lang: Lang) -> str:
         "",
         company.name.in_(lang),
     ]
-    return "\n".join([*lines, company.contact.in_(lang)]).strip()
+    return "\n".join([*lines, company.contact_on_paper.in_(lang)]).strip()
 
 
 def _facts(about: ToldToCustomer, lang: Lang) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def letter_pdf(about: ToldToCustomer, customer: Customer, lang: Lang) -> bytes:
         sentences=[words(sentence, lang) for sentence in sentences(about)],
         sender=words(_WORDS["from"], lang),
         company=company.name.in_(lang),
-        contact=company.contact.in_(lang),
+        contact=company.contact_on_paper.in_(lang),
         printed_on=clock.today(),
         classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
         fmt=Formats(lang, company.zone),

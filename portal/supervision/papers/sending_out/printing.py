@@ -131,10 +131,9 @@ def paper_pdf(
 def letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
     """Who sends it to whom, where it is sent back to, and when it was printed."""
     company = the_organisation()
-    ways = (company.postal_address.in_(lang), company.contact.in_(lang))
     return {
         "company": company.name.in_(lang),
-        "contact": " ".join(filter(None, ways)),
+        "contact": company.contact_on_paper.in_(lang),
         "vendor": vendor.in_(lang),
         "printed_on": clock.today(),
         "classification": words(say_p("on paper that leaves the company", "Confidential"), lang),

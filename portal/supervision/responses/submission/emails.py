@@ -1,5 +1,7 @@
 """What a vendor's people read: a colleague who is asked to answer a section, whoever handed a sheet in."""
 
+from collections.abc import Sequence
+
 from portal.foundation.accounts.models import User
 from portal.foundation.core.words.messages import say
 from portal.foundation.mail import outbox
@@ -11,18 +13,26 @@ from portal.supervision.responses.assignments.queries import Asked
 
 
 def section_given(
-    row: SectionDelegation, asked: Asked, section: Section, person: User, *, by: str
+    row: SectionDelegation, asked: Asked, sections: Sequence[Section], person: User, *, by: str
 ) -> outbox.Mail:
-    """In the person's language, with the way to the section."""
+    """In the person's language, with the way to the sections; `row`: of the first."""
     vendor = find_vendor(row.vendor_id)
-    path = f"/responses/{row.assignment_id}/sections/{section.id}"
+    section, path = sections[0], f"/responses/{row.assignment_id}"
     lines = [
         say(
             "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
             by=by,
             title=asked.sheet.title,
-            section=section.title,
-        ),
+            section=one.title,
+        )
+        for one in sections
+    ]
+    if row.wanted_on is not None:
+        lines.append(say("Please answer by %(day)s.", day=row.wanted_on))
+    if row.note:
+        lines.append(say("Note from %(by)s: %(note)s", by=by, note=row.note))
+    path += f"/sections/{section.id}" if len(sections) == 1 else ""
+    lines += [
         say("Answer it here: %(link)s", link=outbox.link_to(path)),
         say("When it is complete, say so on the page. A signatory hands everything in."),
     ]

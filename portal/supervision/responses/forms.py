@@ -143,7 +143,16 @@ NEW = "new"
 class GiveForm(FlaskForm):
     """A colleague with an account, or the name and address of a new one."""
 
+    others = TickField(
+        _l("Further sections to give"), description=_l("The same colleague answers them too.")
+    )
     colleague = RadioField(_l("Who answers this section?"), validators=[chosen()])
+    wanted_on = DayField(
+        _l("By when"),
+        validators=[Optional()],
+        description=_l("Among yourselves; nobody outside your company is told."),
+    )
+    note = text_field(_l("Note to the colleague"), LONG, optional=True)
     name = line_field(_l("Name"), 120, optional=True)
     email = EmailField(
         _l("E-mail address"),
@@ -155,8 +164,9 @@ class GiveForm(FlaskForm):
         choices=options([(Language.JA.value, "日本語"), (Language.EN.value, "English")]),
     )
 
-    def offer(self, people: Iterable[tuple[int, str]]) -> None:
-        """`people`: id and name of the colleagues."""
+    def offer(self, people: Iterable[tuple[int, str]], sections: Pairs) -> None:
+        """`people`: id and name of the colleagues; `sections`: the others that may be given."""
+        self.others.choices = options(sections)
         somebody = [(str(number), name) for number, name in people]
         self.colleague.choices = options(
             [*somebody, (NEW, _l("Somebody without an account: invite them"))]

@@ -247,6 +247,13 @@ class Desk:
         """After a return what came back stands first."""
         return sorted(self.progress, key=lambda progress: progress.returned == 0)
 
+    def next_of(self, user_id: int | None) -> list[Progress]:
+        """What is to be answered next: the reader's own sections first, then what is not done."""
+        mine = [one for one in self.in_order if one.held and one.held.user_id == user_id]
+        own = [one for one in mine if one.held and not one.held.is_done]
+        left = [one for one in self.in_order if not one.is_done]
+        return own or left or [one for one in self.in_order if one.returned]
+
     def questions_of(self, section: Section) -> list[QuestionView]:
         """All of the section, hidden ones too: a page shows and hides them at once. After a return
         what came back stands first. With what is on record about questions not answered yet."""

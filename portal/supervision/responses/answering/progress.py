@@ -185,10 +185,10 @@ class OwnRow:
         return self.owed.due_on if self.owed else None
 
     @property
-    def to_do(self) -> list[Section]:
+    def to_do(self) -> list[tuple[Section, Held]]:
         """The reader's sections that are not done."""
-        open_ones = {held.delegation.section_id for held in self.mine if not held.is_done}
-        return [section for section in self.sheet.sections if section.id in open_ones]
+        mine = {held.delegation.section_id: held for held in self.mine if not held.is_done}
+        return [(one, mine[one.id]) for one in self.sheet.sections if one.id in mine]
 
 
 def waiting(vendor_id: int, user_id: int) -> Sequence[OwnRow]:

@@ -21,18 +21,17 @@ from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people.views import to_hand_over
 from portal.foundation.accounts.queries import colleagues_of, find_user, names_of
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import DomainError, RuleViolated
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse, show_form, typed
 from portal.foundation.core.pages.web import CONFLICT, SEE_OTHER, UNPROCESSABLE, heard, or_404
 from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say_n
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.exchange.reading.containers import LARGEST, RawFile
-from portal.ledger.exchange.reading.files import read_waiting
+from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations.queries import open_for_vendor
 from portal.supervision.responses.answering.page import Desk
@@ -113,15 +112,21 @@ def begin_statements(assignment_id: int) -> ResponseReturnValue:
     return redirect(url_for("attestations.sitting"), SEE_OTHER)
 
 
-@requires(SUBMIT)
+@requires(SUBMIT, ANSWER)
 def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
-    """To a colleague by name, or to somebody new by mail."""
+    """With others, if wanted: to a colleague by name, or to somebody new by mail. A member passes on
+    what they have."""
     desk = desk_of(assignment_id)
     section = section_of(desk, section_id)
     form = GiveForm(language=language())
     actor = current_actor()
     form.offer(
-        (other.id, other.name) for other in colleagues_of(actor) if other.id != actor.user_id
+        ((other.id, other.name) for other in colleagues_of(actor) if other.id != actor.user_id),
+        [
+            (one.section.id, one.section.title.in_(language()))
+            for one in desk.progress
+            if one.section.id != section_id and _may_give(one.held)
+        ],
     )
     whom = _given(desk, section_id, form) if form.validate_on_submit() else None
     if whom is not None:
@@ -134,7 +139,19 @@ def give_section(assignment_id: int, section_id: str) -> ResponseReturnValue:
             flash(_("It is on your colleague's to-do list. No mail leaves: tell them yourself."))
         return redirect(there, SEE_OTHER)
     held = desk.held.get(section_id)
-    return show_form(form, f"{FOLDER}/give.html", desk=desk, section=section, held=held)
+    return show_form(
+        form,
+        f"{FOLDER}/give.html",
+        desk=desk,
+        section=section,
+        held=held,
+        may_give=_may_give(held),
+    )
+
+
+def _may_give(held: queries.Held | None) -> bool:
+    is_own = held is not None and held.user_id == current_actor().user_id
+    return is_own or current_actor().may(SUBMIT)
 
 
 @requires(ANSWER)
@@ -167,7 +184,14 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> int | Invitation | No
         chosen = form.colleague.data
         whom = _found_or_invited(desk, form) if chosen == NEW else int(chosen)
         with transaction():
-            submission.give_to(number, section_id, whom, actor=actor)
+            submission.give_to(
+                number,
+                [section_id, *(form.others.data or ())],
+                whom,
+                actor=actor,
+                note=typed(form.note) or "",
+                wanted_on=form.wanted_on.data,
+            )
     except DomainError as refusal:
         refuse(form, refusal)
         return None
@@ -280,30 +304,11 @@ def confirm_upload(upload_id: int) -> ResponseReturnValue:
 def _take_in(asked: queries.Asked, file: FileStorage) -> AnswerUpload:
     """Read before it is kept: what is not this assignment's own workbook is refused at once."""
     name, data = file.filename or "", file.stream.read(LARGEST + 1)
-    workbook = _workbook(data, name)
+    workbook = services.read_workbook(data, name)
     services.difference_of(workbook, name, asked)
     received: Received = receive_bytes(data, name, workbook.kind)
     with transaction(audited=False):
         return services.keep_upload(asked, received, actor=current_actor())
-
-
-def _workbook(data: bytes, name: str) -> RawFile:
-    """Only what was downloaded here comes back: no other table is asked for in its place."""
-    try:
-        return read_waiting(data, name)
-    except RuleViolated as refusal:
-        if "what" not in refusal.message.params:
-            raise
-        what = refusal.message.params["what"]
-        raise RuleViolated(
-            say(
-                "“%(name)s” is no workbook: it is %(what)s. Bring back the workbook that is "
-                "downloaded here (.xlsx or .ods).",
-                name=name,
-                what=what,
-            ),
-            field="file",
-        ) from None
 
 
 def _page(

@@ -249,6 +249,11 @@ class SectionDelegation(VendorOwned, Base):
     delegated_at: Mapped[datetime]
     done_at: Mapped[datetime | None]  # the colleague says it is complete
     ended_at: Mapped[datetime | None]  # taken back, or given to somebody else
+    note: Mapped[str] = mapped_column(
+        String(1000), default="", server_default=""
+    )  # to the colleague
+    # By when, among the vendor's own people: we are owed the sheet, and nobody of ours is told.
+    wanted_on: Mapped[date | None]
 
 
 class Submission(VendorOwned, Base):

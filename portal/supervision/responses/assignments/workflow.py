@@ -90,6 +90,17 @@ def demand_answerable(assignment: Assignment, question_id: str, returned: Collec
         )
 
 
+def demand_wanted(day: date | None, today: date, due_on: date | None) -> None:
+    """Until when a colleague is asked for a section: not a day that passed, nor after the sheet is due."""
+    if day is not None and day < today:
+        raise RuleViolated(say("This day has passed already."), field="wanted_on")
+    if day is not None and due_on is not None and today <= due_on < day:
+        raise RuleViolated(
+            say("The questionnaire is due on %(day)s: choose a day until then.", day=due_on),
+            field="wanted_on",
+        )
+
+
 def changeable(assignment: Assignment, sheet: Sheet, returned: Collection[str]) -> frozenset[str]:
     """The questions the vendor can answer now; after a return what came back and hangs on it."""
     if assignment.state not in ANSWERABLE:

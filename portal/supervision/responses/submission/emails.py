@@ -1,6 +1,7 @@
 """What a vendor's people read: asked by a colleague to answer a section, and that all was received."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from portal.foundation.accounts.models import User
@@ -16,25 +17,29 @@ from portal.supervision.responses.assignments.queries import Asked
 
 
 def section_given(
-    row: SectionDelegation, asked: Asked, section: Section, person: User, *, by: str
+    row: SectionDelegation, asked: Asked, sections: Sequence[Section], person: User, *, by: str
 ) -> outbox.Mail:
-    """In the person's language, with the way to the section."""
+    """In the person's language, with the way to the sections; `row`: of the first."""
     vendor = find_vendor(row.vendor_id)
     owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
-    path = f"/responses/{row.assignment_id}/sections/{section.id}"
+    section, path = sections[0], f"/responses/{row.assignment_id}"
+    path += f"/sections/{section.id}" if len(sections) == 1 else ""
     letter = MailContent(
         lines=[
             say(
                 "%(by)s asks you to answer a section of the questionnaire “%(title)s”: %(section)s",
                 by=by,
                 title=asked.sheet.title,
-                section=section.title,
-            ),
-        ],
+                section=one.title,
+            )
+            for one in sections
+        ]
+        + ([say("Note from %(by)s: %(note)s", by=by, note=row.note)] if row.note else []),
         facts=[
             (say("Questionnaire"), f"{asked.assignment.number}"),
-            (say("Section"), section.title),
+            *((say("Section"), one.title) for one in sections),
             (say("Who asks you"), by),
+            *([(say("Wanted by"), row.wanted_on)] if row.wanted_on is not None else []),
             *([(say("Due"), owed.due_on)] if owed is not None else []),
         ],
         button=(say("Answer the section"), outbox.link_to(path)),

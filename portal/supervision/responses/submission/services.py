@@ -170,40 +170,80 @@ def frozen(asked: queries.Asked) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def give_to(assignment_id: int, section_id: str, whom: int | Invitation, *, actor: Actor) -> None:
-    """Ask a colleague with an account (by the id), or somebody invited, to answer the section;
-    whoever had it gives it up.
+def give_to(
+    assignment_id: int,
+    section_ids: str | Sequence[str],
+    whom: int | Invitation,
+    *,
+    actor: Actor,
+    note: str = "",
+    wanted_on: date | None = None,
+) -> None:
+    """Ask a colleague with an account (by the id), or somebody invited, to answer one section or several;
+    whoever had them gives them up. `wanted_on`: by when, `note`: what the colleague is told.
 
-    The colleague is written to; from the first sign-in on the section is theirs who was invited.
-    Refuses a person who is not of this vendor.
+    The colleague is written to; from the first sign-in on the sections are theirs who was invited.
+    Refuses a person who is not of this vendor, a section of somebody else where the actor does not
+    hand in, and a day that has passed or comes after the sheet is due.
     """
-    asked, section = _draft(assignment_id, section_id)
+    names = [section_ids] if isinstance(section_ids, str) else list(dict.fromkeys(section_ids))
+    asked, first = _draft(assignment_id, names[0])
+    sections = [first, *(_draft(assignment_id, name)[1] for name in names[1:])]
+    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
+    workflow.demand_wanted(wanted_on, clock.today(), owed.due_on if owed else None)
     invited = whom if isinstance(whom, Invitation) else None
     people = () if invited else people_of_vendor(asked.assignment.vendor_id)
     person = next((colleague for colleague in people if colleague.id == whom), None)
     if person is None and invited is None:
         raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
-    before = queries.lock_held(asked.assignment.id, section.id)
-    if before is not None:
-        before.delegation.ended_at = clock.now()
-        db.session.flush()  # one at a time
-    row = SectionDelegation(
-        vendor_id=asked.assignment.vendor_id,
-        assignment_id=asked.assignment.id,
-        section_id=section.id,
-        user_id=person.id if person else None,
-        invitation_id=invited.id if invited else None,
-        delegated_by_id=actor.user_id,
-        delegated_at=clock.now(),
-    )
-    db.session.add(row)
+    rows: list[SectionDelegation] = []
+    given_up: list[SectionDelegation] = []
+    for section in sections:
+        before = queries.lock_held(asked.assignment.id, section.id)
+        _demand_own(before, section, actor)
+        if before is not None:
+            before.delegation.ended_at = clock.now()
+            given_up.append(before.delegation)
+            db.session.flush()  # one at a time
+        rows.append(
+            SectionDelegation(
+                vendor_id=asked.assignment.vendor_id,
+                assignment_id=asked.assignment.id,
+                section_id=section.id,
+                user_id=person.id if person else None,
+                invitation_id=invited.id if invited else None,
+                delegated_by_id=actor.user_id,
+                delegated_at=clock.now(),
+                note=note.strip(),
+                wanted_on=wanted_on,
+            )
+        )
+    db.session.add_all(rows)
     db.session.flush()
     if person is not None and person.id != actor.user_id:
-        queue(emails.section_given(row, asked, section, person, by=actor.name))
-    told = _told(asked, section)
+        queue(emails.section_given(rows[0], asked, sections, person, by=actor.name))
+    told = _told(asked, first)
     text = say("Asked a colleague to answer a section: %(section)s (%(number)s)", **told)
-    also = [row, before.delegation] if before else [row]
-    record(actor, "questionnaire.section_given", asked.assignment, text, also=also)
+    if len(sections) > 1:
+        text = say(
+            "Asked a colleague to answer %(n)s sections (%(number)s)",
+            n=len(sections),
+            number=asked.assignment.number,
+        )
+    record(actor, "questionnaire.section_given", asked.assignment, text, also=[*rows, *given_up])
+
+
+def _demand_own(held: queries.Held | None, section: Section, actor: Actor) -> None:
+    """Whoever hands in gives any section; others pass on what they have."""
+    is_own = held is not None and held.user_id == actor.user_id
+    if not is_own and not actor.may(Permission.OWN_QUESTIONNAIRE_SUBMIT):
+        raise RuleViolated(
+            say(
+                "“%(section)s” is not yours to give: ask a signatory of your company.",
+                section=section.title,
+            ),
+            field="others",
+        )
 
 
 def known_colleague(asked: queries.Asked, email: str) -> User | Invitation | None:

@@ -239,3 +239,22 @@ def read_current(asked: queries.Asked) -> Current:
         files=queries.files_of(assignment.id).keys(),
         changeable=workflow.changeable(assignment, asked.sheet, returned),
     )
+
+
+def read_workbook(data: bytes, name: str) -> RawFile:
+    """Only what was downloaded here comes back: no other table is asked for in its place."""
+    try:
+        return read_waiting(data, name)
+    except RuleViolated as refusal:
+        if "what" not in refusal.message.params:
+            raise
+        what = refusal.message.params["what"]
+        raise RuleViolated(
+            say(
+                "“%(name)s” is no workbook: it is %(what)s. Bring back the workbook that is "
+                "downloaded here (.xlsx or .ods).",
+                name=name,
+                what=what,
+            ),
+            field="file",
+        ) from None

@@ -36,6 +36,9 @@ class Questionnaire(Base):
     retired_on: Mapped[date | None]  # no longer sent to anybody
     # `planned.to_keep`; None: the plan does not send it
     plan_rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # of the workbook of somebody else's it was read from last: the mark of its headings, and the map
+    file_mark: Mapped[str | None] = mapped_column(String(64))
+    file_map: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

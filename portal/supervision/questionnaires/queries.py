@@ -44,6 +44,12 @@ def list_questionnaires(
     return db.session.scalars(statement).all()
 
 
+def read_from_alike(mark: str) -> Questionnaire | None:
+    """The newest that was read from a file with these headings (`Mapped.mark`)."""
+    found = select(Questionnaire).where(Questionnaire.file_mark == mark)
+    return db.session.scalar(found.order_by(Questionnaire.id.desc()).limit(1))
+
+
 def find_version(version_id: int) -> QuestionnaireVersion | None:
     """Without its body; `sheet_of` gives what is in it."""
     return db.session.scalar(_VERSIONS.where(QuestionnaireVersion.id == version_id))

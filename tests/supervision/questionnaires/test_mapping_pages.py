@@ -86,6 +86,20 @@ def test_a_map_that_nobody_could_choose_is_read_as_far_as_it_goes(pam: Browser) 
     assert pam.post(AGAIN, data={"file": "abc.def"}).status_code == 422
 
 
+def test_the_next_file_with_the_same_headings_is_read_as_the_last_one_was(pam: Browser) -> None:
+    form = shown_form(hand_in(pam, "unclear").text)
+    form["s0-c0"], form["s0-c1"], form["s0-c2"] = "id", "text", "kind"
+    form = shown_form(pam.post(AGAIN, data=form).text)
+    form["k0"], form["name"] = "yes_no", "survey"
+    assert pam.post(TAKE, data=form).status_code == 302
+    again = hand_in(pam, "unclear")
+    assert again.status_code == 200
+    assert "so it is read as that one was" in again.text
+    form = shown_form(again.text)
+    assert (form["name"], form["s0-c1"], form["k0"]) == ("survey", "text", "yes_no")
+    assert "so it is read as that one was" not in hand_in(pam, "grid").text
+
+
 def test_who_only_reads_maps_nothing(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.ann)
     assert browser.post(AGAIN, data={"file": "x"}).status_code == 403

@@ -21,11 +21,18 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.columns.shapes import heading_form
-from portal.supervision.questionnaires import forms
+from portal.supervision.questionnaires import forms, queries
 from portal.supervision.questionnaires.definition import wording
-from portal.supervision.questionnaires.files.found import ColumnRole, FileMap, ReadFile, SheetMap
+from portal.supervision.questionnaires.files.found import (
+    ColumnRole,
+    FileMap,
+    ReadFile,
+    SheetMap,
+    map_from_json,
+)
 from portal.supervision.questionnaires.files.reading_files import LARGEST, read_file, short_name
 from portal.supervision.questionnaires.files.workbook_out import write_workbook
+from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.publishing import checks as checking
 from portal.supervision.questionnaires.publishing import services
 
@@ -41,12 +48,14 @@ def hand_in() -> ResponseReturnValue:
     form = forms.UploadForm()
     if form.validate_on_submit():
         try:
-            found, name, token = _receive(form.file.data)
+            found, name, token, alike = _receive(form.file.data)
         except DomainError as refusal:
             refuse(form, refusal)
         else:
-            taking = forms.TakeInForm(formdata=None, data={"file": token, "name": short_name(name)})
-            return _found_page(found, name, taking), UNPROCESSABLE if found.faults else 200
+            called = alike.name if alike else short_name(name)
+            taking = forms.TakeInForm(formdata=None, data={"file": token, "name": called})
+            page = _found_page(found, name, taking, alike)
+            return page, UNPROCESSABLE if found.faults else 200
     return render_template(f"{FOLDER}/import.html", form=form), status_of(form)
 
 
@@ -125,13 +134,17 @@ def _sheet_sent(sent: Mapping[str, str], of: str, roles: Mapping[int, ColumnRole
     )
 
 
-def _receive(upload: FileStorage) -> tuple[ReadFile, str, str]:
-    """What is in it, its name, and a sign for the next page; the bytes stay meanwhile."""
+def _receive(upload: FileStorage) -> tuple[ReadFile, str, str, Questionnaire | None]:
+    """What is in it, its name, a sign for the next page, and the questionnaire by whose map it was
+    read, having the same headings; the bytes stay meanwhile."""
     name = (upload.filename or "")[:200]
     data = upload.stream.read(LARGEST + 1)
     found = read_file(data, name)
+    alike = queries.read_from_alike(found.mapped.mark) if found.mapped else None
+    if alike is not None and alike.file_map is not None:
+        found = read_file(data, name, map_from_json(alike.file_map))
     received = receive_bytes(data, name, FileKind.TEXT)
-    return found, name, _signer().dumps([received.sha256, name])
+    return found, name, _signer().dumps([received.sha256, name]), alike
 
 
 def _handed_in(token: str) -> tuple[ReadFile, str]:
@@ -147,12 +160,15 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="questionnaire-file")
 
 
-def _found_page(found: ReadFile, name: str, form: forms.TakeInForm) -> str:
+def _found_page(
+    found: ReadFile, name: str, form: forms.TakeInForm, alike: Questionnaire | None = None
+) -> str:
     return render_template(
         f"{FOLDER}/found.html",
         found=found,
         name=name,
         form=form,
+        alike=alike,
         kinds=wording.KINDS,
         roles=forms.ROLES,
         origin=forms.ORIGINS[found.origin],

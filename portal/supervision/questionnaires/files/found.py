@@ -72,6 +72,33 @@ class FileMap:
     both: bool = False
 
 
+def map_to_json(kept: FileMap) -> dict[str, Any]:
+    sheets = [
+        {
+            "taken": one.taken,
+            "heads": one.heads,
+            "deep": one.deep,
+            "roles": {str(place): role.value for place, role in one.roles.items() if role},
+            "lone": one.lone,
+            "kind": one.kind,
+        }
+        for one in kept.sheets
+    ]
+    return {"sheets": sheets, "kinds": dict(kept.kinds), "both": kept.both}
+
+
+def map_from_json(kept: Mapping[str, Any]) -> FileMap:
+    """What `map_to_json` was given, columns that are left out aside."""
+    sheets = [
+        SheetMap(
+            **one
+            | {"roles": {int(place): ColumnRole(role) for place, role in one["roles"].items()}}
+        )
+        for one in kept["sheets"]
+    ]
+    return FileMap(sheets, kept["kinds"], kept["both"])
+
+
 @dataclass(frozen=True, slots=True)
 class SeenColumn:
     """`place`: from 0; `letters`: as programs name it."""
@@ -102,8 +129,10 @@ class SeenKind:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A sheet of somebody else's, with the map by which it was read."""
+    """A sheet of somebody else's, with the map by which it was read. `mark`: the same for files with
+    the same sheets of headings, whatever stands below them."""
 
+    mark: str
     map: FileMap
     sheets: Sequence[SeenSheet]
     kinds: Sequence[SeenKind] = ()

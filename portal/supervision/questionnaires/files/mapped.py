@@ -1,5 +1,7 @@
 """A workbook of somebody else's, read by a map: sections and questions, and each row that was left out. Pure."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -93,6 +95,7 @@ def read_mapped(
         data["language"] = lang
     faults = [] if sections else [_nothing()]
     mapped = Mapped(
+        _mark(file.sheets, guessed),
         FileMap(maps, told.kinds, told.both),
         [_seen(sheet, count) for sheet, count in zip(sheets, counts, strict=True)],
         reading.seen_kinds(told),
@@ -101,6 +104,15 @@ def read_mapped(
     )
     asked = None if faults else read_sheet(data)
     return ReadFile(VersionOrigin.PLAIN, data, asked, reading.skipped(), faults, mapped)
+
+
+def _mark(raws: Sequence[RawSheet], guessed: Sequence[SheetMap]) -> str:
+    """By the headings as they are guessed, which a hand cannot change."""
+    heads = [
+        list(map(heading_form, headings_of(raw.rows, map_.heads, map_.deep)))
+        for raw, map_ in zip(raws, guessed, strict=True)
+    ]
+    return hashlib.sha256(json.dumps(heads, ensure_ascii=False).encode()).hexdigest()
 
 
 def _nothing() -> Fault:

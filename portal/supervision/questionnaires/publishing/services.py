@@ -20,7 +20,7 @@ from portal.supervision.questionnaires.definition.definition import (
     spread,
     write_sheet,
 )
-from portal.supervision.questionnaires.files.found import ReadFile
+from portal.supervision.questionnaires.files.found import ReadFile, map_to_json
 from portal.supervision.questionnaires.models import (
     Questionnaire,
     QuestionnaireDraft,
@@ -115,12 +115,25 @@ def take_in(name: str, found: ReadFile, *, actor: Actor) -> QuestionnaireDraft:
         )
     questionnaire = queries.find_named(name)
     if questionnaire is None:
-        return make_questionnaire(name, found.sheet, origin=found.origin, actor=actor)
+        draft = make_questionnaire(name, found.sheet, origin=found.origin, actor=actor)
+        _remember(draft, found)
+        return draft
     if queries.find_draft(questionnaire.id) is not None:
         raise RuleViolated(
             say("Somebody is writing the next version already. Publish it or give it up first.")
         )
-    return begin_draft(questionnaire, actor=actor, sheet=found.sheet, origin=found.origin)
+    draft = begin_draft(questionnaire, actor=actor, sheet=found.sheet, origin=found.origin)
+    _remember(draft, found)
+    return draft
+
+
+def _remember(draft: QuestionnaireDraft, found: ReadFile) -> None:
+    """How the file was read, for the next one with the same headings."""
+    if found.mapped is not None:
+        questionnaire = db.session.get_one(Questionnaire, draft.questionnaire_id)
+        questionnaire.file_mark = found.mapped.mark
+        questionnaire.file_map = map_to_json(found.mapped.map)
+        db.session.flush()
 
 
 def drop_draft(draft: QuestionnaireDraft, *, actor: Actor) -> None:

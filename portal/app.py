@@ -99,6 +99,7 @@ from portal.proof.desk.vendors import onboarding
 from portal.proof.desk.vendors import page as vendor_pages
 from portal.proof.disclosures.blueprint import bp as disclosures_pages
 from portal.proof.first_hour.blueprint import bp as first_hour_pages
+from portal.proof.first_hour.guides import guide_here
 from portal.proof.first_hour.steps import first_steps
 from portal.proof.hindsight.blueprint import bp as hindsight_pages
 from portal.proof.management_reviews.blueprint import bp as management_reviews_pages
@@ -227,6 +228,7 @@ def create_app(config: Config) -> Flask:
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
         first_steps=first_steps,
+        guide_here=guide_here,
         import_words=import_workflow.WORDS.get,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,

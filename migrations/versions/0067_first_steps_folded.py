@@ -16,7 +16,9 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("steps_folded", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+            sa.Column(
+                "steps_folded", sa.Boolean(), server_default=sa.text("(false)"), nullable=False
+            )
         )
 
 

@@ -22,6 +22,7 @@ def test_two_people_take_on_a_vendor_and_issue_its_report(
     two = replace(story, administrator=story.officer, procurement=story.manager)
     officer = meet(portal, two.lang)
     founding.set_up(officer, two)
+    founding.go_on(officer)
     manager = meet(portal, two.lang)
     founding.accept_invitation(manager, two.manager)
     founding.confirm(officer, two.manager)

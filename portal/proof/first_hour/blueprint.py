@@ -11,4 +11,5 @@ bp = blueprint(
     form("/setup/mail", views.mail),
     form("/setup/people", views.people),
     post("/first-steps/fold", views.fold),
+    get("/guide/<guide_name>", views.guide),
 )

@@ -34,7 +34,7 @@ _OPENED = "auditor.opened"
 
 @dataclass(frozen=True, slots=True)
 class FirstFacts:
-    """What is there. Of the reader: `is_confirmed` to `opened`."""
+    """What is there. `people` and `packs` are for administrators; of the reader: `is_confirmed` to `opened`."""
 
     policy: bool
     contact: bool
@@ -56,7 +56,7 @@ class FirstFacts:
 
 
 def facts_for(user_id: int, roles: Collection[Role]) -> FirstFacts:
-    """In a fixed number of statements."""
+    """In a fixed number of statements; what only administrators or auditors are told is read for them."""
     company, day = the_organisation(), clock.today()
     event = EVENTS.c
     me = UserRole.user_id == user_id
@@ -77,30 +77,28 @@ def facts_for(user_id: int, roles: Collection[Role]) -> FirstFacts:
             _any(Attestation.id).label("signed"),
             _any(UserRole.id, me, alike, UserRole.confirmed_at.is_(None)).label("unconfirmed"),
             _any(Absence.id, Absence.user_id == user_id).label("deputy"),
+            exists(
+                select(UserRole.id)
+                .join(User, User.id == UserRole.user_id)
+                .where(alike, UserRole.user_id != user_id, active)
+            ).label("another"),
             select(func.min(Vendor.id))
             .where(Vendor.merged_into_id.is_(None))
             .scalar_subquery()
             .label("vendor_id"),
         )
     ).one()
-    held = db.session.execute(
-        select(UserRole.role, UserRole.user_id)
-        .join(User, User.id == UserRole.user_id)
-        .where(active, UserRole.role.in_(WANTED))
-    ).all()
-    invited = {role for one in open_invitations(None) for role in one.role_set}
-    opened = db.session.scalars(
-        select(event.subject_kind)
-        .where(event.actor_id == user_id, event.action == _OPENED)
-        .distinct()
-    )
+    is_administrator, opened = Role.ADMIN in roles, frozenset[str]()
+    if Role.AUDITOR in roles:
+        mine = select(event.subject_kind).where(event.actor_id == user_id, event.action == _OPENED)
+        opened = frozenset(db.session.scalars(mine.distinct()))
     return FirstFacts(
         policy=row.policy,
         contact=any(getattr(company, name) for name in CONTACT),
         days=bool(company.closing_days) or row.days,
         mail=row.mail,
-        people={role for role, _ in held} | invited >= WANTED,
-        packs=not waiting_versions(),
+        people=is_administrator and _roles_there(active) >= WANTED,
+        packs=is_administrator and not waiting_versions(),
         mode=row.mode,
         purposes=row.purposes,
         month_mail=company.month_mail_day is not None,
@@ -110,10 +108,16 @@ def facts_for(user_id: int, roles: Collection[Role]) -> FirstFacts:
         statements=row.asked or row.signed,
         vendor_id=row.vendor_id,
         is_confirmed=not row.unconfirmed,
-        has_deputy=row.deputy
-        or any(role in roles and role in DECIDING_ROLES and id_ != user_id for role, id_ in held),
-        opened=frozenset(opened),
+        has_deputy=row.deputy or row.another,
+        opened=opened,
     )
+
+
+def _roles_there(active: ColumnElement[bool]) -> set[Role]:
+    """Held by somebody, or by whoever was invited and may still come."""
+    held = select(UserRole.role).join(User, User.id == UserRole.user_id).where(active)
+    invited = {role for one in open_invitations(None) for role in one.role_set}
+    return {*db.session.scalars(held.distinct()), *invited}
 
 
 def last_trial(user_id: int) -> OutboxEmail | None:

@@ -75,6 +75,11 @@ def _page(actor: Actor, *endpoints: str, **values: Any) -> str:
     return url_for(there, **(values if there == endpoints[0] else {}))
 
 
+def _guide(place: str) -> str:
+    name, _, anchor = place.partition("#")
+    return url_for("first_hour.guide", guide_name=name, _anchor=anchor)
+
+
 def _of_vendor(facts: FirstFacts, actor: Actor, endpoint: str, beside: str) -> str:
     if facts.vendor_id is None:
         return _page(actor, "exchange.start", "desk.vendors")
@@ -106,14 +111,14 @@ def _administrator(facts: FirstFacts, actor: Actor) -> Iterator[FirstStep]:
         facts.packs,
         _page(actor, "content.index"),
     )
-    yield FirstStep(say("Make the first backup"), is_safe, _page(actor, "jobs.index"))
+    yield FirstStep(say("Make the first backup"), is_safe, _guide("administrator#today"))
 
 
 def _role_and_deputy(facts: FirstFacts, actor: Actor) -> Iterator[FirstStep]:
     yield FirstStep(
         say("Have your role confirmed by the other one who decides"),
         facts.is_confirmed,
-        _page(actor, "accounts.profile"),
+        _guide("officer#decide" if Role.PRIVACY_OFFICER in actor.roles else "management#decisions"),
     )
     yield FirstStep(
         say("Name a deputy for when you are away"),

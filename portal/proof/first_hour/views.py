@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from portal.content.policy.queries import own_wordings, promises_on
-from portal.foundation.access.guards import current_actor, requires
+from portal.foundation.access.guards import current_actor, requires, signed_in
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role, role_names
 from portal.foundation.accounts.emails import key_of
@@ -34,6 +34,7 @@ from portal.foundation.organisation.health import condition
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.organisation.services import Settings, change_settings
+from portal.proof.first_hour import guides
 from portal.proof.first_hour.forms import LINES, ContactForm, PeopleForm, SettingsStepForm, YearForm
 from portal.proof.first_hour.queries import CONTACT, FirstFacts, facts_for, last_trial
 from portal.proof.first_hour.steps import POLICY_PAGE, SETUP, setup_steps
@@ -208,6 +209,16 @@ def fold() -> ResponseReturnValue:
         me = or_404(find_user(current_actor().user_id or 0))
         fold_steps(me, current_actor(), folded=bool(request.form.get("folded")))
     return redirect(safe_next(url_for("desk.today")))
+
+
+@signed_in
+def guide(guide_name: str) -> ResponseReturnValue:
+    """One of the guides that this person may read, in the language of the page."""
+    readable = guides.own_guides(current_actor())
+    name = or_404(guide_name if guide_name in readable else None)
+    blocks = guides.read_guide(name, language())
+    shown = {"name": name, "blocks": blocks, "names": {one: guides.NAMES[one] for one in readable}}
+    return render_template(f"{PAGES}/guide.html", **shown)
 
 
 def _facts() -> FirstFacts:

@@ -55,6 +55,7 @@ OF_NOBODY = {
     "use_request_id",
     "consent_id",
     "promise_id",
+    "guide_name",
     "position",
 }
 

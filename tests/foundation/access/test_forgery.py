@@ -69,7 +69,8 @@ def sign_in(visitor: FlaskClient, **more: str) -> TestResponse:
 
 def address(app: Flask, route: Route) -> str:
     numbers: dict[str, Any] = {
-        name: "x" if name == "promise_id" or "token" in name else 1 for name in route[2].arguments
+        name: "x" if name in ("promise_id", "guide_name") or "token" in name else 1
+        for name in route[2].arguments
     }
     with app.test_request_context():
         return url_for(route[0], **numbers)

@@ -41,7 +41,7 @@ def is_guarded(rule: Rule) -> bool:
 ROUTES = list(routes())
 GUARDED = [route for route in ROUTES if is_guarded(route[2])]
 ABOUT_A_VENDOR = [
-    route for route in GUARDED if set(route[2].arguments) - {"promise_id", "position"}
+    route for route in GUARDED if set(route[2].arguments) - {"promise_id", "guide_name", "position"}
 ]
 
 

@@ -220,7 +220,7 @@ def create_app(config: Config) -> Flask:
         consent_words=consent_words,
         effects_of_pack=pack_effects.effects_of,
         field_words=log_words.field_words,
-        import_words=import_workflow.WORDS.get,
+        import_words=import_workflow.word_of,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
         our_department=our_department,

@@ -234,6 +234,24 @@ def test_a_row_may_be_left_out_in_the_page(pam: Browser, cast: Cast) -> None:
     assert "rows left out as you asked: 2" in page
 
 
+def test_columns_and_cells_are_sent_once(pam: Browser, cast: Cast) -> None:
+    where = hand_in(
+        pam, own_lists.OLD_SYSTEM.replace("平成31年4月1日", "四月").encode("cp932"), "old.csv"
+    )
+    sent = fields_of(pam.get(where).text) | {
+        f"given-{name}": value for name, value in GIVEN.items()
+    }
+    shown = pam.post(where, data=sent).location
+    assert pam.post(where, data=sent).location == shown  # the other one is being compared
+    run_job()
+    typed = {"cell|2|contracts.signed_on": "2019-04-01"}
+    mend = f"{where.removesuffix('columns')}mend"
+    assert pam.post(mend, data=typed).status_code == 302
+    late = pam.post(mend, data=typed)
+    assert late.status_code == 409
+    assert "this step is not possible from there" in late.text
+
+
 def test_the_map_is_offered_the_next_time_with_who_made_it(pam: Browser, cast: Cast) -> None:
     first = hand_in(pam, own_lists.old_system(), "old.csv")
     sent = fields_of(pam.get(first).text) | {

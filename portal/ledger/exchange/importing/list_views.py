@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
@@ -14,9 +14,8 @@ from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.pages.forms import act, show_form, status_of
-from portal.foundation.core.pages.web import UNPROCESSABLE
+from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
 from portal.foundation.core.words.messages import Message, in_one_line, say
 from portal.foundation.evidence import storage
@@ -34,6 +33,7 @@ from portal.ledger.exchange.own_list import looking, meanings
 from portal.ledger.exchange.own_list.lines import choices_now
 from portal.ledger.exchange.own_list.looking import FoundList, ListedValue, ListMap, map_of
 from portal.ledger.exchange.own_list.meanings import BY_MEANING, MEANINGS
+from portal.ledger.exchange.own_list.rows import SHEETS
 from portal.ledger.exchange.reading.files import read_waiting
 
 LONGEST = 500  # of what is typed into one cell
@@ -108,14 +108,10 @@ def own_list() -> ResponseReturnValue:
 def list_columns(import_id: int) -> ResponseReturnValue:
     """What each column is and what its values mean: guessed, remembered, and changed here."""
     run, form = run_of(import_id), ColumnsForm()
-    if run.own_list is None:
-        raise InvalidTransition(say("“%(name)s” is no list of this kind.", name=run.name))
-    told = map_of(run.own_list)
-    data = storage.read(run.sha256) if run.sha256 and run.state is ImportState.CHECKED else None
-    if data is None:
-        raise InvalidTransition(
-            say("“%(name)s” is not waiting for its columns any more.", name=run.name)
-        )
+    told = map_of(or_404(run.own_list))
+    if run.state is not ImportState.CHECKED or run.sha256 is None:  # somebody was faster
+        return redirect(url_for("exchange.show", import_id=import_id))
+    data = storage.read(run.sha256)
     found = _look(data, run.name, told)
     remembered = None if told.is_mapped else queries.last_map(found.form, run.id)
     if remembered is not None:
@@ -133,6 +129,7 @@ def list_columns(import_id: int) -> ResponseReturnValue:
 def mend_cells(import_id: int) -> ResponseReturnValue:
     """What was typed beside the messages; the list is compared again with it."""
     run, form = run_of(import_id), FlaskForm()
+    or_404(run.own_list)
     edits, meant = _typed()
     onward = act(
         form,
@@ -376,7 +373,7 @@ def _columns_page(
 
 _GROUPS = [
     (sheet, [meaning for meaning in MEANINGS if meaning.sheet is sheet])
-    for sheet in dict.fromkeys(meaning.sheet for meaning in MEANINGS)
+    for sheet in SHEETS
 ]
 
 

@@ -1,4 +1,4 @@
-"""What is missing at all vendors, promise by promise: a list to work down, worst first."""
+"""How vendors stand: one over time; what is missing at all of them, a list to work down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,15 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.definitions.promises import Promise
-from portal.foundation.access.guards import requires
+from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
+from portal.foundation.core.pages.web import or_404
+from portal.ledger.vendors.queries import find_vendor
 from portal.proof.desk.board import columns_on
+from portal.proof.desk.places import place_href
 from portal.proof.desk.queries import count_broken, stale_ids
+from portal.proof.desk.vendors.over_time import LANES, over_time
 from portal.supervision.promises.queries import evaluate
 from portal.supervision.promises.results import Look, Verdict
 
@@ -63,3 +67,17 @@ def missing_now() -> WhatIsMissing:
     ]
     lines.sort(key=lambda line: -line.vendors)
     return WhatIsMissing(lines, all_of_them, short, len(later))
+
+
+@requires(Permission.COMPANY_VIEW)
+def vendor_over_time(vendor_id: int) -> ResponseReturnValue:
+    """What there was of it in the last two years, and what was missing."""
+    vendor, actor = or_404(find_vendor(vendor_id)), current_actor()
+    return render_template(
+        "proof/desk/vendor_over_time.html",
+        vendor=vendor,
+        tab="history",
+        told=over_time(vendor.id),
+        lanes=LANES,
+        href_of=lambda row: place_href(row.target, actor) if row.target else None,
+    )

@@ -371,10 +371,7 @@ def _columns_page(
     )
 
 
-_GROUPS = [
-    (sheet, [meaning for meaning in MEANINGS if meaning.sheet is sheet])
-    for sheet in SHEETS
-]
+_GROUPS = [(sheet, [meaning for meaning in MEANINGS if meaning.sheet is sheet]) for sheet in SHEETS]
 
 
 def _options_of(choices: Choices) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.ledger.exchange import own_lists
 from tests.ledger.exchange.conftest import changes, wrong
+from tests.queries import count_statements
 
 GIVEN = {
     "engagements.starts_on": "2026-11-01",
@@ -117,6 +118,47 @@ def test_the_same_list_again_changes_nothing(cast: Cast) -> None:
     assert not again.wrong, wrong(again)
     assert changes(again) == []
     assert again.to_write == 0
+
+
+def test_a_vendor_that_stands_gets_what_is_new_and_shows_what_differs(cast: Cast) -> None:
+    taken_over(own_lists.old_system(), "old.csv", cast)
+    other = own_lists.OLD_SYSTEM.replace("㈱あけぼの印刷", "（株）あけぼの印刷").replace(
+        "運送,,商品", "倉庫・運送,,商品"
+    )
+    other = other.replace("返品の回収", "景品の発送").replace("12000", "")
+    again = compared(other.encode("cp932"), "old.csv", cast)
+    assert not again.wrong, wrong(again)
+    # An empty cell empties nothing, a name is written in several ways, a contract covers the new work.
+    assert [one[1:] for one in changes(again)] == [
+        ("Covers this work", "返品の回収", "返品の回収; 景品の発送")
+    ]
+    assert [one.values["name"] for one in again.plan.works] == ["景品の発送"]
+    more = own_lists.OLD_SYSTEM.replace("12000", "200000")
+    assert [one[1:] for one in changes(compared(more.encode("cp932"), "old.csv", cast))] == [
+        ("Number of people", "10,001 to 100,000", "over 100,000")
+    ]
+
+
+def test_one_corporate_number_under_two_names_is_one_vendor_and_said(cast: Cast) -> None:
+    numbered = own_lists.OLD_SYSTEM.replace("印刷,,", "印刷,5999901000424,").replace(
+        "運送,,返品", "運送,5999901000424,返品"
+    )
+    found = compared(numbered.encode("cp932"), "old.csv", cast)
+    assert [one.values["name"] for one in found.plan.vendors] == [
+        "株式会社あけぼの印刷", "有限会社ゆうなぎ運送",
+    ]  # fmt: skip
+    notes = " ".join(words(note, "en") for note in found.notes)
+    assert "row 4, column “Legal name”: an earlier row says otherwise" in notes
+
+
+def test_forty_vendors_take_as_many_statements_as_ten(cast: Cast) -> None:
+    def statements(vendors: int) -> int:
+        with count_statements() as counted:
+            taken_over(own_lists.workbook(vendors), "list.xlsx", cast)
+        return len(counted.statements)
+
+    few = statements(10)
+    assert statements(40) <= few + 2
 
 
 def test_totals_remarks_and_repeated_rows_of_a_workbook_are_left_out_and_named(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import Message, in_one_line, say
+from portal.foundation.core.words.messages import Message, in_one_line, say, without_unseen
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received
 from portal.foundation.organisation.queries import the_organisation
@@ -27,7 +27,14 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.exchange.importing import services
 from portal.ledger.exchange.importing.forms import ListForm
-from portal.ledger.exchange.importing.views import FOLDER, former, page_of, run_of, take_in
+from portal.ledger.exchange.importing.views import (
+    FOLDER,
+    MOST_DIGITS,
+    former,
+    page_of,
+    run_of,
+    take_in,
+)
 from portal.ledger.exchange.models import ImportRun, ImportState
 from portal.ledger.exchange.own_list import looking, meanings
 from portal.ledger.exchange.own_list.lines import choices_now
@@ -72,6 +79,17 @@ _WITH_DATA = (
     meanings.VOLUME,
     "shares.transfer_method",
     "shares.storage_location",
+)
+
+
+GIVEN = (
+    meanings.DEPARTMENT,
+    meanings.STARTS,
+    "engagements.access",
+    *_WITH_DATA,
+    meanings.HANDED,
+    "shares.subjects",
+    _BY,
 )
 
 
@@ -146,16 +164,20 @@ def _typed() -> tuple[dict[str, str], list[tuple[str, str, str]]]:
     meant: list[tuple[str, str, str]] = []
     for name, typed in request.form.items():
         kind, _, rest = name.partition("|")
-        text = in_one_line(typed).strip()[:LONGEST]
-        if kind == "leave":
-            edits[looking.edit_key(int(rest), meanings.LEAVE)] = "1" if rest.isdecimal() else ""
-        elif kind == "cell" and text != in_one_line(request.form.get(f"was|{rest}", "")).strip():
-            edits[rest[:200]] = text
+        text, rest = _clean(typed), _clean(rest)
+        if kind == "leave" and rest.isdecimal() and len(rest) < MOST_DIGITS:
+            edits[looking.edit_key(int(rest), meanings.LEAVE)] = "1"
+        elif kind == "cell" and text != _clean(request.form.get(f"was|{rest}", "")):
+            edits[rest] = text
         elif kind == "value" and text:
             meaning, _, value = rest.partition("|")
             if meaning in BY_MEANING:
-                meant.append((meaning, value[:200], text))
+                meant.append((meaning, value, text))
     return edits, meant
+
+
+def _clean(typed: str) -> str:
+    return without_unseen(in_one_line(typed)).strip()[:LONGEST]
 
 
 def _look(data: bytes, name: str, told: ListMap) -> FoundList:
@@ -231,12 +253,8 @@ def _said(found: FoundList, told: ListMap, choices: Mapping[str, Choices]) -> Li
         for number, value in enumerate(of_column):
             chosen = typed.get(f"value-{name}-{number}")
             if chosen is not None:
-                values.setdefault(name, {})[value.typed] = chosen
-    given = {
-        name.removeprefix("given-"): in_one_line(words_).strip()[:LONGEST]
-        for name, words_ in typed.items()
-        if name.startswith("given-")
-    }
+                values.setdefault(name, {})[value.typed] = _clean(chosen)
+    given = {name: _clean(typed[f"given-{name}"]) for name in GIVEN if f"given-{name}" in typed}
     return replace(said, values=values, given=given, lang=language())
 
 

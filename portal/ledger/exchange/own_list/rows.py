@@ -120,7 +120,8 @@ class _Translation:
         if known is None:
             known = self._begin(line, name, number, said)
         else:
-            self._complete(line, known.row, said, V, skip=("name",))
+            is_same = plain(name) == plain(str(known.row.get("name", "")))
+            self._complete(line, known.row, said, V, skip=("name",) if is_same else ())
         for mark in filter(None, (number and f"number {number}", name and f"name {plain(name)}")):
             self.vendors.setdefault(mark, known)
         return known

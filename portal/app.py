@@ -229,7 +229,7 @@ def create_app(config: Config) -> Flask:
         field_words=log_words.field_words,
         first_steps=first_steps,
         guide_here=guide_here,
-        import_words=import_workflow.WORDS.get,
+        import_words=import_workflow.word_of,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
         not_judged=promises.not_judged,

@@ -266,6 +266,9 @@ ACTS: dict[str, Act] = (
 )
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
 ELSEWHERE = payee_acts.ELSEWHERE | {
+    "exchange.list_columns": "ledger/exchange/test_own_list.py::"
+    "test_columns_and_cells_are_sent_once",
+    "exchange.mend_cells": "ledger/exchange/test_own_list.py::test_columns_and_cells_are_sent_once",
     "exchange.take_customers": "ledger/exchange/test_customer_list.py::"
     "test_a_list_taken_over_twice_is_written_once",
     "departments.map_text": "ledger/departments/test_departments.py::"

@@ -63,7 +63,7 @@ _ENDPOINTS: dict[Way, str] = {
         contracts.end_waiver contracts.look_at_original contracts.sign contracts.term
         data_sharing.decide_billing data_sharing.review data_sharing.review_data
         departments.map_text departments.people
-        exchange.take_customers exchange.withdraw
+        exchange.list_columns exchange.mend_cells exchange.take_customers exchange.withdraw
         questions.answer questions.take_back
         extensions.answer extensions.ask extensions.extend extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
@@ -109,7 +109,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         departments.register
         confirmations.new confirmations.open_finding
-        content.add promises.enter_policy data_sharing.add engagements.register desk.begin_export assessor.begin_register assessor.pack exchange.start
+        content.add promises.enter_policy data_sharing.add engagements.register desk.begin_export assessor.begin_register assessor.pack exchange.own_list exchange.start
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell

@@ -45,6 +45,15 @@ class ImportRun(Base):
     total: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)  # begun in this state and not ended
+    # Of somebody's own list: what its columns and values mean (own_list.looking.ListMap), and what
+    # lists with the same headings have in common. None: a file of the registers.
+    own_list: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    headings: Mapped[str] = mapped_column(String(64), default="", index=True)
+
+    @property
+    def is_unmapped(self) -> bool:
+        """A list of somebody's own of which nobody has said yet what its columns are."""
+        return self.own_list is not None and not self.own_list["is_mapped"]
 
     @property
     def is_busy(self) -> bool:

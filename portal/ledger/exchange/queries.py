@@ -41,7 +41,7 @@ def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = 
         day=clock.today(),
         baseline_on=the_organisation().baseline_on,
         packs=tuple(versions[kind.id].version for kind in shelf.KINDS if kind.id in versions),
-        people=_people(),
+        people=people(),
         vendors=_by_id(select(*Vendor.__table__.columns), lock=lock),
         contacts=_by_id(select(*Contact.__table__.columns), lock=lock) if contacts else {},
         works=_works(lock=lock) if works else {},
@@ -79,6 +79,18 @@ def find_import(import_id: int) -> ImportRun | None:
     return db.session.scalar(select(ImportRun).where(ImportRun.id == import_id))
 
 
+def last_map(headings: str, but: int) -> ImportRun | None:
+    """The last list with these headings, other than this one, of which somebody said what they are."""
+    statement = (
+        select(ImportRun)
+        .where(ImportRun.headings == headings, ImportRun.id != but)
+        .order_by(ImportRun.moved_at.desc(), ImportRun.id.desc())
+        .limit(20)
+    )
+    runs = db.session.scalars(statement).all()
+    return next((run for run in runs if not run.is_unmapped), None)
+
+
 def problem_of(run: ImportRun) -> Message | None:
     """Why it could not be read, or is to be looked at again."""
     found: Message | None = from_json(run.problem) if run.problem else None
@@ -111,14 +123,15 @@ def imports_of(user_id: int) -> Sequence[ImportRun]:
     ).all()
 
 
-def _people() -> tuple[SnapshotPerson, ...]:
+def people() -> tuple[SnapshotPerson, ...]:
+    """Everybody of ours, with the lists of people they stand in."""
     roles_of = {"owners": {Role.PROCUREMENT}, "deciders": set(DECIDERS)}
-    people = []
+    found = []
     for user in list_staff():
         held = set(user.roles) if user.ended_at is None else set()
         lists = tuple(of_list for of_list, roles in roles_of.items() if roles & held)
-        people.append(SnapshotPerson(user.id, user.name, user.email, lists))
-    return tuple(people)
+        found.append(SnapshotPerson(user.id, user.name, user.email, lists))
+    return tuple(found)
 
 
 def _contracts() -> Select[Any]:

@@ -3,7 +3,7 @@
 from portal.foundation.core.pages.web import blueprint, get, post
 from portal.proof.desk import audit_views, calendar_views, views
 from portal.proof.desk.matrix import views as boards
-from portal.proof.desk.vendors import time_views
+from portal.proof.desk.vendors import standing_views
 from portal.proof.desk.vendors import views as vendor_list
 
 bp = blueprint(
@@ -17,7 +17,8 @@ bp = blueprint(
     post("/vendors/hand-training", vendor_list.hand_training, "desk.vendors"),
     post("/vendors/change-owner", vendor_list.change_owner, "desk.vendors"),
     get("/vendors/", vendor_list.vendors, "desk.vendors"),
-    get("/vendors/<int:vendor_id>/over-time", time_views.vendor_over_time, "desk.vendors"),
+    get("/vendors/missing", standing_views.missing, "desk.vendors"),
+    get("/vendors/<int:vendor_id>/over-time", standing_views.vendor_over_time, "desk.vendors"),
     get("/todo", views.todo, "desk.todo"),
     get("/done", views.done, "desk.done"),
     get("/vendors/export", vendor_list.export_vendors, "desk.vendors"),

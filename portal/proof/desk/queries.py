@@ -1,11 +1,12 @@
 """Reads for the pages of today, of the board and of a vendor's own people."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -15,7 +16,8 @@ from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
-from portal.supervision.promises.models import VendorJudgement
+from portal.supervision.promises.models import VendorJudgement, VerdictSpan
+from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.services import is_stale
 
 _GAP = ObligationKind.PROMISE_GAP
@@ -190,3 +192,32 @@ def owed_late(day: date, limit: int) -> Sequence[Row[Obligation, Vendor]]:
         .limit(limit)
     )
     return db.session.execute(rows).all()
+
+
+def stale_ids() -> Sequence[int]:
+    """Vendors of which what is kept is not of now."""
+    statement = (
+        select(Vendor.id)
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(Vendor.merged_into_id.is_(None), is_stale())
+    )
+    return db.session.scalars(statement.order_by(Vendor.id)).all()
+
+
+def count_broken(but: Collection[int]) -> tuple[Counter[str], int, int]:
+    """At how many vendors each promise is not kept, as kept; at how many any; and how many there are.
+
+    `but`: these are judged otherwise; they count among all.
+    """
+    current = (
+        VerdictSpan.valid_until.is_(None),
+        VerdictSpan.verdict == Verdict.BROKEN,
+        VerdictSpan.vendor_id.not_in(but),
+    )
+    each = select(VerdictSpan.promise_id, func.count()).where(*current)
+    counted = Counter(
+        {row[0]: row[1] for row in db.session.execute(each.group_by(VerdictSpan.promise_id))}
+    )
+    any_of_them = select(func.count(VerdictSpan.vendor_id.distinct())).where(*current)
+    everything = select(func.count()).select_from(Vendor).where(Vendor.merged_into_id.is_(None))
+    return counted, db.session.scalar(any_of_them) or 0, db.session.scalar(everything) or 0

@@ -161,6 +161,7 @@ class Wrong(NamedTuple):
     value: Any = ""
     reason: Message | str = ""
     mend: Message | str = ""
+    place: str = ""  # register and column, where it can be mended in the page
 
 
 class New(NamedTuple):

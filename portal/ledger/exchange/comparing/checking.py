@@ -136,6 +136,7 @@ Progress = Callable[[int, int], None]
 Sought = TypeVar("Sought")
 MOST_NAMED = 20  # rows of one kind that are named
 MEND: Message = say("Correct the cell and choose the file again.")
+MEND_HERE: Message = say("Correct it here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +238,22 @@ class CheckedRow:
         column = self.table.sheet.by_id.get(column_id or "")
         name: Name = ""
         value: Any = ""
+        place = ""
         if column is not None:
+            place = self.table.place_of(column)
             name, value = self.table.name_of(column), self.cell_of(column)
             mend = mend or column.mend
-        self.wrongs.append(Wrong(self.table.title, self.row, name, value, reason, mend or MEND))
+        self.wrongs.append(
+            Wrong(
+                self.table.title,
+                self.row,
+                name,
+                value,
+                reason,
+                mend or (MEND_HERE if self.table.numbers else MEND),
+                place,
+            )
+        )
 
     def look_up(self, column_id: str, find: Callable[..., Sought], *typed: Any) -> Sought | None:
         """What is found by what was typed; None: nothing is, or the cell is refused."""
@@ -268,7 +281,9 @@ class CheckedRow:
                 if is_new and column.required:
                     self.is_held = True
                     self._miss(column)
-            elif self.values[column.id] in ("", None, ()):
+            elif self.values.get(column.id) in ("", None, ()):
+                if self.table.numbers and not is_new:
+                    continue  # a list of somebody's own says what it says
                 mend = say("Please fill this in: %(note)s", note=column.note)
                 self.refuse(column.id, say("This cell is empty."), mend)
 

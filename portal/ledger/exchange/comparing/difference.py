@@ -57,6 +57,7 @@ class FileDifference:
     snapshot: Snapshot = field(repr=False)
     actor: Actor
     known: FileCheck = field(repr=False)
+    again: Callable[[Snapshot], Recognised] | None = field(default=None, repr=False)
 
     @cached_property
     def new(self) -> tuple[New, ...]:
@@ -121,7 +122,9 @@ def compare(
     *,
     actor: Actor,
     progress: Progress | None = None,
+    again: Callable[[Snapshot], Recognised] | None = None,
 ) -> FileDifference:
+    """`again`: makes the tables anew where they rest on what the registers say."""
     total = sum(len(table.rows) - table.first_row for table in found.tables)
     known = begin_check(snapshot, actor=actor, progress=progress, total=total)
     known.wrong += found.wrong
@@ -138,7 +141,17 @@ def compare(
         )
     wrong, changed = tuple(known.wrong), tuple(known.changed)
     return FileDifference(
-        name, wrong, changed, known.same, tuple(notes), known.plan, found, snapshot, actor, known
+        name,
+        wrong,
+        changed,
+        known.same,
+        tuple(notes),
+        known.plan,
+        found,
+        snapshot,
+        actor,
+        known,
+        again,
     )
 
 
@@ -186,7 +199,7 @@ def to_bytes(difference: FileDifference, before: StoredDifference | None = None)
         "new": to_json(difference.new),
         "changed": to_json(difference.changed),
         "notes": to_json(difference.notes),
-        "sheets": len(difference.found.tables),
+        "sheets": len({table.title for table in difference.found.tables}),
         "rows": difference.rows,
         "since": sorted(_other(difference, before)) if before else [],
     }

@@ -53,7 +53,7 @@ def lines(check: FileCheck, table: Table) -> Iterator[CheckedRow]:
         cells = table.rows[number]
         if not any(cells) and number not in spots:
             continue
-        line = CheckedRow(check, table, number + 1, cells)
+        line = CheckedRow(check, table, table.number_of(number), cells)
         if is_example(table, cells):
             _leave_out(line)
             continue
@@ -81,7 +81,8 @@ def _read(line: CheckedRow, columns: Any) -> None:
     for column, place, read, empty in columns:
         cell = cells[place] if place < width else ""
         if cell == "":
-            values[column.id] = empty
+            if not line.table.numbers:
+                values[column.id] = empty
             continue
         try:
             value = read(cell)
@@ -110,6 +111,7 @@ def _note_spots(line: CheckedRow, spots: list[tuple[int, Spot, str]]) -> None:
             words if value else line.cell_of(column),
             say(reason.id, cells=words) if spot is Spot.MERGED else reason,
             mend,
+            table.place_of(column),
         )
         line.wrongs = [wrong for wrong in line.wrongs if wrong.column != told.column] + [told]
 

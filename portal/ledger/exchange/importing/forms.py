@@ -22,3 +22,14 @@ class AcceptForm(FlaskForm):
     """`digest`: the difference that was looked at."""
 
     digest = HiddenField()
+
+
+class ListForm(FlaskForm):
+    file = FileField(
+        _l("Your own list"),
+        [FileRequired(_l("Please choose a file."))],
+        description=_l(
+            "Excel (.xlsx), OpenDocument (.ods) or CSV (UTF-8 or Shift_JIS), a line for each vendor or piece "
+            "of work, whatever its columns are called. Nothing is written before you have seen it."
+        ),
+    )

@@ -32,6 +32,8 @@ from portal.ledger.exchange.exporting.sheets_out import Workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing.services import ImportOutdated
 from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
+from portal.ledger.exchange.own_list.looking import map_of
+from portal.ledger.exchange.own_list.rows import check_list
 from portal.ledger.exchange.reading.files import ReaderEnded
 from portal.ledger.exchange.reading.headings import Table
 
@@ -65,7 +67,7 @@ def run_import(import_id: int) -> bool:
     attempts = run.attempts
     try:
         data = storage.read(sha256)
-        difference = check(data, name, actor=actor, progress=lambda *at: _progress(import_id, *at))
+        difference = _compare(run, data, actor)
     except DomainError as refusal:
         end_reading()
         _not_read(import_id, name, attempts, refusal)
@@ -75,6 +77,18 @@ def run_import(import_id: int) -> bool:
     else:
         _keep(import_id, difference, None)
     return True
+
+
+def _compare(run: ImportRun, data: bytes, actor: Actor) -> FileDifference:
+    """A file of the registers, or somebody's own list by its map."""
+    import_id, name, own_list = run.id, run.name, run.own_list
+
+    def progress(done: int, total: int) -> None:
+        _progress(import_id, done, total)
+
+    if own_list is None:
+        return check(data, name, actor=actor, progress=progress)
+    return check_list(data, name, map_of(own_list), actor=actor, progress=progress)
 
 
 def _not_read(import_id: int, name: str, attempts: int, why: DomainError) -> None:
@@ -114,7 +128,10 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
     before = keeping.from_bytes(storage.read(seen)) if why is not None and seen else None
     kept = keeping.to_bytes(difference, before)
     found = difference.found.tables
-    book = marked(found, difference.wrong, lang) if difference.wrong and found else None
+    is_own = run.own_list is not None  # mended in the page
+    book = (
+        marked(found, difference.wrong, lang) if difference.wrong and found and not is_own else None
+    )
     with transaction(audited=False):
         run = db.session.get_one(ImportRun, import_id, with_for_update=True)
         if not run.is_busy:

@@ -1,8 +1,8 @@
 """Commands about imports: a file handed in, accepted or withdrawn, and written into the registers."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, gc_paused
 from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.messages import say, to_json
+from portal.foundation.core.words.messages import say, say_n, to_json
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.organisation.models import Organisation
 from portal.ledger.data_sharing.shares.kept_tiers import refresh_tiers
@@ -22,6 +22,7 @@ from portal.ledger.exchange import queries
 from portal.ledger.exchange.comparing.difference import FileDifference, compare
 from portal.ledger.exchange.importing import workflow
 from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.own_list.looking import ListMap, map_of
 from portal.ledger.exchange.writing.contracts import note_contracts, write_contracts
 from portal.ledger.exchange.writing.registers import (
     MEANWHILE,
@@ -81,6 +82,55 @@ def start_import(
     after = {"file": run.name, "sha256": run.sha256}
     record(actor, "import.uploaded", run, text, also=also, after=after)
     return run
+
+
+def start_list(
+    received: Received, told: ListMap, *, headings: str, actor: Actor, instead: ImportRun | None
+) -> ImportRun:
+    """Somebody's own list was handed in; what its columns are is said next (`told`: as guessed)."""
+    kept = {"state": ImportState.CHECKED, "own_list": told.as_json(), "headings": headings}
+    run = _opened(received.name, store_upload(received).sha256, actor, **kept)
+    db.session.flush()
+    also = []
+    if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
+        workflow.withdraw(instead, now=run.uploaded_at)
+        db.session.flush()
+        also = [instead]
+    after = {"file": run.name, "sha256": run.sha256}
+    text = say("List “%(name)s” handed in to be taken over", name=run.name)
+    record(actor, "import.uploaded", run, text, also=also, after=after)
+    return run
+
+
+def map_list(run: ImportRun, told: ListMap, *, headings: str, actor: Actor) -> None:
+    """What the columns and values of a list are; a job compares it then."""
+    workflow.check_again(run, now=clock.now())
+    run.own_list = replace(told, is_mapped=True).as_json()
+    run.headings = headings
+    db.session.flush()
+    text = say("Columns of the list “%(name)s” chosen", name=run.name)
+    record(actor, "import.mapped", run, text, after={"columns": len(told.columns)})
+
+
+def mend_list(
+    run: ImportRun, edits: Mapping[str, str], meant: Sequence[tuple[str, str, str]], *, actor: Actor
+) -> None:
+    """Cells mended in the page, and what values mean (`meant`: meaning, value, choice)."""
+    if not edits and not meant:
+        raise RuleViolated(say("Nothing was changed: mend at least one of the cells."))
+    told = map_of(run.own_list)
+    values = {name: dict(known) for name, known in told.values.items()}
+    for meaning, typed, chosen in meant:
+        values.setdefault(meaning, {})[typed] = chosen
+    workflow.check_again(run, now=clock.now())
+    run.own_list = replace(told.edited(edits), values=values).as_json()
+    db.session.flush()
+    cells = len(edits) + len(meant)
+    text = say_n(
+        "%(n)s cell of the list “%(name)s” mended", "%(n)s cells of the list “%(name)s” mended", cells,
+        name=run.name,
+    )  # fmt: skip
+    record(actor, "import.mended", run, text, after={"cells": dict(edits)})
 
 
 def accept_import(run: ImportRun, *, digest: str, actor: Actor) -> None:
@@ -158,7 +208,9 @@ def _as_it_is_now(difference: FileDifference) -> FileDifference:
     snapshot = queries.load_snapshot(sheets, lock=True)
     if snapshot == difference.snapshot:
         return difference
-    now = compare(difference.name, difference.found, snapshot, actor=difference.actor)
+    again = difference.again
+    found = difference.found if again is None else again(snapshot)
+    now = compare(difference.name, found, snapshot, actor=difference.actor, again=again)
     if now.digest != difference.digest:
         raise ImportOutdated(now)
     return now

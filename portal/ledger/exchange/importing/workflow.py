@@ -12,7 +12,7 @@ MOST_ATTEMPTS = 2  # what breaks its reader off twice is not tried a third time
 
 NEXT: Mapping[ImportState, frozenset[ImportState]] = {
     S.WAITING: frozenset({S.CHECKED, S.REFUSED, S.WITHDRAWN}),
-    S.CHECKED: frozenset({S.ACCEPTED, S.WITHDRAWN}),
+    S.CHECKED: frozenset({S.WAITING, S.ACCEPTED, S.WITHDRAWN}),
     S.ACCEPTED: frozenset({S.APPLIED, S.CHECKED, S.REFUSED}),
     S.REFUSED: frozenset(),
     S.APPLIED: frozenset(),
@@ -41,6 +41,15 @@ def refuse(run: ImportRun, *, now: datetime) -> None:
 def may_be_tried(run: ImportRun) -> bool:
     """Not what was begun twice and never came to an end, whoever ended over it."""
     return run.attempts <= MOST_ATTEMPTS
+
+
+def check_again(run: ImportRun, *, now: datetime) -> None:
+    """Of somebody's own list: its columns are said, or what was wrong is mended."""
+    _move(run, S.WAITING, now)
+
+
+def word_of(run: ImportRun) -> Message:
+    return say("Its columns are to be chosen") if run.is_unmapped else WORDS[run.state]
 
 
 def accept(run: ImportRun, *, digest: str, now: datetime) -> None:

@@ -35,10 +35,21 @@ class Table:
     at: Mapping[str, int]  # where each column stands
     names: Mapping[str, str]  # and how the file calls it
     spots: Mapping[Place, tuple[Spot, str]]
+    # Of rows made from somebody's own list: which rows of it they come from, counted from 1. Such a
+    # row says only what is filled in: empty cells leave the register as it is.
+    numbers: Sequence[int] = ()
 
     @property
     def first_row(self) -> int:
         return self.heading_row + 1
+
+    def number_of(self, row: int) -> int:
+        """What programs call the row."""
+        return self.numbers[row] if self.numbers else row + 1
+
+    def place_of(self, column: SheetColumn) -> str:
+        """Which value of which register, where a row may be mended in the page."""
+        return f"{self.sheet.id}.{column.id}" if self.numbers else ""
 
     def name_of(self, column: SheetColumn) -> Text | str:
         return self.names.get(column.id, column.heading)

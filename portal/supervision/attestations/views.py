@@ -241,4 +241,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
 def receipt(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
     demand_unchanged(attestation.number, [attestation])
-    return attachment(or_404(attestation.receipt_sha256), f"{attestation.number}.pdf")
+    title = statement(attestation.statement_id, attestation.pack_version).title
+    called = words(say("Receipt_%(title)s_%(number)s", title=title, number=attestation.number))
+    name = f"{called.replace(' ', '_')}.pdf"
+    return attachment(or_404(attestation.receipt_sha256), name)

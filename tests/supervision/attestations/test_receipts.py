@@ -98,7 +98,9 @@ def test_ada_downloads_it_and_gus_is_told_it_does_not_exist(
     browser.sign_in(cast.ada)
     answer = browser.get(path)
     assert answer.data.startswith(b"%PDF")
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    name = answer.headers["Content-Disposition"]
+    assert name.startswith("attachment")
+    assert f"Receipt_No_subcontracting_without_approval_{attestation.number}.pdf" in name
     browser.sign_in(cast.gus)
     assert browser.get(path).status_code == 404
 

@@ -1,6 +1,6 @@
 """Keep the privacy policy in versions, and what was said of its sentences.
 
-Revision: 0064, after 0062; written 2026-11-30 05:47:48.156726.
+Revision: 0064, after 0063; written 2026-11-30 05:47:48.156726.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0064"
-down_revision = "0062"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 

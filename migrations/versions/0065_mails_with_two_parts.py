@@ -1,6 +1,6 @@
 """Keep how the company is reached and who runs the machine, and what both parts of a mail say.
 
-Revision: 0065, after 0062; written 2026-11-30 05:45:12.402117.
+Revision: 0065, after 0064; written 2026-11-30 05:45:12.402117.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0065"
-down_revision = "0062"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 

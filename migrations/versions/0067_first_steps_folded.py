@@ -1,6 +1,6 @@
 """Remember who folded the first steps on Today away.
 
-Revision: 0067, after 0062; written 2026-11-30 05:50:12.104233.
+Revision: 0067, after 0066; written 2026-11-30 05:50:12.104233.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0067"
-down_revision = "0062"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

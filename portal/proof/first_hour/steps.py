@@ -16,7 +16,7 @@ from portal.proof.desk.places import is_open
 from portal.proof.first_hour.queries import FirstFacts, facts_for
 
 # Where the company's policy is entered: the only place that says so.
-POLICY_PAGE: Final = "content.wordings"
+POLICY_PAGE: Final = "content.policy"
 # Of set-up, after the company and its administrator: the page, its name, and whether it is done.
 SETUP: Final[tuple[tuple[str, Message, Callable[[FirstFacts], bool]], ...]] = (
     ("policy", say("Privacy policy"), lambda facts: facts.policy),
@@ -82,7 +82,7 @@ def _guide(place: str) -> str:
 
 def _of_vendor(facts: FirstFacts, actor: Actor, endpoint: str, beside: str) -> str:
     if facts.vendor_id is None:
-        return _page(actor, "exchange.start", "desk.vendors")
+        return _page(actor, "exchange.own_list", "desk.vendors")
     return _page(actor, endpoint, beside, vendor_id=facts.vendor_id)
 
 
@@ -150,7 +150,7 @@ def _procurement(facts: FirstFacts, actor: Actor) -> Iterator[FirstStep]:
     yield FirstStep(
         say("Take in the list you have, or register the first vendor"),
         facts.vendor_id is not None,
-        _page(actor, "exchange.start"),
+        _page(actor, "exchange.own_list"),
     )
     yield FirstStep(
         say("Enter the first work and the data for it"),

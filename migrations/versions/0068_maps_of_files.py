@@ -1,14 +1,14 @@
 """Keep how the file was read that a questionnaire came from, by its headings.
 
-Revision: 0070, after 0062; written 2026-11-30 06:20:11.204518.
+Revision: 0068, after 0067; written 2026-11-30 06:20:11.204518.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0070"
-down_revision = "0062"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 

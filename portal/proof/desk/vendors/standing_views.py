@@ -33,12 +33,16 @@ class MissingPromise:
 
 @dataclass(frozen=True, slots=True)
 class WhatIsMissing:
-    """`vendors`: all, `short`: at which anything is missing, `waiting`: that are judged later."""
+    """`vendors`: all, `short`: at which anything is missing, `waiting`: that are judged later.
+
+    `is_ahead`: vendors were judged for this page that lists count only in a moment.
+    """
 
     lines: Sequence[MissingPromise]
     vendors: int
     short: int
     waiting: int
+    is_ahead: bool
 
 
 @requires(Permission.LEDGER_VIEW)
@@ -66,7 +70,7 @@ def missing_now() -> WhatIsMissing:
         if counted[promise.id]
     ]
     lines.sort(key=lambda line: -line.vendors)
-    return WhatIsMissing(lines, all_of_them, short, len(later))
+    return WhatIsMissing(lines, all_of_them, short, len(later), is_ahead=bool(now))
 
 
 @requires(Permission.COMPANY_VIEW)

@@ -34,7 +34,7 @@ ORIGINS: Final[Mapping[VersionOrigin, Message]] = {
     VersionOrigin.WORKBOOK: say("From our workbook"),
     VersionOrigin.YAML: say("From YAML"),
     VersionOrigin.VSAQ: say("From VSAQ"),
-    VersionOrigin.PLAIN: say("From a plain sheet"),
+    VersionOrigin.PLAIN: say("From a workbook of others"),
     VersionOrigin.BROWSER: say("Written here"),
 }
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from portal.foundation.core.words.messages import Lang, Message, say, to_text
@@ -21,6 +22,7 @@ from portal.supervision.questionnaires.files.kind_words import (
     condition_of,
     id_form,
     is_japanese,
+    is_question,
     kind_by_wording,
     kind_of,
     scale_of,
@@ -36,6 +38,7 @@ from portal.supervision.questionnaires.kinds.text import TEXT
 R = ColumnRole
 LONGEST_NAME: Final = 80  # signs of a section's or the whole's title
 LONGEST_EXAMPLE: Final = 60
+MOST_LISTED: Final = 500_000  # rows that drop-downs lie on
 SHOWN_KINDS: Final = 40  # wordings of kinds on the page
 _WEIGHTS: Final[Mapping[str, int]] = {
     heading_form(word): weight
@@ -70,6 +73,28 @@ class SheetRows:
     def has(self, role: ColumnRole) -> bool:
         return role in self.map.roles.values()
 
+    @cached_property
+    def others_say_more(self) -> bool:
+        """Whether a row with nothing but words under the question is no question here."""
+        rows = [row for row in self.rows[self.first_row :] if self.first(row, R.TEXT)]
+        if self.has(R.ID):
+            return 2 * sum(bool(self.first(row, R.ID)) for row in rows) > len(rows)
+        return 2 * sum(is_question(self.first(row, R.TEXT)) for row in rows) > len(rows)
+
+    @cached_property
+    def listed(self) -> Mapping[int, tuple[str, ...]]:
+        """By row, from 0, what its drop-down offers where vendors answer."""
+        found: dict[int, tuple[str, ...]] = {}
+        columns = [place for place, role in self.map.roles.items() if role is R.ANSWER]
+        left = MOST_LISTED
+        for drop in self.drops:
+            if left > 0 and any(drop.columns[0] <= place <= drop.columns[1] for place in columns):
+                rows = range(drop.rows[0], min(drop.rows[1] + 1, len(self.rows)))[:left]
+                left -= len(rows)
+                for row in rows:
+                    found.setdefault(row, drop.answers)
+        return found
+
     @property
     def first_row(self) -> int:
         """Of what is asked, from 0."""
@@ -84,9 +109,6 @@ class DropDown:
     columns: tuple[int, int]
     answers: tuple[str, ...]
 
-    def is_on(self, row: int, column: int) -> bool:
-        return self.rows[0] <= row <= self.rows[1] and self.columns[0] <= column <= self.columns[1]
-
 
 @dataclass
 class MapReading:
@@ -94,6 +116,7 @@ class MapReading:
     is_bilingual: bool
     sections: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    again: Counter[str] = field(default_factory=Counter)  # how often an id stood once more
     by_id: dict[str, list[tuple[int, dict[str, Any]]]] = field(
         default_factory=dict
     )  # with the sheet
@@ -191,12 +214,11 @@ def make_question(
 def _name_for(reading: MapReading, sheet: SheetRows, number: int, raw: str, of: SourceRow) -> str:
     """An id of ours; another one where it stood already, as where numbers begin anew."""
     name = own = id_of(f"{of.prefix}{raw}")
-    again = 1
     if name in reading.names:
         name = id_of(f"{of.section}-{raw}")
     while name in reading.names:
-        again += 1
-        name = f"{own}-{again}"
+        reading.again[own] += 1
+        name = f"{own}-{reading.again[own] + 1}"
     reading.names.add(name)
     if name != id_of(raw):
         reading.note(
@@ -238,19 +260,8 @@ def _kind(
         reading.note(sheet.name, number, reason)
         told = Saying(TEXT.id)
     if told is None:
-        dropped = next(
-            (
-                drop
-                for drop in sheet.drops
-                if any(
-                    drop.is_on(number - 1, place)
-                    for place, role in sheet.map.roles.items()
-                    if role is R.ANSWER
-                )
-            ),
-            None,
-        )
-        told = _of_list(dropped.answers) if dropped else of.answers
+        dropped = sheet.listed.get(number - 1)
+        told = _of_list(dropped) if dropped else of.answers
     if told is None:
         told = Saying(sheet.map.kind if sheet.map.kind in KINDS else kind_by_wording(of.text[0]))
     kind = KINDS[told.kind]

@@ -52,6 +52,7 @@ from portal.supervision.questionnaires.files.workbook_in import said_in
 from portal.supervision.questionnaires.models import VersionOrigin
 
 R = ColumnRole
+MOST_QUESTIONS: Final = 2000  # of a file; the longest known asks 1,000
 EXAMPLES: Final = 3  # of a column, on the page
 _NOTES: Final = ("※", "注", "*", "＊", "note", "(注", "（注")
 
@@ -187,12 +188,15 @@ def _read(reading: MapReading, at: int, sheet: SheetRows, told: FileMap) -> int:
             _without_text(reading, sheet, row, number)
         elif _is_heading(sheet, row):
             reading.note(sheet.name, number, say("The headings once more: left out."))
+        elif len(reading.names) == MOST_QUESTIONS:
+            reason = say("More than %(most)s questions: left out.", most=MOST_QUESTIONS)
+            reading.note(sheet.name, number, reason)
         else:
             waiting.clear()
             title = group if sheet.has(R.SECTION) and group else below or sheet.name
             last = sheet.first(row, R.ID) or last
             section = _section(reading, at, title)
-            place = list(reading.sections).index((at, title)) + 1
+            place = int(section["id"].rpartition("-")[2])
             source = SourceRow(place, text, last, prefix, answers, told)
             section["questions"].append(make_question(reading, sheet, number, row, source))
             count += 1
@@ -256,19 +260,11 @@ def _lone(sheet: SheetRows, row: Sequence[Any], number: int) -> str:
     roles = [sheet.map.roles.get(place, R.NONE) for place, _words in cells]
     if any(is_question(words) for words in told) or told[0].lower().startswith(_NOTES):
         return ""
-    if len(told) == 1 and (roles[0] is not R.TEXT or _others_say_more(sheet)):
+    if len(told) == 1 and (roles[0] is not R.TEXT or sheet.others_say_more):
         return "" if roles[0] is R.SECTION else told[0]
     if len(told) == 2 and roles[:2] == [R.ID, R.TEXT] and _leads_to(sheet, told[0], number):  # noqa: PLR2004
         return " ".join(told)
     return ""
-
-
-def _others_say_more(sheet: SheetRows) -> bool:
-    """Whether a row with nothing but words under the question is no question here."""
-    rows = [row for row in sheet.rows[sheet.first_row :] if sheet.first(row, R.TEXT)]
-    if sheet.has(R.ID):
-        return 2 * sum(bool(sheet.first(row, R.ID)) for row in rows) > len(rows)
-    return 2 * sum(is_question(sheet.first(row, R.TEXT)) for row in rows) > len(rows)
 
 
 def _leads_to(sheet: SheetRows, name: str, number: int) -> bool:
@@ -286,7 +282,7 @@ def _without_text(reading: MapReading, sheet: SheetRows, row: Sequence[Any], num
     ]
     if not told:
         return
-    if sheet.first(row, R.ID):
+    if sheet.first(row, R.ID) and not told[0].lower().startswith(_NOTES):
         reading.note(sheet.name, number, say("An id without a question: left out."))
     else:
         reading.note(sheet.name, number, say("No question stands in this row: left out."))

@@ -73,7 +73,7 @@ def handed_in(submission: Submission, asked: Asked, person: User, *, read_by: da
                 "What comes next: we read the answers, as a rule by %(day)s, and write to you if something is missing "
                 "or has to be mended. Until then nothing has to be done.",
                 day=read_by,
-            )
+            ),
         ],
     )
     subject = say(

@@ -33,6 +33,8 @@ def register_vendor(procurement: Visitor, story: Story) -> None:
     assert procurement.holds("name") == story.vendor
     procurement.fill(corporate_number=NUMBER)
     procurement.saves("Register the vendor")
+    procurement.page.locator(".page-head__acts summary").click()
+    procurement.saves("Begin the assessment")
 
 
 def register_work(procurement: Visitor, story: Story) -> None:

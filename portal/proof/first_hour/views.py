@@ -116,7 +116,7 @@ def mail() -> ResponseReturnValue:
     """What is set for mail, a test mail to whoever asks, and what the mail server said."""
     if request.method == "POST":
         with transaction():
-            send_trial(current_user.email, language(), actor=current_actor())
+            send_trial(current_user.email, language(), the_organisation(), actor=current_actor())
         return redirect(url_for(".mail"))
     trial = last_trial(current_actor().user_id or 0)
     why = from_text(trial.last_error) if trial else None

@@ -24,7 +24,7 @@ from flask_mailman.backends.smtp import EmailBackend
 
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.words.messages import Message, in_one_line, say
 from portal.foundation.evidence import storage
 from portal.foundation.mail.html_part import as_html
 from portal.foundation.mail.letters import wrapped
@@ -91,7 +91,7 @@ def sender_of(mail: OutboxEmail) -> Address:
     name, sender = parseaddr(current_app.config["MAIL_SENDER"])
     company = mail.parts["company"] if mail.parts is not None else ""
     if name in ("", "Kantoku") and company:
-        name = company
+        name = in_one_line(company)
     return Address(name, addr_spec=sender)
 
 

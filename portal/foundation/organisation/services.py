@@ -155,7 +155,7 @@ def lacking_in_notice(company: Organisation) -> list[Message]:
     """What the notice should name and nobody has entered."""
     wanted = [
         (company.officer_department, say("Department of the privacy officer")),
-        (company.contact_desk, say("Contact for vendors")),
+        (company.contact_desk, say("Whom to ask, by department or name")),
         (company.postal_address, say("Postal address")),
     ]
     lacking = [label for text, label in wanted if not (text.ja and text.en)]

@@ -1,12 +1,13 @@
 """How vendors stand: one over time; what is missing at all of them, a list to work down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.content.definitions.promises import Promise
+from portal.content.policy.queries import own_wordings
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
@@ -60,9 +61,10 @@ def missing_now() -> WhatIsMissing:
         broken = [one.promise.id for one in judged.promises if one.look is Look.BROKEN]
         counted.update(broken)
         short += bool(broken)
+    own = own_wordings(today)
     lines = [
         MissingPromise(
-            promise,
+            replace(promise, policy=own.get(promise.id, promise.policy)),
             counted[promise.id],
             url_for("desk.vendors", promise=f"{promise.id}:{Verdict.BROKEN.value}"),
         )

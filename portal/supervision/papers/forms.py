@@ -98,6 +98,7 @@ class _FilesForm(FlaskForm):
     )
     mail = HiddenField()
     saved_mail: SavedMail | None = None
+    who_said: tuple[tuple[str, str], ...] = ()  # field, and what of the e-mail goes into it
 
     def reads_mail(self, vendor_id: int) -> bool:
         """Whether the page comes once more because of an e-mail: with what it says, or why not."""
@@ -128,15 +129,9 @@ class _FilesForm(FlaskForm):
 
     def _fill_in(self, found: SavedMail) -> None:
         """Where nothing was typed yet; how it came is known."""
-        said = {
-            "received_on": found.sent_on,
-            "said_by": found.called,
-            "name": found.called,
-            "title": found.title,
-        }
-        for name, value in said.items():
-            field = self._fields.get(name)
-            if field is not None and not field.data and value:
+        for name, said in (("received_on", "sent_on"), *self.who_said):
+            field, value = self._fields[name], getattr(found, said)
+            if not field.data and value:
                 field.data, field.raw_data = value, None
         if "way" in self._fields:
             self._fields["way"].data = Way.MAIL.value
@@ -148,6 +143,8 @@ class ArrivedForm(_FilesForm):
 
 class PaperForm(ArrivedForm):
     """What stands on the paper once; the answer and its rows are read by replies.py."""
+
+    who_said = (("name", "called"), ("title", "title"))
 
     way = _way({way: label for way, label in WAYS.items() if way != Way.PHONE})
     name = StringField(
@@ -198,6 +195,7 @@ class ComparedForm(FlaskForm):
 
 
 class _CameForm(_FilesForm):
+    who_said = (("said_by", "called"),)
     received_on = _received_on()
     way = _way(WAYS)
     said_by = line_field(

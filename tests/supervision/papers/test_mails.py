@@ -303,4 +303,20 @@ def test_photos_of_one_document_become_one_pdf_in_their_order(
     files = files_of(paper.id)
     assert [file.pages for file in files] == pages
     last = f"{len(files)}/{pages[-1]}"
-    assert browser.get(f"{answer.location}/files/{last}").mimetype.startswith("image/")
+    shown = browser.get(f"{answer.location}/files/{last}")
+    assert shown.headers["Content-Type"].startswith("image/")
+
+
+def test_who_owes_what_leads_to_where_an_answer_is_recorded(
+    cast: Cast, browser: Browser, gap: Finding, asked: AttestationRequest
+) -> None:
+    leads = (f'href="/findings/{gap.id}/paper"', f'href="{address(asked)}"')
+    browser.sign_in(cast.pam)
+    page = browser.get("/obligations/").text
+    assert all(lead in page for lead in leads)
+    assert browser.get(address(asked)).status_code == 302, (
+        "which text was signed stands on the paper"
+    )
+    browser.sign_in(cast.ann)
+    page = browser.get("/obligations/").text
+    assert not any(lead in page for lead in leads)

@@ -1,6 +1,7 @@
 """What a file really is, by its first bytes, and which kinds are taken for what. Pure."""
 
 import codecs
+import re
 import unicodedata
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -25,6 +26,7 @@ class FileKind(StrEnum):
     EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
     CSV = "text/csv"
+    MAIL = "message/rfc822"  # as it came, with all that is in it; never shown
 
     @property
     def label(self) -> str:
@@ -60,6 +62,7 @@ _ENDINGS = {
     FileKind.EXCEL: (".xlsx",),
     FileKind.OPEN_SHEET: (".ods",),
     FileKind.CSV: (".csv", ".tsv", ".txt"),
+    FileKind.MAIL: (".eml",),
 }
 _LABELS = {
     FileKind.WORD: "Word (.docx)",
@@ -67,11 +70,14 @@ _LABELS = {
     FileKind.TEXT: "TXT",
     FileKind.EXCEL: "Excel (.xlsx)",
     FileKind.OPEN_SHEET: "OpenDocument (.ods)",
+    FileKind.MAIL: "EML",
 }
 _ZIP = "application/zip"
 _PARTS = {b"word/_rels/": FileKind.WORD, b"ppt/_rels/": FileKind.POWERPOINT}
 _LISTS = (".csv", ".tsv")
 _ARCHIVES = {"zip", "7z", "rar", "gz", "bz2", "xz", "tar", "lz", "cab"}
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also messages of Outlook
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:From [^\n]*\n)?[!-9;-~]+:")  # a mail begins with one
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
 
@@ -87,6 +93,8 @@ def kind_of(head: bytes, name: str = "") -> FileKind | None:
         return FileKind(media_type)
     if media_type == _ZIP:
         return next((kind for part, kind in _PARTS.items() if part in head), None)
+    if media_type is None and name.lower().endswith(FileKind.MAIL.endings) and _FIELD.match(head):
+        return FileKind.MAIL
     if media_type is not None or not _is_plain(head):
         return None
     if name.lower().endswith(_LISTS):
@@ -99,6 +107,11 @@ def is_archive(head: bytes) -> bool:
     found = filetype.guess(head)
     is_lha = head[2:5] == b"-lh" and head[6:7] == b"-"
     return is_lha or (found is not None and found.extension in _ARCHIVES and kind_of(head) is None)
+
+
+def is_outlook(head: bytes, name: str) -> bool:
+    """Whether it is a message as Outlook keeps it (.msg), or calls itself one."""
+    return name.lower().endswith(".msg") and head.startswith(_OLD_OFFICE)
 
 
 def describe(head: bytes) -> Message:

@@ -40,7 +40,7 @@ class Way(StrEnum):
 
     POST = "post"
     FAX = "fax"
-    MAIL = "mail"  # a scan attached to an e-mail
+    MAIL = "mail"  # said in an e-mail, or a scan attached to it
     HAND = "hand"
     PHONE = "phone"  # said by telephone: there is no scan
 
@@ -106,7 +106,8 @@ class Paper(VendorOwned, Base):
 
 
 class PaperScan(VendorOwned, Base):
-    """One file of a paper as it came: a PDF with its pages, or a photo of one page."""
+    """One file of a paper as it came: a PDF with its pages, a photo of one page, or the mail it was
+    attached to."""
 
     __tablename__ = "paper_scans"
     __table_args__ = (
@@ -119,7 +120,7 @@ class PaperScan(VendorOwned, Base):
     file_no: Mapped[int]  # from 1, in the order of the pages
     name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
-    picture_sha256: Mapped[str | None] = mapped_column(  # a photo upright, as JPEG; None: a PDF
+    picture_sha256: Mapped[str | None] = mapped_column(  # a photo upright, as JPEG; else None
         ForeignKey("stored_files.sha256")
     )
-    pages: Mapped[int] = mapped_column(default=1)
+    pages: Mapped[int] = mapped_column(default=1)  # 0: a mail, of which nothing is shown as it came

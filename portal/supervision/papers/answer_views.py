@@ -17,6 +17,7 @@ from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.entry.fields import refuse
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperState
 from portal.supervision.paper_records.queries import (
     ANSWERS,
@@ -25,7 +26,7 @@ from portal.supervision.paper_records.queries import (
     find_paper,
     open_about,
 )
-from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers.forms import ArrivedForm, ComparedForm
 from portal.supervision.papers.sending_out.blank_sheets import questionnaire_pdf
 from portal.supervision.papers.sending_out.printing import language_asked
@@ -61,9 +62,10 @@ def record_answers(assignment_id: int) -> ResponseReturnValue:
     if known is not None and request.method == "GET":
         return redirect(url_for(".answers", paper_sheet_id=known.id))
     form = ArrivedForm()
-    if form.validate_on_submit():
+    owner_id = desk.asked.assignment.vendor_id
+    if not form.reads_mail(owner_id) and form.validate_on_submit():
         try:
-            taken = take_in_all(form.scan.data)
+            taken = form.taken()
             with transaction():
                 begun = paper_services.begin_paper(
                     assignment_id,
@@ -82,7 +84,7 @@ def record_answers(assignment_id: int) -> ResponseReturnValue:
         form=form,
         is_open=asked.assignment.state in workflow.ANSWERABLE,
         state=workflow.WORDS[asked.assignment.state],
-        vendor=or_404(find_vendor(asked.assignment.vendor_id)),
+        vendor=or_404(find_vendor(owner_id)),
     )
     return page, status_of(form)
 
@@ -152,7 +154,8 @@ def _page(paper: Paper, form: ComparedForm) -> str:
         paper=paper,
         desk=desk,
         form=form,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         evidence=queries.evidence_for(current_actor(), desk.asked),
         vendor=or_404(find_vendor(paper.vendor_id)),
         names=names_of([paper.begun_by_id, paper.recorded_by_id, paper.checked_by_id]),

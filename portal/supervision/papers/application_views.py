@@ -23,6 +23,7 @@ from portal.ledger.engagements.queries import (
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.client_approvals.queries import category_titles
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import (
     APPLICATIONS,
@@ -30,7 +31,7 @@ from portal.supervision.paper_records.queries import (
     find_file,
     find_paper,
 )
-from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperApplicationForm
 from portal.supervision.papers.sending_out.blank_sheets import application_pdf
 from portal.supervision.papers.sending_out.printing import language_asked
@@ -79,20 +80,24 @@ def record_application(engagement_id: int) -> ResponseReturnValue:
         beside = ChainPlace(parent=parent, follows=follows)
         form = PaperApplicationForm(data=as_before(follows))
     form.offer(queries.shared_categories(engagement.id))
-    onward = act(
-        form,
-        lambda scans: paper_services.record_application(
-            vendor,
-            engagement,
-            form.came(),
-            scans,
-            actor=current_actor(),
-            beside=beside,
-            before=before,
-        ),
-        before=lambda: take_in_all(form.scan.data),
-        done=_("Recorded. Somebody else compares it now; only then it counts."),
-        to=lambda paper: url_for(".application", application_paper_id=paper.id),
+    onward = (
+        None
+        if form.reads_mail(vendor.id)
+        else act(
+            form,
+            lambda scans: paper_services.record_application(
+                vendor,
+                engagement,
+                form.came(),
+                scans,
+                actor=current_actor(),
+                beside=beside,
+                before=before,
+            ),
+            before=form.taken,
+            done=_("Recorded. Somebody else compares it now; only then it counts."),
+            to=lambda paper: url_for(".application", application_paper_id=paper.id),
+        )
     )
     return onward or show_form(
         form,
@@ -181,7 +186,8 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         paper=paper,
         said=paper_services.application_of(paper),
         form=form,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         vendor=or_404(find_vendor(engagement.vendor_id)),
         engagement=engagement,
         work=names_of_works([engagement.id]).get(engagement.id),

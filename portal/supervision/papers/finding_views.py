@@ -20,6 +20,7 @@ from portal.supervision.findings.handling.views import work_of
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperKind, Way
 from portal.supervision.paper_records.queries import (
     ABOUT_FINDINGS,
@@ -29,7 +30,7 @@ from portal.supervision.paper_records.queries import (
     open_paper,
     papers_of,
 )
-from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperPlanForm, PaperRepairForm
 from portal.supervision.papers.sending_out.printing import language_asked, paper_pdf
 
@@ -147,9 +148,9 @@ def _record(finding: Finding, kind: PaperKind) -> ResponseReturnValue:
     form = FORMS[kind](obj=None if before is None else paper_services.entries_of(before))
     if before is not None and before.way is not None and not form.is_submitted():
         form.way.data = before.way.value
-    if form.validate_on_submit():
+    if not form.reads_mail(finding.vendor_id or 0) and form.validate_on_submit():
         try:
-            taken = take_in_all(form.scan.data)
+            taken = form.taken()
             with transaction():
                 made = paper_services.record_paper(
                     finding, form.entries(), scans=taken, actor=current_actor()
@@ -183,7 +184,8 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         entries=paper_services.entries_of(paper),
         finding=finding,
         form=form,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         vendor=or_404(queries.find_vendor_of(finding)),
         names=names_of([paper.recorded_by_id, paper.checked_by_id]),
         is_plan=paper.kind is PaperKind.PLAN,

@@ -5,8 +5,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 
+from portal.foundation.access.guards import current_actor
+from portal.foundation.core.errors import Busy, DomainError
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
@@ -17,15 +19,25 @@ from portal.foundation.core.pages.forms import (
     needed,
     one_line,
     options,
+    refuse,
     text_field,
     typed,
 )
+from portal.foundation.core.pages.web import OK
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.instructions.forms import ReportForm
 from portal.supervision.instructions.paper_services import InstructionPaper
+from portal.supervision.paper_records.mails import (
+    SavedMail,
+    mail_again,
+    mail_among,
+    take_in_mail,
+)
 from portal.supervision.paper_records.models import PaperKind, Way
+from portal.supervision.paper_records.scans import Scan, take_in_all
+from portal.supervision.paper_records.scans import chosen as files_chosen
 from portal.supervision.subcontractors.forms import ApplicationForm
 from portal.supervision.subcontractors.paper_services import PaperApplication
 from portal.supervision.trainings.forms import AnswerFields
@@ -35,7 +47,7 @@ from portal.supervision.trainings.paper_services import TrainingPaper
 WAYS = {
     Way.POST: _l("By post"),
     Way.FAX: _l("By fax"),
-    Way.MAIL: _l("Attached to an e-mail"),
+    Way.MAIL: _l("By e-mail"),
     Way.HAND: _l("Handed over"),
     Way.PHONE: _l("By telephone"),
 }
@@ -69,19 +81,70 @@ def _way(ways: Mapping[Way, Any]) -> RadioField:
     return RadioField(_l("How it came"), choices=choices, validators=[chosen()])
 
 
-class ArrivedForm(FlaskForm):
+class _FilesForm(FlaskForm):
+    """The files of a paper. An e-mail among them is read first: the page comes once more, filled in
+    with what it says, and `mail` is the word by which its files are found again."""
+
     scan = MultipleFileField(
-        _l("Scans or photos"),
+        _l("Scans or photos, or the e-mail"),
         description=_l(
-            "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). "
-            "At most 20 files and 50 MB together."
+            "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). Or the e-mail "
+            "as you saved it (.eml): what is attached to it is taken too. At most 20 files and 50 MB "
+            "together."
         ),
     )
+    as_one = BooleanField(
+        _l("Photos of one document: keep them as one PDF, in this order"), default=True
+    )
+    mail = HiddenField()
+    saved_mail: SavedMail | None = None
+    who_said: tuple[tuple[str, str], ...] = ()  # field, and what of the e-mail goes into it
+
+    def reads_mail(self, vendor_id: int) -> bool:
+        """Whether the page comes once more because of an e-mail: with what it says, or why not."""
+        if not self.is_submitted():
+            return False
+        uploads, actor = files_chosen(self.scan.data), current_actor()
+        try:
+            mail = mail_among(uploads)
+            if mail is None:
+                if self.mail.data:
+                    self.saved_mail = mail_again(self.mail.data, vendor_id, actor)
+                return False
+            others = [one for one in uploads if one is not mail]
+            self.mail.data, self.saved_mail = take_in_mail(mail, others, vendor_id, actor)
+        except DomainError as refusal:
+            if not isinstance(refusal, Busy):
+                self.mail.data = ""
+            refuse(self, refusal)
+            return True
+        self._fill_in(self.saved_mail)
+        self.refused_with = OK  # nothing was: it is the next step
+        return True
+
+    def taken(self) -> list[Scan]:
+        """All files, before the command; with an e-mail those that came with it first."""
+        before = self.saved_mail.scans if self.saved_mail else ()
+        return take_in_all(self.scan.data, before, as_one=bool(self.as_one.data))
+
+    def _fill_in(self, found: SavedMail) -> None:
+        """Where nothing was typed yet; how it came is known."""
+        for name, said in (("received_on", "sent_on"), *self.who_said):
+            field, value = self._fields[name], getattr(found, said)
+            if not field.data and value:
+                field.data, field.raw_data = value, None
+        if "way" in self._fields:
+            self._fields["way"].data = Way.MAIL.value
+
+
+class ArrivedForm(_FilesForm):
     received_on = _received_on()
 
 
 class PaperForm(ArrivedForm):
     """What stands on the paper once; the answer and its rows are read by replies.py."""
+
+    who_said = (("name", "called"), ("title", "title"))
 
     way = _way({way: label for way, label in WAYS.items() if way != Way.PHONE})
     name = StringField(
@@ -131,14 +194,8 @@ class ComparedForm(FlaskForm):
     wrong = text_field(_l("What differs from the paper"), 1000, optional=True)
 
 
-class _CameForm(FlaskForm):
-    scan = MultipleFileField(
-        _l("Scans or photos"),
-        description=_l(
-            "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). "
-            "At most 20 files and 50 MB together. Not needed for what was said by telephone."
-        ),
-    )
+class _CameForm(_FilesForm):
+    who_said = (("said_by", "called"),)
     received_on = _received_on()
     way = _way(WAYS)
     said_by = line_field(

@@ -18,6 +18,7 @@ from portal.ledger.engagements.queries import names_of_works
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.instructions import paper_services, queries, workflow
 from portal.supervision.instructions.models import Instruction, InstructionState
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import (
     INSTRUCTIONS,
@@ -26,7 +27,7 @@ from portal.supervision.paper_records.queries import (
     find_paper,
     open_paper,
 )
-from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperInstructionForm
 from portal.supervision.papers.sending_out.blank_sheets import instruction_pdf
 from portal.supervision.papers.sending_out.printing import language_asked
@@ -58,14 +59,18 @@ def record_instruction(instruction_id: int) -> ResponseReturnValue:
     row = or_404(queries.find(instruction_id))
     before = _sent_back(row)
     form = PaperInstructionForm(data=_offered(before))
-    onward = act(
-        form,
-        lambda scans: paper_services.record_report(
-            row, form.came(), scans, actor=current_actor(), before=before
-        ),
-        before=lambda: take_in_all(form.scan.data),
-        done=_("Recorded. Somebody else compares it now; only then it counts."),
-        to=lambda paper: url_for(".instruction", instruction_paper_id=paper.id),
+    onward = (
+        None
+        if form.reads_mail(row.vendor_id)
+        else act(
+            form,
+            lambda scans: paper_services.record_report(
+                row, form.came(), scans, actor=current_actor(), before=before
+            ),
+            before=form.taken,
+            done=_("Recorded. Somebody else compares it now; only then it counts."),
+            to=lambda paper: url_for(".instruction", instruction_paper_id=paper.id),
+        )
     )
     waits = row.state in (InstructionState.OPEN, InstructionState.ACKNOWLEDGED)
     return onward or show_form(
@@ -162,7 +167,8 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         row=row,
         said=paper_services.report_of(paper),
         form=form,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         vendor=or_404(find_vendor(row.vendor_id)),
         names=names_of([paper.recorded_by_id, paper.checked_by_id]),
         by_phone=paper.way is Way.PHONE,

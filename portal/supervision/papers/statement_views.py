@@ -30,6 +30,7 @@ from portal.supervision.attestations.signing.page import SigningDesk, lay_out, t
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.paper_records import queries, scans
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import (
     STATEMENTS,
@@ -174,7 +175,8 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         row=row,
         paper=paper,
         signed=signed,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         vendor=or_404(find_vendor(paper.vendor_id)),
         request_row=or_404(attestations.find_row(row.request.id)),
         statement=asked,
@@ -186,7 +188,7 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
     )
 
 
-_NOT_KEPT = {"csrf_token", "save", "add", "remove"}
+_NOT_KEPT = {"csrf_token", "save", "add", "remove", "mail"}
 
 
 @requires(Permission.ATTESTATION_REQUEST)
@@ -210,7 +212,9 @@ def record(request_id: int) -> ResponseReturnValue:
     desk = _desk(row, MultiDict(request.form), lang)
     step = replies.take(request.form, [sheet.section for sheet in desk.sheets])
     if step is not None:
-        return _page(row, PaperForm(), _desk(row, step[0], lang), word, before, fresh=True)
+        form = PaperForm()
+        form.reads_mail(row.vendor.id)
+        return _page(row, form, _desk(row, step[0], lang), word, before, fresh=True)
     return _sent(row, desk, word, before)
 
 
@@ -235,16 +239,18 @@ def _sent(
     row: RequestRow, desk: SigningDesk, word: str, before: Paper | None
 ) -> ResponseReturnValue:
     form = PaperForm()
+    if form.reads_mail(row.vendor.id):
+        return _page(row, form, desk, word, before)
     replied, desk.problems = replies.read(
         desk.sheets, clock.today(), shown=[item.request.id for item in desk.rows], on_paper=True
     )
     valid = form.validate_on_submit()
-    if not scans.chosen(form.scan.data) and before is None:
+    if not scans.chosen(form.scan.data) and form.saved_mail is None and before is None:
         form.scan.errors = [*form.scan.errors, _("Choose the scan or photo of the paper.")]
     if not valid or desk.problems or not replied or form.errors:
         return _page(row, form, desk, word, before)
     try:
-        taken = scans.take_in_all(form.scan.data)
+        taken = form.taken()
         with transaction():
             paper = services.record_paper(
                 row.request,

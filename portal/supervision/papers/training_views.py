@@ -15,6 +15,7 @@ from portal.foundation.core.words.i18n import language
 from portal.foundation.evidence.storage import attachment, download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.paper_records.mails import mail_in
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import (
     TRAININGS,
@@ -23,7 +24,7 @@ from portal.supervision.paper_records.queries import (
     find_paper,
     open_paper,
 )
-from portal.supervision.paper_records.scans import picture_of, take_in_all
+from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers.forms import WAYS, CheckForm, PaperTrainingForm
 from portal.supervision.papers.sending_out.blank_sheets import training_pdf
 from portal.supervision.papers.sending_out.printing import language_asked
@@ -60,14 +61,18 @@ def record_training(handed_training_id: int) -> ResponseReturnValue:
     corrects = paper_services.corrected_by(before) if before else own_views.corrected(row)
     known = queries.known_handling(row.vendor_id)
     form = PaperTrainingForm(data=_offered(known, corrects, before))
-    onward = act(
-        form,
-        lambda scans: paper_services.record_answer(
-            row, form.came(corrects), scans, actor=current_actor(), before=before
-        ),
-        before=lambda: take_in_all(form.scan.data),
-        done=_("Recorded. Somebody else compares it now; only then it counts."),
-        to=lambda paper: url_for(".training", training_paper_id=paper.id),
+    onward = (
+        None
+        if form.reads_mail(row.vendor_id)
+        else act(
+            form,
+            lambda scans: paper_services.record_answer(
+                row, form.came(corrects), scans, actor=current_actor(), before=before
+            ),
+            before=form.taken,
+            done=_("Recorded. Somebody else compares it now; only then it counts."),
+            to=lambda paper: url_for(".training", training_paper_id=paper.id),
+        )
     )
     may = own_views.may_answer(row, corrects)
     return onward or show_form(
@@ -162,7 +167,8 @@ def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
         said=paper_services.answer_of(paper),
         corrects=paper_services.corrected_by(paper),
         form=form,
-        files=files_of(paper.id),
+        files=(files := files_of(paper.id)),
+        mail=mail_in(files, paper.vendor_id),
         vendor=or_404(find_vendor(row.vendor_id)),
         names=names_of([paper.recorded_by_id, paper.checked_by_id]),
         by_phone=paper.way is Way.PHONE,

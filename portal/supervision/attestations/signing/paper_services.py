@@ -269,6 +269,14 @@ def _demand_scans(scans: Sequence[Scan], before: Paper | None, vendor: Vendor) -
         if before is None:
             raise RuleViolated(say("No file was chosen."), field="scan")
         return
+    if not any(scan.pages for scan in scans):
+        raise RuleViolated(
+            say(
+                "An e-mail alone is not signed. Add the scan or photo of the signed paper, or an e-mail it "
+                "is attached to."
+            ),
+            field="scan",
+        )
     hashes = [scan.file.sha256 for scan in scans]
     other = papers.used_by_another_vendor(hashes, vendor.id, papers.STATEMENTS)
     if other is not None:

@@ -108,6 +108,7 @@ FIRST_OF_MANAGEMENT = "month.show"
 # Pages without a line in the menu whose names people type all the same.
 _BESIDE = (
     ("data_sharing.index", _l("Entrusted work")),
+    ("data_sharing.data_map", _l("Data map")),
     ("data_sharing.billing_decisions", _l("Decisions about billing data")),
     ("contracts.index", _l("Contracts")),
     ("customers.index", _l("Customers")),

@@ -128,6 +128,18 @@ def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
     return db.session.scalars(_ordered(register, _matching(register, asked), asked)).all()
 
 
+def count_by(
+    register: Register, asked: ListQuery, column: Any, parts: Sequence[Condition]
+) -> dict[Any, list[int]]:
+    """Of everything that fits, by the values of a column how many fit each of these parts too."""
+    sums = [func.sum(case((part, 1), else_=0)) for part in parts]
+    counted = _matching(register, asked).with_only_columns(
+        column, *sums, maintain_column_froms=True
+    )
+    rows = db.session.execute(counted.group_by(column))
+    return {value: [int(number or 0) for number in numbers] for value, *numbers in rows}
+
+
 def list_known(register: Register, ids: Sequence[int]) -> Sequence[int]:
     found: set[int] = set()
     for some in in_parts(ids):

@@ -7,6 +7,8 @@ from portal.ledger.data_sharing.tiers import views
 bp = blueprint(
     "data_sharing",
     get("/work/", views.index),
+    get("/work/data-map", views.data_map),
+    get("/work/data-map/pdf", views.data_map_sheet),
     form("/work/purposes", share_views.name_purposes),
     get("/data/billing-decisions", views.billing_decisions),
     form("/vendors/<int:vendor_id>/data/review", share_views.review_data),

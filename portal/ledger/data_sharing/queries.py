@@ -259,7 +259,7 @@ def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
     pack = catalogue.tiers()
     last = {terms.engagement_id: (terms, day) for terms, day in db.session.execute(statement)}
     return {
-        work: Reach(terms.starts_on if _by_chance(terms, pack) else day, terms.ends_on)
+        work: Reach(terms.starts_on if is_by_chance(terms, pack) else day, terms.ends_on)
         for work, (terms, day) in last.items()
     }
 
@@ -277,7 +277,7 @@ def is_supervised(day: date) -> ColumnElement[bool]:
     return and_(running_on(day), EngagementTerms.engagement_id.in_(shared))
 
 
-def _by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
+def is_by_chance(terms: EngagementTerms, pack: TierPack) -> bool:
     """As `WorkOnDay.is_incidental`: of all that tiers follow from, the terms alone decide it."""
     return evaluate(pack.incidental_only.when, engagement_facts(_with_terms(terms, TierFacts())))
 

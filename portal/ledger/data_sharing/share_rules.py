@@ -64,8 +64,12 @@ def location_of(
 
 
 def is_outside_japan(share: Share, categories: CategoryPack) -> bool:
-    outside = categories.places_by_id[share.place].outside_japan
-    return share.country != JAPAN if outside is None else outside
+    return lies_outside_japan(share.place, share.country, categories)
+
+
+def lies_outside_japan(place: str, country: str | None, categories: CategoryPack) -> bool:
+    outside = categories.places_by_id[place].outside_japan
+    return country != JAPAN if outside is None else outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ PLACES: Final[Mapping[str, str]] = {
     "cost_talks": "procurement#talks-about-cost",
     "customers": "procurement#data-of-a-customer",
     "data_sharing": _NEW,
+    "data_sharing.data_map": "procurement#the-data-map",
     "decisions": "officer#decide management#decisions",
     "departments": "procurement#departments",
     "desk": "procurement#lists",

@@ -18,6 +18,8 @@ OF_OWN_VENDORS = {
     "contracts.index",
     "cost_talks.index",
     "data_sharing.billing_decisions",
+    "data_sharing.data_map",
+    "data_sharing.data_map_sheet",
     "data_sharing.index",
     "decisions.numbers",
     "desk.today",

@@ -14,6 +14,7 @@ from portal.supervision.findings.severity import Owner, Severity
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.findings import in_days, make_finding
+from tests.queries import count_statements
 from tests.supervision.findings.test_pages import as_, page, send
 
 FILTERS = {
@@ -86,3 +87,40 @@ def test_a_title_in_both_languages_is_read_in_each_and_one_alone_is_marked(
     assert "鍵がない" in japanese
     assert '<span lang="ja">棚' not in japanese
     assert '<span lang="en">Fit one</span>' in page(staff, f"/findings/{alone.id}")
+
+
+def test_the_picture_shows_what_is_open_by_age_and_leads_to_it(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    for days, severity in ((30, "critical"), (31, "critical"), (91, "minor"), (400, "minor")):
+        make_finding(
+            cast.acme, f"clause:{days}", severity=Severity(severity), opened_on=in_days(-days)
+        )
+    staff = as_(browser, cast.pam)
+
+    shown = page(staff, "/findings/")
+    narrowed = page(staff, "/findings/?severity=critical")
+    closed = page(staff, "/findings/?state=closed")
+    (address,) = re.findall(r'<a href="([^"]*severity=minor[^"]*opened_until[^"]*)">2</a>', shown)
+    old = page(staff, address.replace("&amp;", "&"))
+
+    assert "5 in all, 2 of them open for more than 90 days." in shown
+    assert "2 in all, 0 of them open for more than 90 days." in narrowed
+    assert "Open findings by age" not in closed
+    assert ">2</span>" in old.split("<h1>")[1].split("</div>")[0]
+
+
+def test_the_picture_is_drawn_in_as_many_statements_however_much_is_open(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    staff = as_(browser, cast.pam)
+    page(staff, "/findings/")
+    with count_statements() as once:
+        page(staff, "/findings/")
+    for number in range(6):
+        make_finding(cast.globex, f"clause:{number}", opened_on=in_days(-40 * number))
+    page(staff, "/findings/")
+    with count_statements() as twice:
+        page(staff, "/findings/")
+
+    assert twice.total == once.total

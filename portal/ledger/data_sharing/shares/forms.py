@@ -262,6 +262,41 @@ class RaiseForm(FlaskForm):
             self.tier.choices.append(("", _l("As computed from points and floors")))
 
 
+class MapForm(FlaskForm):
+    """The filters of the data map, as they stand in its address."""
+
+    class Meta:
+        csrf = False  # it only reads
+
+    department = SelectField(_l("Department"), validate_choice=False)
+    tier = SelectField(_l("Tier"), validate_choice=False)
+    data_class = SelectField(_l("Class of data"), name="class", validate_choice=False)
+    kind = SelectField(_l("Kind of vendor"), validate_choice=False)
+    by = SelectField(_l("Columns"), validate_choice=False)
+
+    def offer(
+        self, departments: Sequence[tuple[int, str]], columns: Sequence[tuple[str, str]]
+    ) -> None:
+        kinds = [(kind.id, in_language(kind.label)) for kind in catalogue.vendor_kinds()]
+        self.department.choices = choices(
+            [("", _l("all")), *((str(id_), name) for id_, name in departments)]
+        )
+        self.tier.choices = with_empty(options(catalogue.tiers().tiers), _l("all"))
+        self.data_class.choices = with_empty(options(catalogue.category_pack().classes), _l("all"))
+        self.kind.choices = choices([("", _l("all")), *kinds])
+        self.by.choices = choices(
+            [("", _l("vendors, or kinds of them where they are many")), *columns]
+        )
+
+    def asked(self) -> dict[str, str]:
+        """Whatever is no choice is left out."""
+        return {
+            field.short_name: field.data
+            for field in self
+            if any(field.data and str(value) == field.data for value, *_ in field.iter_choices())
+        }
+
+
 class NamingForm(FlaskForm):
     """Which shares are meant, and the announced purpose they are to name."""
 

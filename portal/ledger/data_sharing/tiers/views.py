@@ -18,23 +18,30 @@ from portal.foundation.core import clock
 from portal.foundation.core.errors import ChangedMeanwhile
 from portal.foundation.core.pages.forms import act, show_form
 from portal.foundation.core.pages.web import or_404
-from portal.foundation.core.words.messages import Text, say
+from portal.foundation.core.words.dates import with_years
+from portal.foundation.core.words.i18n import in_language, language, words
+from portal.foundation.core.words.messages import LANGUAGES, Lang, Text, say, say_p
+from portal.foundation.evidence.storage import download
 from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.register import ask
-from portal.foundation.lists.sheets import KINDS, file_of
+from portal.foundation.lists.sheets import KINDS, file_of, rows_as_file
+from portal.foundation.organisation.queries import departments_to_name, the_organisation
+from portal.foundation.printing.formats import Formats
+from portal.foundation.printing.press import render
 from portal.ledger.customers.queries import customers_of_works
 from portal.ledger.data_sharing import queries
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares import services
 from portal.ledger.data_sharing.shares.details import labels
-from portal.ledger.data_sharing.shares.forms import RaiseForm
+from portal.ledger.data_sharing.shares.forms import MapForm, RaiseForm
+from portal.ledger.data_sharing.tiers import data_map as maps
 from portal.ledger.data_sharing.tiers.register import (
     billing_register,
     billing_values,
     work_register,
 )
 from portal.ledger.data_sharing.work_on_day import WorkOnDay
-from portal.ledger.departments.queries import is_ones_own
+from portal.ledger.departments.queries import departments_of_person, is_ones_own
 from portal.ledger.departments.views import our_department
 from portal.ledger.engagements import queries as engagements
 from portal.ledger.engagements import terms as work_words
@@ -232,3 +239,98 @@ def billing_decisions() -> ResponseReturnValue:
     return render_template(
         "ledger/data_sharing/billing_decisions.html", listing=list_of(register), labels=labels()
     )
+
+
+_HEADS = {
+    "class": say("Class of data"),
+    "category": say("Data category"),
+    "vendor": say("Vendor"),
+    "kind": say("Kind of vendor"),
+    "tier": say("Tier"),
+    "number": say("Number"),
+    "work": say("Entrusted work"),
+    "department": say("Department"),
+    "persons": say("Number of persons"),
+    "country": say("Country outside Japan"),
+    "handover": say("First handover"),
+    "reach": say("Within reach today"),
+}
+
+
+@requires(Permission.LEDGER_VIEW)
+def data_map() -> ResponseReturnValue:
+    """Which data is within reach of which vendor today. `?file=xlsx`, `csv`: a line for each share."""
+    form, filters = _map_asked()
+    found = maps.placed(filters)
+    kind = request.args.get("file", "")
+    if kind in KINDS:
+        rows = [[_in_file(cells[name]) for name in _HEADS] for cells in maps.as_lines(found)]
+        name = f"{words(say('Data map'))} {clock.today().isoformat()}"
+        return rows_as_file(name, [words(head) for head in _HEADS.values()], rows, kind)
+    return render_template(
+        "ledger/data_sharing/data_map.html",
+        form=form,
+        is_filtered=filters != maps.MapFilters(),
+        shown=maps.drawn(found, filters, language(), _narrowed),
+        file_href=_narrowed(file="xlsx"),
+        pdf_href=_narrowed(".data_map_sheet"),
+        most=maps.MOST_LINES,
+    )
+
+
+@requires(Permission.LEDGER_VIEW)
+def data_map_sheet() -> ResponseReturnValue:
+    """The map as it is filtered, on one sheet. `?text=`: in which language."""
+    lang: Lang = next((one for one in LANGUAGES if one == request.args.get("text")), language())
+    _, filters = _map_asked()
+    today = clock.today()
+    return download(_map_on_paper(filters, lang), f"{today} {lang}.pdf", "application/pdf")
+
+
+@with_years()
+def _map_on_paper(filters: maps.MapFilters, lang: Lang) -> bytes:
+    company, title = the_organisation(), words(say("Data map"), lang)
+    html = render_template(
+        "print/data_map.html",
+        lang=lang,
+        title=title,
+        shown=maps.drawn(maps.placed(filters), filters, lang, _narrowed),
+        company=company.name.in_(lang),
+        printed_on=clock.today(),
+        classification=words(say_p("on paper that leaves the company", "Confidential"), lang),
+        fmt=Formats(lang, company.zone),
+        words=words,
+        say=say,
+    )
+    return render(html, lang=lang, title=title, identifier=f"data map {clock.today()} {lang}")
+
+
+def _map_asked() -> tuple[MapForm, maps.MapFilters]:
+    """A person of departments chooses among the own ones; the scope leaves the own vendors."""
+    actor = current_actor()
+    own = actor.acts_for_departments
+    departments = departments_of_person(actor.user_id) if own else departments_to_name()
+    form = MapForm(request.args)
+    form.offer(
+        [(one.id, in_language(one.called)) for one in departments],
+        [(maps.BY_KIND, words(say("kinds of vendor"))), (maps.BY_TIER, words(say("tiers")))],
+    )
+    asked = form.asked()
+    return form, maps.MapFilters(
+        department=int(asked.get("department", 0)),
+        tier=asked.get("tier", ""),
+        data_class=asked.get("class", ""),
+        kind=asked.get("kind", ""),
+        by=asked.get("by", ""),
+    )
+
+
+def _narrowed(endpoint: str = ".data_map", **more: str) -> str:
+    """The address of the map with these filters besides those it has."""
+    asked = {name: value for name, value in request.args.items() if name not in ("file", "text")}
+    kept: dict[str, Any] = {name: value for name, value in (asked | more).items() if value}
+    return url_for(endpoint, **kept)
+
+
+def _in_file(value: Any) -> Any:
+    return value if value is None or isinstance(value, date) else words(value)

@@ -211,11 +211,13 @@ class FoundRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OverallFindings:
-    """How many are open, by severity and age, and each grave one."""
+    """How many are open, by severity and age, and each grave one. `is_drawn`: the figures stand as bars
+    too (not in reports from before)."""
 
     lead: str
     by_age: Grid
     grave: Part[FoundRow]
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

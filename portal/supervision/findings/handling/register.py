@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, or_, select
+from flask import url_for
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.core.words.messages import LANGUAGES, both_names, from_json
+from portal.foundation.core.words.messages import LANGUAGES, Message, both_names, from_json, say
+from portal.foundation.lists.listing import Listing
+from portal.foundation.lists.queries import count_by
 from portal.foundation.lists.register import (
     Column,
     Filter,
     Preset,
     Register,
+    args_of,
     choices_of,
     day_range,
     member_order,
@@ -104,6 +110,82 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "effect_on": found.effect.looked_on if found.effect else None,
             "effect_due": found.effect_due,
         }
+
+
+AGES: Final = (30, 60, 90)  # days: up to each of them, and more
+
+
+@dataclass(frozen=True, slots=True)
+class AgedFindings:
+    """Those that fit a list and are still open: `counts` by severity, for each age; `hrefs` likewise,
+    nowhere where the list asks for days or ends of its own."""
+
+    ages: Sequence[Message]
+    counts: Mapping[Severity, Sequence[int]]
+    hrefs: Mapping[Severity, Sequence[str]]
+
+    @property
+    def totals(self) -> list[int]:
+        """By age."""
+        return [sum(numbers) for numbers in zip(*self.counts.values(), strict=True)]
+
+    @property
+    def label(self) -> Message:
+        """The main thing that the picture shows."""
+        return say(
+            "Open findings by age and severity: %(n)s in all, %(old)s of them open for more than %(days)s days.",
+            n=sum(self.totals),
+            old=self.totals[-1],
+            days=AGES[-1],
+        )
+
+
+def aged(listing: Listing) -> AgedFindings:
+    """In one statement."""
+    today, asked = clock.today(), listing.asked
+    firsts = [today - timedelta(days=days) for days in AGES]
+    spans = [
+        (firsts[0], None),
+        *((first, last) for last, first in pairwise(firsts)),
+        (None, firsts[-1]),
+    ]
+    parts = [
+        and_(
+            Finding.ended_on.is_(None),
+            true() if first is None else Finding.opened_on >= first,
+            true() if last is None else Finding.opened_on < last,
+        )
+        for first, last in spans
+    ]
+    found = count_by(listing.register, asked, Finding.severity, parts)
+    own = {"opened_from", "opened_until"} & asked.filters.keys()
+    ends = {"closed", "dropped"} & set(asked.filters.get("state", ()))
+    usual = args_of(listing.register, replace(asked, page=1, view=""))
+    return AgedFindings(
+        [
+            say("up to %(days)s days", days=AGES[0]),
+            *(say("%(first)s to %(last)s days", first=a + 1, last=b) for a, b in pairwise(AGES)),
+            say("more than %(days)s days", days=AGES[-1]),
+        ],
+        {one: found.get(one, [0] * len(spans)) for one in Severity},
+        {}
+        if own or ends
+        else {
+            one: [
+                url_for(
+                    ".index", **({"state": OPEN} | usual | {"severity": one.value} | _opened(span))
+                )
+                for span in spans
+            ]
+            for one in Severity
+        },
+    )
+
+
+def _opened(span: tuple[date | None, date | None]) -> dict[str, str]:
+    first, last = span
+    days = {"opened_from": first, "opened_until": last - timedelta(days=1) if last else None}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def effect_words(found: FindingRow) -> Any:

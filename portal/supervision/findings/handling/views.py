@@ -45,9 +45,11 @@ def index() -> ResponseReturnValue:
     kind = request.args.get("file", "")
     if kind in KINDS:
         return file_of(found, lists.ask(found, request.args), register.values_of, kind)
+    listing = list_of(found)
     return render_template(
         f"{FOLDER}/index.html",
-        listing=list_of(found),
+        listing=listing,
+        aged=register.aged(listing),
         row_of=queries.FindingRow,
         words_of=workflow,
         effect_words=register.effect_words,

@@ -67,6 +67,7 @@ def findings_of_all(facts: OverallFacts, w: ReportWording) -> OverallFindings | 
             Nothing.NONE_HAPPENED,
             say("none of them is critical or major."),
         ),
+        is_drawn=True,
     )
 
 

@@ -53,6 +53,23 @@ def test_the_periods_stand_side_by_side_with_what_changed(
     assert ("83.3" in page, "16.7" in page) == (True, True)
 
 
+def test_the_score_by_section_is_drawn_beside_the_last_period(
+    pam: Browser, cast: Cast, work: Engagement, published: QuestionnaireVersion, clock: Clock
+) -> None:
+    first = accepted(cast, work, published, ORG_01="no", NUM=50, SUB_01="no")
+    tab = f"/vendors/{cast.acme.id}/questionnaires"
+    title = "Counted, by section, beside the last period"
+    alone = [pam.get(path).text for path in (f"/responses/{first.id}/result", tab)]
+    clock.advance(days=10)
+    later = accepted(cast, work, published, ORG_01="yes", NUM=50, SUB_01="no")
+
+    both = [pam.get(path).text for path in (f"/responses/{later.id}/result", tab)]
+
+    assert not any(title in page for page in alone)
+    assert all(title in page for page in both)
+    assert all("beside the last period: better 1, worse 0, of" in page for page in both)
+
+
 def test_a_question_of_a_later_version_is_the_same_one(
     cast: Cast, work: Engagement, published: QuestionnaireVersion
 ) -> None:

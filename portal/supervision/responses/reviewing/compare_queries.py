@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires import scores
@@ -101,6 +102,20 @@ def periods_of(vendor_id: int, questionnaire_id: int, most: int) -> list[Accepte
         .order_by(Assignment.ended_on.desc(), Assignment.id.desc())
         .limit(most)
     ).all()
+    return _periods(found)
+
+
+def period_of(assignment_id: int) -> AcceptedPeriod | None:
+    """One that was accepted; in a fixed number of statements."""
+    found = db.session.execute(
+        select(Assignment, QuestionnaireVersion.sha256)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)
+        .where(Assignment.id == assignment_id, Assignment.state == AssignmentState.ACCEPTED)
+    ).all()
+    return next(iter(_periods(found)), None)
+
+
+def _periods(found: Sequence[Any]) -> list[AcceptedPeriod]:
     ids = [row.Assignment.id for row in found]
     answers = by_assignment(GivenAnswer, ids)
     reviews = by_assignment(AnswerReview, ids)
@@ -217,6 +232,63 @@ class SectionRow:
 
     title: Text
     figures: tuple[scores.Figures | None, ...]
+
+
+@dataclass(frozen=True)
+class SectionPair:
+    """A section in this period and in the one before, in percent as counted; None where nothing is scored."""
+
+    title: Text
+    now: float | None
+    last: float | None
+
+
+@dataclass(frozen=True)
+class SectionPairs:
+    """What the picture of a score shows."""
+
+    rows: Sequence[SectionPair]
+
+    @property
+    def label(self) -> Message:
+        """The main thing: what became of the sections since."""
+        both = [
+            (one.now, one.last) for one in self.rows if one.now is not None and one.last is not None
+        ]
+        return say(
+            "Score by section beside the last period: better %(better)s, worse %(worse)s, of %(all)s sections.",
+            better=sum(now > last for now, last in both),
+            worse=sum(now < last for now, last in both),
+            all=len(self.rows),
+        )
+
+
+def pairs_of(sheet: Sheet, now: scores.Score, last: scores.Score) -> SectionPairs:
+    """The sections of this period's sheet that are scored."""
+    return SectionPairs(
+        [
+            SectionPair(
+                section.title,
+                own.counted,
+                before.counted if (before := last.sections.get(section.id)) else None,
+            )
+            for section in sheet.sections
+            if (own := now.sections.get(section.id)) is not None
+        ]
+    )
+
+
+def newest_pairs(assignments: Iterable[Assignment]) -> tuple[Assignment, SectionPairs] | None:
+    """Of the questionnaire that was accepted last, where it was accepted before too."""
+    accepted = [one for one in assignments if one.state is AssignmentState.ACCEPTED]
+    newest = max(accepted, key=lambda one: (one.ended_on or date.min, one.id), default=None)
+    if newest is None:
+        return None
+    periods = periods_of(newest.vendor_id, newest.questionnaire_id, 2)
+    if not periods[1:]:
+        return None
+    before, now = periods
+    return now.assignment, pairs_of(now.sheet, now.score, before.score)
 
 
 @dataclass(frozen=True)

@@ -318,6 +318,7 @@ def _result_page(
         dropped={name for name, adjusted in left.items() if adjusted.is_dropped},
         severities={name: adjusted.severity for name, adjusted in left.items()},
     )
+    last = compare_queries.period_of(desk.last.id) if desk.last else None
     page = page_of(
         "review_result",
         desk,
@@ -325,6 +326,9 @@ def _result_page(
         form=form or as_proposed(ahead.proposals),
         opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),
         before=desk.last,
+        pairs=compare_queries.pairs_of(desk.asked.sheet, ahead.result.score, last.score)
+        if last
+        else None,
         risen=risen(assignment, desk.asked.sheet, clock.today()),
         exception=queries.accepted_by_exception([assignment.id]).get(assignment.id),
     )

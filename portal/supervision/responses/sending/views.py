@@ -42,6 +42,7 @@ from portal.supervision.responses.forms import (
     SendForm,
     SendManyForm,
 )
+from portal.supervision.responses.reviewing import compare_queries
 from portal.supervision.responses.sending import many_services as sending_services
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import register
@@ -70,12 +71,14 @@ def sent() -> ResponseReturnValue:
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """The tab of a vendor's page: what was sent to it, the newest first."""
     vendor = or_404(find_vendor(vendor_id))
+    rows = register.rows_of_vendor(vendor_id)
     return render_template(
         f"{FOLDER}/of_vendor.html",
         vendor=vendor,
         tab="questionnaires",
         over=OVER,
-        rows=register.rows_of_vendor(vendor_id),
+        rows=rows,
+        newest=compare_queries.newest_pairs(row.assignment for row in rows),
         words_of=register,
         confirmations=confirmations.of_vendor(vendor_id),
         confirmation_words=confirmation_words,

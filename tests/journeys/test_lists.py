@@ -4,6 +4,11 @@ from tests.journeys import sight
 from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office
 
+# The far corner of a line: what lies beside the menu must not cover it.
+_IS_ON_TOP = """(line) => {
+  const box = line.getBoundingClientRect();
+  return line.contains(document.elementFromPoint(box.right - 4, box.top + 4));
+}"""
 LISTS = ("/vendors/", "/work/", "/contracts/", "/obligations/?view=all", "/attestations/?view=all")
 
 
@@ -57,6 +62,7 @@ def test_pam_walks_through_the_list_by_keyboard(office: Office, arrive: Arrive) 
     keyboard.type(name[:3])
     line = page.locator(".suggestions:not([hidden]) [role=option]", has_text=name).first
     line.wait_for()
+    assert line.evaluate(_IS_ON_TOP)
     keyboard.press("ArrowUp")  # the last one: everything
     keyboard.press("ArrowDown")
     assert sight.accessible(page) == []

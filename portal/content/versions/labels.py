@@ -237,6 +237,7 @@ FIELDS: Mapping[str, Message] = {
     "weight": say("Weight"),
     "when": say("Condition (rule)"),
     "why": say("Why it is asked"),
+    "with_approval": say("Where an approval is enough"),
 }
 
 

@@ -22,7 +22,7 @@ from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.exchange.comparing.difference import FileDifference
 from portal.ledger.exchange.importing import jobs
 from portal.ledger.exchange.importing.services import apply
-from portal.ledger.exchange.own_list import looking
+from portal.ledger.exchange.own_list import looking, meanings
 from portal.ledger.exchange.own_list.lines import choices_now
 from portal.ledger.exchange.own_list.looking import ListMap, find_list, guess_columns, values_of
 from portal.ledger.exchange.own_list.rows import check_list
@@ -76,6 +76,11 @@ def test_columns_of_an_old_system_are_recognised(cast: Cast) -> None:
         "担当部署": "engagements.department",
         "担当者": "vendors.owner_id",
     }
+
+
+def test_what_is_handed_over_is_known_when_it_is_called_data() -> None:
+    known = [meanings.of_heading(words)[0] for words in ("取扱データ", "預託データ", "データ量")]
+    assert known == ["shares.category", "shares.category", ""]
 
 
 def test_a_head_over_two_rows_below_title_lines_is_found(cast: Cast) -> None:

@@ -331,7 +331,7 @@ def test_the_number_of_anothers_record_leads_nowhere(
     cast: Cast, theirs: Samples, dan: Browser
 ) -> None:
     there = dan.get(f"/find?q={theirs.work.number}")
-    assert there.location.startswith("/vendors/?q=")
+    assert there.location.startswith("/search?q=")
 
 
 def test_dan_asks_for_a_company_as_every_employee_does(cast: Cast, dan: Browser) -> None:

@@ -266,6 +266,10 @@ ACTS: dict[str, Act] = (
 )
 # Where a person signs or comes in, it takes more than a form: tried at once, which is harder.
 ELSEWHERE = payee_acts.ELSEWHERE | {
+    "extensions.extend_several": "ledger/extensions/test_several.py::"
+    "test_the_same_again_is_refused_and_gives_no_time_twice",
+    "reminders.remind": "supervision/reminders/test_by_hand.py::"
+    "test_nobody_hears_of_the_same_twice_on_a_day",
     "exchange.list_columns": "ledger/exchange/test_own_list.py::"
     "test_columns_and_cells_are_sent_once",
     "exchange.mend_cells": "ledger/exchange/test_own_list.py::test_columns_and_cells_are_sent_once",

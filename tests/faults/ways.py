@@ -65,7 +65,7 @@ _ENDPOINTS: dict[Way, str] = {
         departments.map_text departments.people
         exchange.list_columns exchange.mend_cells exchange.take_customers exchange.withdraw
         questions.answer questions.take_back
-        extensions.answer extensions.ask extensions.extend extensions.take_back
+        extensions.answer extensions.ask extensions.extend extensions.extend_several extensions.take_back
         incidents.assess incidents.decide incidents.note_call incidents.propose
         incidents.record_submission incidents.tell_customer
         instructions.acknowledge instructions.confirm instructions.forget
@@ -84,7 +84,7 @@ _ENDPOINTS: dict[Way, str] = {
         decisions.change_seat decisions.consent decisions.end_seat
         use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
         use_requests.withdraw
-        reminders.end_hold reminders.hold
+        reminders.end_hold reminders.hold reminders.remind
         reports.check_record reports.decide
         runs.withdraw
         selections.decide selections.decide_criteria selections.decide_list selections.fill
@@ -142,7 +142,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.setup_deciders
         accounts.sign_in
         attestations.check verification.check
-        desk.ask_many desk.export_chosen desk.send_many exchange.customers
+        desk.ask_many desk.export_chosen desk.send_many obligations.export_chosen exchange.customers
         selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training desk.draft_reports
     """,
 }

@@ -284,3 +284,9 @@ def chosen_ids(register: Register) -> list[int]:
 
 def as_field(ids: list[int]) -> str:
     return ",".join(map(str, ids))
+
+
+def back_to(register: Register, endpoint: str) -> str:
+    """The list the rows were chosen from, as it was."""
+    query = clean_query(register, request.form.get("query", ""))
+    return url_for(endpoint) + (f"?{query}" if query else "")

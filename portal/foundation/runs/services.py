@@ -6,6 +6,7 @@ its row and moves with the part, so that a kill loses and doubles nothing.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -57,7 +58,9 @@ class RunKind:
 
     id: str
     needs: Permission
-    named: Callable[[Collection[int]], Mapping[int, Text]] = lambda _ids: {}  # the subjects
+    named: Callable[[Collection[int]], Mapping[int, Text | Message]] = (
+        lambda _ids: {}
+    )  # the subjects
     do: Callable[[Run, Sequence[Any], Actor], RunPart] | None = None
     part: int = 200  # subjects in one command of the job
     action: str = "run.stopped"
@@ -65,7 +68,9 @@ class RunKind:
     counts: Callable[[Run], int] = lambda _run: 1
     unit: Message | None = None  # what the subjects are
     told: Callable[[Run], Message] = _rows_changed
-    about: Callable[[Run], tuple[Message, Sequence[Text]] | None] = lambda _run: None
+    about: Callable[[Run], tuple[Message, Sequence[Text | Message | date]] | None] = lambda _run: (
+        None
+    )
     shown_at: str = "accounts.home"  # the page with what it changed
 
 

@@ -10,5 +10,6 @@ bp = blueprint(
     post("/extensions/<int:extension_id>/take-back", views.take_back),
     form("/extensions/<int:extension_id>", views.answer),
     form("/obligations/<int:obligation_id>/extend", views.extend),
+    post("/obligations/more-time", views.extend_several),
     menus=("obligations.index",),
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.ledger.extensions.models import Extension, ExtensionState
-from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.extensions.workflow import ASKED_TOGETHER
+from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Vendor
 
 
@@ -36,18 +36,6 @@ def lock_extension(extension_id: int) -> Extension | None:
     return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
-# What a vendor may ask more time for, together with others. An incident's items are due by law.
-ASKED_TOGETHER: Final = (
-    ObligationKind.ATTESTATION_SIGN,
-    ObligationKind.ATTESTATION_CORRECTION,
-    ObligationKind.QUESTIONNAIRE_ANSWER,
-    ObligationKind.FINDING_REPAIR,
-    ObligationKind.INSTRUCTION_ANSWER,
-    ObligationKind.RETURN_INSTRUCTION,
-    ObligationKind.TRAINING_ANSWER,
-)
-
-
 def askable(vendor_id: int) -> Sequence[Obligation]:
     """What a vendor still owes and has no wish waiting for, the earliest first."""
     waiting = select(Extension.obligation_id).where(Extension.state == ExtensionState.ASKED)
@@ -71,6 +59,15 @@ def waiting_for(obligation_id: int) -> Extension | None:
             Extension.obligation_id == obligation_id, Extension.state == ExtensionState.ASKED
         )
     )
+
+
+def waiting_of(obligation_ids: Collection[int]) -> Sequence[Extension]:
+    """The wishes about these that wait for an answer."""
+    return db.session.scalars(
+        select(Extension).where(
+            Extension.obligation_id.in_(obligation_ids), Extension.state == ExtensionState.ASKED
+        )
+    ).all()
 
 
 def latest_of(obligation_ids: Collection[int]) -> Mapping[int, Extension]:

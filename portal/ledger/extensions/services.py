@@ -1,6 +1,7 @@
 """Commands: ask for more time, answer, take it back, give more time unasked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -8,18 +9,23 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import say, say_n
+from portal.foundation.core.words.messages import Message, from_json, say, say_n
+from portal.foundation.lists.listing import ALL_AT_ONCE
 from portal.foundation.mail.outbox import queue
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.extensions import emails, queries, workflow
 from portal.ledger.extensions.models import Extension
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.queries import find_open, obligations_with_vendors, titles_of
+from portal.ledger.vendors.models import Vendor
 
 DAYS_TO_ANSWER: Final = 3  # business days
 
@@ -170,6 +176,114 @@ def extend_unasked(obligation: Obligation, *, until: date, reason: str, actor: A
         after={"due": str(until), "reason": reason.strip()},
     )
     return follower
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """What happens to one of several; `why_not` says why nothing does. `vendor` None: it is our own."""
+
+    obligation: Obligation
+    vendor: Vendor | None
+    why_not: Message | None
+
+
+def more_time_for(ids: Sequence[int], until: date | None) -> list[MoreTime]:
+    """Of each in turn, if all of them were given time until this day (None: some day); nothing is written.
+
+    Refuses a day that is good for none.
+    """
+    today, calendar = clock.today(), business_calendar()
+    if until is not None:
+        workflow.demand_day_for_all(until, today, calendar, field="until")
+    found = obligations_with_vendors(ids)
+
+    def why_not(obligation: Obligation) -> Message | None:
+        try:
+            workflow.demand_extendable(obligation)
+            if until is not None:
+                workflow.demand_date(obligation, until, today, calendar, field="until")
+        except DomainError as refusal:
+            return refusal.message
+        return None
+
+    rows = (found[id_] for id_ in ids if id_ in found)
+    return [MoreTime(obligation, vendor, why_not(obligation)) for obligation, vendor in rows]
+
+
+def extend_several(ids: Sequence[int], *, until: date, reason: str, back: str, actor: Actor) -> Run:
+    """Give more time for many at once; what cannot have it is left out. Refuses where none can.
+
+    Up to ALL_AT_ONCE in this command; more are left to the job.
+    """
+    if not reason.strip():
+        raise RuleViolated(say("Please fill this in."), field="reason")
+    found = more_time_for(ids, until)
+    moving = [one.obligation.id for one in found if one.why_not is None]
+    if not moving:
+        raise RuleViolated(say("None of these can have more time until that day."), field="until")
+    return begin(
+        MORE_TIME,
+        moving,
+        title=say_n(
+            "More time for %(n)s matter until %(day)s",
+            "More time for %(n)s matters until %(day)s",
+            len(moving),
+            day=until,
+        ),
+        asked={"until": until, "reason": reason.strip()},
+        left_out=[(one.obligation.id, one.why_not) for one in found if one.why_not is not None],
+        back=back,
+        at_once=len(moving) <= ALL_AT_ONCE,
+        actor=actor,
+    )
+
+
+def _extend_part(run: Run, ids: Sequence[int], actor: Actor) -> RunPart:
+    """A wish that waits is granted with it."""
+    asked = from_json(run.asked)
+    until, reason = asked["until"], asked["reason"]
+    found = more_time_for(ids, until)
+    moving = [one.obligation for one in found if one.why_not is None]
+    vendors = {one.vendor.id: one.vendor for one in found if one.why_not is None and one.vendor}
+    also: list[Subject] = [*moving, *vendors.values()]
+    for wish in queries.waiting_of([one.id for one in moving]):
+        workflow.grant(wish, until=until, answer=reason, by=actor.user_id, at=clock.now())
+        also += [wish, *_close_decision(wish, reason)]
+    also += obligations.move_obligations(moving, to=until, reason=reason)
+    left_out = [(one.obligation.id, one.why_not) for one in found if one.why_not is not None]
+    return RunPart(len(moving), left_out, also)
+
+
+def _record_extended(run: Run, part: RunPart, actor: Actor) -> None:
+    asked = from_json(run.asked)
+    text = say_n(
+        "Gave more time for %(n)s matter until %(day)s",
+        "Gave more time for %(n)s matters until %(day)s",
+        part.changed,
+        day=asked["until"],
+    )
+    if not run.done:  # none has been moved yet
+        text = say("Began: %(what)s", what=from_json(run.title))
+    after = {"due": str(asked["until"]), "reason": asked["reason"]}
+    record(actor, "obligation.extended_many", run, text, also=part.also, after=after)
+
+
+MORE_TIME = register(
+    RunKind(
+        id="extensions.several",
+        needs=Permission.EXTENSION_ANSWER,
+        named=titles_of,
+        do=_extend_part,
+        action="obligation.extended_many",
+        record=_record_extended,
+        unit=say("Matters"),
+        told=lambda run: say_n(
+            "%(n)s matter has more time.", "%(n)s matters have more time.", run.changed
+        ),
+        about=lambda run: (say("Until when"), [from_json(run.asked)["until"]]),
+        shown_at="obligations.index",
+    )
+)
 
 
 def _close_decision(extension: Extension, reason: str) -> list[Obligation]:

@@ -1,6 +1,8 @@
 """Pages about more time: the vendor asks and takes back, procurement answers or gives it unasked."""
 
-from flask import flash, redirect, request, url_for
+from datetime import date, timedelta
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,15 +12,19 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.forms import act, show_form, typed, was_refused
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed, was_refused
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
+from portal.foundation.lists.listing import ALL_AT_ONCE, as_field, back_to, chosen_ids
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm, form_for
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_obligation
+from portal.ledger.obligations.register import obligation_register
+from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 
 FOLDER = "ledger/extensions"
@@ -143,3 +149,64 @@ def extend(obligation_id: int) -> ResponseReturnValue:
     if form.until.data is None and not form.is_submitted():
         form.until.data = business_calendar().vendor_due(max(obligation.due_on, clock.today()))
     return onward or show_form(form, f"{FOLDER}/extend.html", obligation=obligation, vendor=vendor)
+
+
+SHOWN = 200  # rows of a preview
+_USUAL = timedelta(days=7)  # the day offered first, after the latest due date
+
+
+@requires(Permission.EXTENSION_ANSWER)
+def extend_several() -> ResponseReturnValue:
+    """One day and one reason for the rows chosen, see what it means for each, then do it."""
+    register = obligation_register(current_actor())
+    ids, back = chosen_ids(register), back_to(register, "obligations.index")
+    if not ids:
+        flash(words(say("Choose at least one row first.")), "warning")
+        return redirect(back)
+    if "until" not in request.form:  # nothing but rows so far
+        return _several(ids, back, ExtendForm(formdata=None), None)
+    form, found = ExtendForm(), None
+    if form.validate():
+        until, reason = typed(form.until), typed(form.reason)
+        try:
+            found = services.more_time_for(ids, until)
+            if request.form.get("go") == "1":
+                return _extended(ids, until, reason, back)
+        except DomainError as refusal:
+            refuse(form, refusal)
+    return _several(ids, back, form, found), status_of(form) if form.errors else 200
+
+
+def _extended(ids: list[int], until: date, reason: str, back: str) -> ResponseReturnValue:
+    with transaction():
+        run = services.extend_several(
+            ids, until=until, reason=reason, back=back, actor=current_actor()
+        )
+    if run.finished_at is None or run.left_out:
+        return redirect(url_for("runs.show", run_id=run.id))
+    flash(words(services.MORE_TIME.told(run)), "success")
+    return redirect(back)
+
+
+def _several(
+    ids: list[int], back: str, form: ExtendForm, found: list[services.MoreTime] | None
+) -> str:
+    chosen = services.more_time_for(ids, None) if found is None else found
+    if found is None and form.until.data is None and not form.errors:
+        latest = max([clock.today(), *(one.obligation.due_on for one in chosen)])
+        form.until.data = business_calendar().vendor_due(latest + _USUAL)
+    left_out = sum(one.why_not is not None for one in chosen)
+    return render_template(
+        f"{FOLDER}/extend_several.html",
+        form=form,
+        ids=as_field(ids),
+        number=len(ids),
+        rows=sorted(chosen, key=lambda one: one.why_not is None)[:SHOWN],
+        moving=len(chosen) - left_out,
+        left_out=left_out,
+        is_preview=found is not None and not form.errors,
+        query=request.form.get("query", ""),
+        back=back,
+        by_job=len(chosen) - left_out > ALL_AT_ONCE,
+        our_own=OUR_OWN,
+    )

@@ -8,10 +8,21 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.calendar import BusinessCalendar
 from portal.ledger.extensions.models import Extension, ExtensionState
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 
 S = ExtensionState
 MOST_DAYS: Final = 90  # further than that nobody should have to wait
+
+# What a vendor may ask more time for, together with others. An incident's items are due by law.
+ASKED_TOGETHER: Final = (
+    ObligationKind.ATTESTATION_SIGN,
+    ObligationKind.ATTESTATION_CORRECTION,
+    ObligationKind.QUESTIONNAIRE_ANSWER,
+    ObligationKind.FINDING_REPAIR,
+    ObligationKind.INSTRUCTION_ANSWER,
+    ObligationKind.RETURN_INSTRUCTION,
+    ObligationKind.TRAINING_ANSWER,
+)
 
 NEXT: Mapping[ExtensionState, frozenset[ExtensionState]] = {
     S.ASKED: frozenset({S.GRANTED, S.REFUSED, S.TAKEN_BACK}),
@@ -37,6 +48,26 @@ def demand_askable(obligation: Obligation, waiting: Extension | None) -> None:
         raise InvalidTransition(say("You have asked for more time already; we will answer soon."))
 
 
+def demand_extendable(obligation: Obligation) -> None:
+    """That the company may give more time for it together with others: what a vendor still owes, and
+    whose day is not set by law or by what it is about."""
+    if obligation.holder is not Holder.VENDOR:
+        raise InvalidTransition(say("No vendor owes this."))
+    if not obligation.is_open:
+        raise InvalidTransition(say("It is closed already."))
+    if obligation.handed_in_on is not None:
+        raise InvalidTransition(say("It has been handed in already."))
+    if obligation.kind not in ASKED_TOGETHER:
+        raise InvalidTransition(say("More time for this is given by itself, not with others."))
+
+
+def demand_day_for_all(until: date, today: date, calendar: BusinessCalendar, *, field: str) -> None:
+    """What holds of the day whatever it is for."""
+    if until <= today:
+        raise RuleViolated(say("The new date must be after %(due)s.", due=today), field=field)
+    _demand_working_day(until, calendar, field)
+
+
 def demand_date(
     obligation: Obligation, until: date, today: date, calendar: BusinessCalendar, *, field: str
 ) -> None:
@@ -51,6 +82,10 @@ def demand_date(
         raise RuleViolated(
             say("At most until %(last)s; for longer, please talk to us.", last=last), field=field
         )
+    _demand_working_day(until, calendar, field)
+
+
+def _demand_working_day(until: date, calendar: BusinessCalendar, field: str) -> None:
     good = calendar.vendor_due(until)
     if good != until:
         raise RuleViolated(

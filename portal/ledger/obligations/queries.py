@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, se
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db, names_thing
 from portal.foundation.core.words.dates import FIRST_DAY
+from portal.foundation.core.words.messages import Message, say_p
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
@@ -26,6 +27,32 @@ TOLD_OTHERWISE = (
 
 def find_obligation(obligation_id: int) -> Obligation | None:
     return db.session.scalar(select(Obligation).where(Obligation.id == obligation_id))
+
+
+def obligations_with_vendors(
+    ids: Collection[int],
+) -> Mapping[int, tuple[Obligation, Vendor | None]]:
+    rows = db.session.execute(
+        select(Obligation, Vendor)
+        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
+        .where(Obligation.id.in_(ids))
+    )
+    return {obligation.id: (obligation, vendor) for obligation, vendor in rows}
+
+
+def titles_of(ids: Collection[int]) -> Mapping[int, Message]:
+    """What each says must be done, with the vendor it is about."""
+    return {
+        id_: one.text
+        if vendor is None
+        else say_p(
+            "a vendor, and what it owes",
+            "%(vendor)s: %(what)s",
+            vendor=vendor.called,
+            what=one.text,
+        )
+        for id_, (one, vendor) in obligations_with_vendors(ids).items()
+    }
 
 
 def find_open(kind: ObligationKind, subject: Subject) -> Obligation | None:

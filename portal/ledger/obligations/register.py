@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from flask import url_for
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import (
+    BulkAct,
     Column,
     Filter,
     Preset,
@@ -58,11 +61,25 @@ def obligation_register(actor: Actor) -> Register:
             Preset(id="vendors", label=_l("Vendors owe"), args={"state": OPEN, "who": "vendor"}),
             Preset(id="closed", label=_l("Closed"), args={"state": list(CLOSED_AS)}),
         ],
+        acts=_acts(actor),
         opens=OPEN,
         usual="due",
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
+
+
+def _acts(actor: Actor) -> list[BulkAct]:
+    acts = (
+        (Permission.EXTENSION_ANSWER, _l("Give more time"), "extensions.extend_several", "clock-history"),
+        (Permission.LEDGER_EDIT, _l("Remind now"), "reminders.remind", "bell"),
+        (Permission.OBLIGATION_VIEW, _l("To Excel"), "obligations.export_chosen", "download"),
+    )  # fmt: skip
+    return [
+        BulkAct(label=label, href=url_for(endpoint), icon=icon)
+        for needs, label, endpoint, icon in acts
+        if actor.may(needs)
+    ]
 
 
 def _columns() -> list[Column]:

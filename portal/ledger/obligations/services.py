@@ -125,8 +125,14 @@ def _end_waiting(
 
 def move_obligation(obligation: Obligation, *, to: date, reason: str) -> Obligation:
     """Give more time: the row ends, the returned one follows it. Extended dates never move closer."""
-    follower = workflow.move(obligation, to=to, reason=reason, at=clock.now(), on=clock.today())
+    return move_obligations([obligation], to=to, reason=reason)[0]
+
+
+def move_obligations(several: Sequence[Obligation], *, to: date, reason: str) -> list[Obligation]:
+    """The same for several, to one day and for one reason, in as many statements as for one."""
+    at, on = clock.now(), clock.today()
+    followers = [workflow.move(one, to=to, reason=reason, at=at, on=on) for one in several]
     db.session.flush()  # the old row must be closed before the next may be open
-    db.session.add(follower)
+    db.session.add_all(followers)
     db.session.flush()
-    return follower
+    return followers

@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.ledger.vendors.profile.services import CALLED
-from portal.supervision.reminders.models import NOTICE
+from portal.supervision.reminders.models import BY_HAND, NOTICE
 
 SUBJECTS: Mapping[str, Message] = {
     "account": say("Accounts"),
@@ -332,6 +332,8 @@ def value_words(name: str, value: Any) -> Any:
 
 def stage_words(stage: int) -> Message:
     """How far from the due date a reminder went out; far before it is the first notice."""
+    if stage <= BY_HAND:
+        return say("at a colleague’s wish")
     if stage <= NOTICE:
         return say("First notice")
     if stage == 0:

@@ -24,7 +24,7 @@ from portal.foundation.mail.postman import has_server
 from portal.foundation.mail.queries import held_up, links_to_hand_over
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
-from portal.ledger.obligations.queries import count_open
+from portal.ledger.obligations.queries import count_open, obligations_with_vendors
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk import agenda, queries
@@ -47,7 +47,6 @@ from portal.supervision.planning.scheduling.queries import overdue_notes
 from portal.supervision.planning.year.words import title_of
 from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
 from portal.supervision.promises.results import Evaluation
-from portal.supervision.reminders.queries import obligations_with_vendors
 
 MOST = 60  # matters shown
 MOST_VENDORS = 60  # that are judged anew for one page

@@ -9,7 +9,7 @@ Two lists are made first, each once: what waits, with the stages it has reached,
 today, with the deputy in place of whoever is away. The groups join one with the other.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -102,42 +102,65 @@ def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[
     One person may come twice. `since`: only of what has changed from that day to this one.
     """
     waits, people = _waiting(reach, since), _people(reach)
-    stage, late, last = waits.c.stage, waits.c.late, waits.c.last
-    unnamed = waits.c.person_id.is_(None)
+    late, last = waits.c.late, waits.c.last
     of_vendor = waits.c.holder == Holder.VENDOR
     of_procurement = waits.c.holder == Holder.PROCUREMENT
-
-    def to(whose: Any, at: ColumnElement[int]) -> Select[Any]:
-        return _row(waits, people, at).join(people, people.c.whose == whose)
-
-    def to_role(role: Role, at: ColumnElement[int]) -> Select[Any]:
-        return (
-            _row(waits, people, at)
-            .join(UserRole, (UserRole.role == role) & UserRole.waits.is_(False))
-            .join(people, people.c.whose == UserRole.user_id)
-        )
-
-    yield to(waits.c.person_id, stage).where(or_(people.c.vendor_id.is_(None), waits.c.is_reminded))
-    yield (
-        _row(waits, people, stage)
-        .join(people, people.c.vendor_id == waits.c.vendor_id)
-        .where(of_vendor, unnamed, waits.c.is_reminded)
-    )
-    yield to(waits.c.owner_id, stage).where(of_procurement, unnamed)
-    yield _without_owner(to_role(Role.PROCUREMENT, stage), waits).where(of_procurement, unnamed)
-    for holder, role in _TOLD_TO_ALL.items():
-        yield to_role(role, stage).where(waits.c.holder == holder, unnamed)
-    yield to(waits.c.owner_id, late).where(of_vendor, late.is_not(None))
+    yield from _to_holders(waits, people)
+    yield _to(waits, people, waits.c.owner_id, late).where(of_vendor, late.is_not(None))
     yield (
         _responsible(_row(waits, people, late), waits)
         .join(User, _has_account())
         .join(people, people.c.whose == User.id)
         .where(of_vendor, late.is_not(None), waits.c.is_reminded)
     )
-    contact = _responsible_contact(waits, reach)
+    had_mail = select(Digest.contact_id).where(
+        Digest.contact_id.is_not(None), Digest.sent_on == reach.day
+    )
+    contact = _responsible_contact(waits).where(Contact.id.not_in(had_mail))
     yield contact.where(of_vendor, late.is_not(None), waits.c.is_reminded)
-    yield to_role(Role.PRIVACY_OFFICER, late).where(of_procurement, late.is_not(None))
-    yield to_role(Role.PRIVACY_OFFICER, last).where(of_vendor, last.is_not(None))
+    officer = Role.PRIVACY_OFFICER
+    yield _to_role(waits, people, officer, late).where(of_procurement, late.is_not(None))
+    yield _to_role(waits, people, officer, last).where(of_vendor, last.is_not(None))
+
+
+def holding(day: date, obligation_ids: Collection[int]) -> Iterator[Select[Any]]:
+    """The same of who holds each of these on a day, at whatever stage and though they had mail; of a
+    vendor also the responsible person without an account."""
+    reach = StageReach(day=day, stages={}, escalate={}, no_response={})
+    waits, people = _waiting(reach, None, obligation_ids), _people(reach, had_mail_too=True)
+    yield from _to_holders(waits, people)
+    contact = _responsible_contact(waits)
+    yield contact.where(waits.c.holder == Holder.VENDOR, waits.c.is_reminded)
+
+
+def _to_holders(waits: CTE, people: CTE) -> Iterator[Select[Any]]:
+    stage, unnamed = waits.c.stage, waits.c.person_id.is_(None)
+    of_vendor = waits.c.holder == Holder.VENDOR
+    of_procurement = waits.c.holder == Holder.PROCUREMENT
+    by_name = _to(waits, people, waits.c.person_id, stage)
+    yield by_name.where(or_(people.c.vendor_id.is_(None), waits.c.is_reminded))
+    yield (
+        _row(waits, people, stage)
+        .join(people, people.c.vendor_id == waits.c.vendor_id)
+        .where(of_vendor, unnamed, waits.c.is_reminded)
+    )
+    yield _to(waits, people, waits.c.owner_id, stage).where(of_procurement, unnamed)
+    procurement = _to_role(waits, people, Role.PROCUREMENT, stage)
+    yield _without_owner(procurement, waits).where(of_procurement, unnamed)
+    for holder, role in _TOLD_TO_ALL.items():
+        yield _to_role(waits, people, role, stage).where(waits.c.holder == holder, unnamed)
+
+
+def _to(waits: CTE, people: CTE, whose: Any, at: ColumnElement[int]) -> Select[Any]:
+    return _row(waits, people, at).join(people, people.c.whose == whose)
+
+
+def _to_role(waits: CTE, people: CTE, role: Role, at: ColumnElement[int]) -> Select[Any]:
+    return (
+        _row(waits, people, at)
+        .join(UserRole, (UserRole.role == role) & UserRole.waits.is_(False))
+        .join(people, people.c.whose == UserRole.user_id)
+    )
 
 
 def is_waiting(day: Any) -> ColumnElement[bool]:
@@ -159,8 +182,11 @@ def is_away(person_id: Any, day: Any) -> ColumnElement[bool]:
     )
 
 
-def _waiting(reach: StageReach, since: StageReach | None) -> CTE:
-    """`late`, `last`: the stage at which others hear too, NULL as long as it is not reached."""
+def _waiting(
+    reach: StageReach, since: StageReach | None, ids: Collection[int] | None = None
+) -> CTE:
+    """`late`, `last`: the stage at which others hear too, NULL as long as it is not reached. `ids`: of
+    these alone."""
     on_hold = select(VendorHold.vendor_id).where(
         VendorHold.ended_at.is_(None),
         VendorHold.first_on <= reach.day,
@@ -185,22 +211,25 @@ def _waiting(reach: StageReach, since: StageReach | None) -> CTE:
     )
     if reach.is_quiet:
         found = found.where(Obligation.ladder.in_(reach.stages))
+    if ids is not None:
+        found = found.where(Obligation.id.in_(ids))
     if since is not None:
         found = found.where(_has_changed(reach, since))
     return found.cte("waiting").prefix_with("MATERIALIZED")
 
 
-def _people(reach: StageReach) -> CTE:
+def _people(reach: StageReach, *, had_mail_too: bool = False) -> CTE:
     """Whose news each person is told: the own, or the deputy those of `for_id`, who is away.
 
-    Nobody whose account has ended, who had mail that day, or whose mail cannot be delivered.
+    Nobody whose account has ended, who had mail that day unless `had_mail_too`, or whose mail cannot
+    be delivered.
     """
     person = aliased(User)
     recipient = func.coalesce(Absence.deputy_id, User.id)
     had_mail = select(Digest.person_id).where(
         Digest.person_id.is_not(None), Digest.sent_on == reach.day
     )
-    return (
+    found = (
         select(
             User.id.label("whose"),
             User.vendor_id,
@@ -209,14 +238,11 @@ def _people(reach: StageReach) -> CTE:
         )
         .outerjoin(Absence, is_away(User.id, reach.day))
         .join(person, person.id == recipient)
-        .where(
-            person.ended_at.is_(None),
-            person.id.not_in(had_mail),
-            person.email.not_in(_lost_addresses()),
-        )
-        .cte("people")
-        .prefix_with("MATERIALIZED")
+        .where(person.ended_at.is_(None), person.email.not_in(_lost_addresses()))
     )
+    if not had_mail_too:
+        found = found.where(person.id.not_in(had_mail))
+    return found.cte("people").prefix_with("MATERIALIZED")
 
 
 def _lost_addresses() -> Select[Any]:
@@ -254,11 +280,8 @@ def _responsible(rows: Select[Any], waits: CTE) -> Select[Any]:
     )
 
 
-def _responsible_contact(waits: CTE, reach: StageReach) -> Select[Any]:
+def _responsible_contact(waits: CTE) -> Select[Any]:
     account = select(User.id).where(_has_account(), User.ended_at.is_(None)).exists()
-    had_mail = select(Digest.contact_id).where(
-        Digest.contact_id.is_not(None), Digest.sent_on == reach.day
-    )
     rows = select(
         NOBODY.label("person_id"),
         Contact.id.label("contact_id"),
@@ -267,9 +290,7 @@ def _responsible_contact(waits: CTE, reach: StageReach) -> Select[Any]:
         waits.c.due_on.label("due_on"),
         waits.c.late.label("stage"),
     ).select_from(waits)
-    return _responsible(rows, waits).where(
-        ~account, Contact.id.not_in(had_mail), Contact.email.not_in(_lost_addresses())
-    )
+    return _responsible(rows, waits).where(~account, Contact.email.not_in(_lost_addresses()))
 
 
 def _has_account() -> ColumnElement[bool]:

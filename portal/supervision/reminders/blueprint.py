@@ -9,5 +9,6 @@ bp = blueprint(
     get("/reminders/preview", views.preview),
     form("/vendors/<int:vendor_id>/hold", views.hold),
     post("/vendors/<int:vendor_id>/hold/end", views.end_hold),
-    menus=("content.settings",),
+    post("/reminders/now", views.remind),
+    menus=("content.settings", "obligations.index"),
 )

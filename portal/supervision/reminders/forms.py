@@ -11,6 +11,7 @@ from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import DayField, TickField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l
+from portal.supervision.reminders.sending_services import LAST_OF_MONTHS
 
 WEEKDAYS = (
     _l("Monday"),
@@ -42,7 +43,7 @@ class SendingForm(FlaskForm):
     )
     month_mail_day = IntegerField(
         _l("Day of the month on which “This month” goes out by mail"),
-        [Optional(), NumberRange(1, 31, _l("Write a day from 1 to 31."))],
+        [Optional(), NumberRange(1, LAST_OF_MONTHS, _l("Write a day from 1 to 31."))],
         description=_l(
             "To management and the privacy officer; empty: no mail. On a day up to the 15th it tells the "
             "month before, later the month so far. Where no mail goes out on that day, it follows on the next one."

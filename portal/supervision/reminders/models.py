@@ -19,7 +19,8 @@ from portal.foundation.organisation.calendar import BusinessCalendar
 class Digest(VendorOrCompany, Base):
     """The one mail a person gets on a day; `vendor_id` is the person's.
 
-    Somebody with an account, or a contact of a vendor without one.
+    Somebody with an account, or a contact of a vendor without one. Neither: a mail that a colleague
+    had written besides; it stands in the way of no other.
     """
 
     __tablename__ = "digests"
@@ -51,7 +52,7 @@ class SentReminder(VendorOrCompany, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligations.id"))
-    stage: Mapped[int]  # days from the due date; the notice of opening is NOTICE (see stages.py)
+    stage: Mapped[int]  # days from the due date; NOTICE that it was opened; see also by_hand
     recipient_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id"), index=True)
@@ -71,9 +72,17 @@ class VendorHold(VendorOwned, Base):
 
 
 NOTICE = -1000  # the notice that something was opened: the least urgent of all
+BY_HAND = (
+    -1_000_000
+)  # and below: no stage of a ladder, whoever heard it hears each stage all the same
 _LONGEST_PAUSE = 40  # days; longer than any company closes in a row
 
 _DAY = timedelta(days=1)
+
+
+def by_hand(day: date) -> int:
+    """In place of a stage, where a colleague had somebody reminded: once a day and matter."""
+    return BY_HAND - day.toordinal()
 
 
 def goes_out_on(

@@ -17,17 +17,24 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
+from portal.ledger.obligations.queries import obligations_with_vendors
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, reach_of, told
+from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, holding, reach_of, told
 from portal.supervision.reminders.models import (
     NOTICE,
     Digest,
     SentReminder,
     VendorHold,
+    by_hand,
     goes_out_on,
 )
 
 AT_ONCE: Final = 10_000  # decisions in memory
+
+
+def recipient_of(person_id: int | None, contact_id: int | None) -> tuple[int, int]:
+    """Sorts and groups: people with accounts first."""
+    return (0, person_id) if person_id is not None else (1, contact_id or 0)
 
 
 class News(NamedTuple):
@@ -45,8 +52,7 @@ class News(NamedTuple):
 
     @property
     def recipient(self) -> tuple[int, int]:
-        """Sorts and groups: people with accounts first."""
-        return (0, self.person_id) if self.person_id is not None else (1, self.contact_id or 0)
+        return recipient_of(self.person_id, self.contact_id)
 
 
 def news(
@@ -80,6 +86,49 @@ def news(
     found = db.session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
     for several in found.partitions():
         yield from map(News._make, several)
+
+
+def holders_to_tell(obligation_ids: Collection[int]) -> Iterator[News]:
+    """Who would be told of each of these now, whatever they have heard: who holds it, by recipient."""
+    today = clock.today()
+    rows = union_all(*holding(today, obligation_ids)).subquery()
+    recipient = _recipient(rows)
+    found = db.session.execute(
+        select(
+            func.max(rows.c.person_id),
+            func.max(rows.c.contact_id),
+            rows.c.obligation_id,
+            rows.c.due_on,
+            func.max(rows.c.for_id),
+        )
+        .group_by(recipient, rows.c.due_on, rows.c.obligation_id)
+        .order_by(recipient, rows.c.due_on, rows.c.obligation_id)
+    )
+    for person_id, contact_id, obligation_id, due_on, for_id in found:
+        yield News(person_id, contact_id, obligation_id, due_on, by_hand(today), for_id)
+
+
+def told_on(day: date, obligation_ids: Collection[int]) -> set[tuple[int, tuple[int, int]]]:
+    """Obligation and recipient of every reminder of a day, at whatever stage."""
+    rows = db.session.execute(
+        select(SentReminder.obligation_id, SentReminder.recipient_id, SentReminder.contact_id)
+        .join(Digest, Digest.id == SentReminder.digest_id)
+        .where(SentReminder.obligation_id.in_(obligation_ids), Digest.sent_on == day)
+    )
+    return {(id_, recipient_of(person_id, contact_id)) for id_, person_id, contact_id in rows}
+
+
+def vendors_on_hold(vendor_ids: Collection[int], day: date) -> set[int]:
+    return set(
+        db.session.scalars(
+            select(VendorHold.vendor_id).where(
+                VendorHold.vendor_id.in_(vendor_ids),
+                VendorHold.ended_at.is_(None),
+                VendorHold.first_on <= day,
+                VendorHold.last_on >= day,
+            )
+        )
+    )
 
 
 def shares(reach: StageReach) -> list[tuple[int, int]]:
@@ -183,17 +232,6 @@ def sent_before(
 def contact_names(ids: Collection[int]) -> Mapping[int, str]:
     rows = db.session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
     return {row.id: row.name for row in rows}
-
-
-def obligations_with_vendors(
-    ids: Collection[int],
-) -> Mapping[int, tuple[Obligation, Vendor | None]]:
-    rows = db.session.execute(
-        select(Obligation, Vendor)
-        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
-        .where(Obligation.id.in_(ids))
-    )
-    return {obligation.id: (obligation, vendor) for obligation, vendor in rows}
 
 
 def raised_on(vendor_ids: Collection[int], today: date) -> Mapping[int, date]:

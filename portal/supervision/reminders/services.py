@@ -1,39 +1,38 @@
 """One mail per person and day about what is owed, each stage of each obligation at most once.
 
-A vendor may be on hold for some days, and the company says on which days no mail goes out. Callers
-of those commands commit.
+A vendor may be on hold for some days, and a colleague may have people reminded besides. Callers of
+those commands commit.
 """
 
-import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
-from portal.content.settings.queries import FURTHEST_DAY, with_kept
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user, names_of
-from portal.foundation.audit.recorder import differences, record
+from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import (
-    ChangedMeanwhile,
-    InvalidTransition,
-    Overtaken,
-    RuleViolated,
-)
-from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.mail.outbox import queue
-from portal.foundation.organisation.models import Organisation
+from portal.foundation.core.errors import InvalidTransition, Overtaken, RuleViolated
+from portal.foundation.core.words.messages import Message, from_json, say, say_n
+from portal.foundation.lists.listing import ALL_AT_ONCE
+from portal.foundation.mail.outbox import Mail, queue
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.vendors.models import Vendor
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, begin, register
+from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.queries import obligations_with_vendors, titles_of
+from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import find_contact
 from portal.supervision.reminders import emails, queries
 from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.emails import MailReader, ToldObligation
-from portal.supervision.reminders.models import Digest, SentReminder, VendorHold
+from portal.supervision.reminders.models import BY_HAND, NOTICE, Digest, SentReminder, VendorHold
 from portal.supervision.reminders.queries import News
 
 
@@ -76,15 +75,7 @@ def _write(found: Sequence[News]) -> bool:
         vendor_id=reader.vendor_id,
         sent_on=today,
     )
-    db.session.add(digest)
-    db.session.flush()  # the reminders refer to its id
-    _note(news, digest, {id_: row.vendor_id for id_, (row, _) in waiting.items()})
-    away = names_of(item.for_id for item in news)
-    items = [
-        ToldObligation(*waiting[item.obligation_id], item.stage, away.get(item.for_id or 0, ""))
-        for item in news
-    ]
-    digest.mail_id = queue(emails.digest(reader, items, the_organisation(), today)).id
+    digest.mail_id = queue(_mail(news, digest, waiting, reader)).id
     record(
         SYSTEM,
         "reminder.sent",
@@ -94,6 +85,161 @@ def _write(found: Sequence[News]) -> bool:
         after={"stages": {str(item.obligation_id): item.stage for item in news}},
     )
     return True
+
+
+def _mail(
+    news: Sequence[News],
+    digest: Digest,
+    waiting: Mapping[int, tuple[Obligation, str | None]],
+    reader: MailReader,
+) -> Mail:
+    """What one person reads of it; with it stands on record what they heard."""
+    today = clock.today()
+    db.session.add(digest)
+    db.session.flush()  # the reminders refer to its id
+    _note(news, digest, {id_: row.vendor_id for id_, (row, _) in waiting.items()})
+    away = names_of(item.for_id for item in news)
+    items = [
+        ToldObligation(
+            *waiting[item.obligation_id], _said_as(item, today), away.get(item.for_id or 0, "")
+        )
+        for item in news
+    ]
+    return emails.digest(reader, items, the_organisation(), today)
+
+
+def _said_as(item: News, today: date) -> int:
+    """By hand it is asked again once it is late."""
+    if item.stage > BY_HAND:
+        return item.stage
+    return 1 if item.due_on < today else NOTICE
+
+
+@dataclass(frozen=True, slots=True)
+class ToldNow:
+    """Who would hear of one of several now, or why nobody does. `vendor` None: it is our own."""
+
+    obligation: Obligation
+    vendor: Vendor | None
+    news: Sequence[News]
+    why_not: Message | None
+
+
+def reminding(ids: Sequence[int]) -> list[ToldNow]:
+    """What reminding now would do, of each in turn; nothing is written. Nobody hears twice on a day of
+    the same."""
+    today, found = clock.today(), obligations_with_vendors(ids)
+    heard = queries.told_on(today, ids)
+    to_tell: dict[int, list[News]] = defaultdict(list)
+    for item in queries.holders_to_tell(ids):
+        to_tell[item.obligation_id].append(item)
+    on_hold = queries.vendors_on_hold(
+        {vendor.id for _, vendor in found.values() if vendor is not None}, today
+    )
+    rows = []
+    for obligation, vendor in (found[id_] for id_ in ids if id_ in found):
+        holders = _with_account_first(to_tell[obligation.id])
+        news = [one for one in holders if (obligation.id, one.recipient) not in heard]
+        why_not = None
+        if not news:
+            is_held = vendor is not None and vendor.id in on_hold
+            why_not = _why_untold(obligation, vendor, is_held=is_held, has_heard=bool(holders))
+        rows.append(ToldNow(obligation, vendor, news, why_not))
+    return rows
+
+
+def _with_account_first(holders: Sequence[News]) -> Sequence[News]:
+    """A vendor's contact hears where nobody of it has an account."""
+    return [one for one in holders if one.person_id is not None] or holders
+
+
+def _why_untold(
+    obligation: Obligation, vendor: Vendor | None, *, is_held: bool, has_heard: bool
+) -> Message:
+    if not obligation.is_open:
+        return say("It is closed already.")
+    if obligation.handed_in_on is not None:
+        return say("It has been handed in already.")
+    if has_heard:
+        return say("They were told of it today already.")
+    if obligation.holder is Holder.VENDOR and vendor is not None:
+        if vendor.state is VendorState.SUSPENDED:
+            return say("Handovers are stopped, so the vendor is not reminded.")
+        if is_held:
+            return say("The vendor’s reminders are on hold.")
+    return say("Nobody who has to do it can be reached by mail.")
+
+
+def remind_now(ids: Sequence[int], *, back: str, actor: Actor) -> Run:
+    """A mail to who holds each of these, one for each person; the ladder goes on as if there was none.
+
+    Refuses where nobody would be told. Up to ALL_AT_ONCE in this command; more are left to the job.
+    """
+    found = reminding(ids)
+    told = [one.obligation.id for one in found if one.why_not is None]
+    if not told:
+        raise RuleViolated(say("Nobody would be told of any of these; the list says why."))
+    return begin(
+        REMIND_NOW,
+        told,
+        title=say_n("Reminding of %(n)s matter", "Reminding of %(n)s matters", len(told)),
+        asked={},
+        left_out=[(one.obligation.id, one.why_not) for one in found if one.why_not is not None],
+        back=back,
+        at_once=len(told) <= ALL_AT_ONCE,
+        actor=actor,
+    )
+
+
+def _remind_part(_run: Run, ids: Sequence[int], _actor: Actor) -> RunPart:
+    found = reminding(ids)
+    waiting = queries.still_open(ids)
+    of_each = sorted((item for one in found for item in one.news), key=lambda item: item.recipient)
+    also: list[Subject] = []
+    for _, own in groupby(of_each, lambda item: item.recipient):
+        news = sorted(own, key=lambda item: (item.due_on, item.obligation_id))
+        reader = _reader(news[0])
+        if reader is not None:
+            digest = Digest(vendor_id=reader.vendor_id, sent_on=clock.today())
+            mail = _mail(news, digest, waiting, reader)
+            digest.mail_id = queue(replace(mail, key=f"{mail.key}:{news[0].obligation_id}")).id
+            also.append(digest)
+    left_out = [(one.obligation.id, one.why_not) for one in found if one.why_not is not None]
+    told = [one for one in found if one.why_not is None]
+    vendors = {one.vendor.id: one.vendor for one in told if one.vendor is not None}
+    also += [*vendors.values(), *(one.obligation for one in told)]
+    return RunPart(len(told), left_out, also)
+
+
+def _record_reminded(run: Run, part: RunPart, actor: Actor) -> None:
+    text = say_n(
+        "Had people reminded of %(n)s matter",
+        "Had people reminded of %(n)s matters",
+        part.changed,
+    )
+    if not run.done:  # nobody has been told yet
+        text = say("Began: %(what)s", what=from_json(run.title))
+    record(actor, "reminder.sent_by_hand", run, text, also=part.also)
+
+
+REMIND_NOW = register(
+    RunKind(
+        id="reminders.now",
+        needs=Permission.LEDGER_EDIT,
+        named=titles_of,
+        do=_remind_part,
+        part=5_000,  # so that a person gets one mail
+        action="reminder.sent_by_hand",
+        record=_record_reminded,
+        unit=say("Matters"),
+        told=lambda run: say_n(
+            "People are reminded of %(n)s matter.",
+            "People are reminded of %(n)s matters.",
+            run.changed,
+        ),
+        shown_at="obligations.index",
+    )
+)
 
 
 def _note(news: Sequence[News], digest: Digest, vendors: dict[int, int | None]) -> None:
@@ -187,98 +333,3 @@ def end_hold(row: VendorHold, vendor: Vendor, *, actor: Actor) -> None:
     db.session.flush()
     text = say("%(name)s is reminded again", name=vendor.name)
     record(actor, "hold.ended", row, text, also=[vendor])
-
-
-_WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")
-_LONGEST_LABEL = 60
-_ALL_WORKING_DAYS = 5
-LAST_OF_MONTHS: Final = 31
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendingDays:
-    """When mail goes out besides the ladders' stages.
-
-    `weekdays`: 0 is Monday; `days`: ISO days; `windows`: as the model keeps them; `limits`: by
-    ladder own `escalate` and `no_response`, days after the due date. `month_mail_day`: of the month, on
-    which management gets its mail of the month; None: never."""
-
-    weekdays: Sequence[int]
-    days: Sequence[str]
-    windows: Sequence[Mapping[str, str]]
-    limits: Mapping[str, Mapping[str, int]]
-    month_mail_day: int | None = None
-
-
-def change_sending(
-    organisation: Organisation, sending: SendingDays, actor: Actor, *, version: int
-) -> None:
-    """Refuses when somebody else saved since `version`, and a week without any day for mail."""
-    if organisation.version != version:
-        raise ChangedMeanwhile(say("Somebody else saved the settings meanwhile."))
-    if len(set(sending.weekdays)) >= _ALL_WORKING_DAYS:
-        raise RuleViolated(
-            say("Leave at least one working day on which mail goes out."), field="weekdays"
-        )
-    if sending.month_mail_day is not None and not 1 <= sending.month_mail_day <= LAST_OF_MONTHS:
-        raise RuleViolated(say("Write a day from 1 to 31."), field="month_mail_day")
-    for limit in sending.limits.values():
-        if any(not 0 <= days <= FURTHEST_DAY for days in limit.values()):
-            raise RuleViolated(say("Write a number of days from 0 to %(most)s.", most=FURTHEST_DAY))
-    ladders = with_kept(organisation.ladders, sending.limits, "stages")
-    before = _readable(organisation)
-    organisation.quiet_weekdays = sorted(set(sending.weekdays))
-    organisation.quiet_days = list(sending.days)
-    organisation.windows = [dict(window) for window in sending.windows]
-    organisation.ladders = ladders
-    organisation.month_mail_day = sending.month_mail_day
-    db.session.flush()
-    old, new = differences(before, _readable(organisation))
-    record(
-        actor,
-        "organisation.changed",
-        organisation,
-        say("Changed when mail goes out"),
-        before=old,
-        after=new,
-    )
-
-
-def read_windows(written: str) -> list[dict[str, str]]:
-    """One a line: `06-20~06-30 label`. Refuses the first line that is none, by its number."""
-    found = []
-    for number, line in enumerate(written.splitlines(), start=1):
-        if not line.strip():
-            continue
-        parts = _WINDOW.fullmatch(line.strip())
-        days = [int(part) for part in parts.groups()[:4]] if parts else []
-        if not parts or not (_is_day(*days[:2]) and _is_day(*days[2:])):
-            raise RuleViolated(
-                say("Line %(number)s: write it like 06-20~06-30 General meeting.", number=number),
-                field="windows",
-            )
-        first, last = f"{days[0]:02d}-{days[1]:02d}", f"{days[2]:02d}-{days[3]:02d}"
-        found.append({"from": first, "to": last, "label": parts[5].strip()[:_LONGEST_LABEL]})
-    return found
-
-
-def written_windows(windows: Sequence[Mapping[str, str]]) -> str:
-    return "\n".join(f"{window['from']}~{window['to']} {window['label']}" for window in windows)
-
-
-def _is_day(month: int, day: int) -> bool:
-    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    return 1 <= month <= len(longest) and 1 <= day <= longest[month - 1]
-
-
-def _readable(organisation: Organisation) -> dict[str, Any]:
-    return {
-        "quiet_weekdays": ", ".join(map(str, organisation.quiet_weekdays)),
-        "quiet_days": ", ".join(organisation.quiet_days),
-        "windows": "; ".join(written_windows(organisation.windows).splitlines()),
-        "month_mail_day": organisation.month_mail_day,
-        "ladders": "; ".join(
-            f"{name}: {ladder.get('escalate')}, {ladder.get('no_response')}"
-            for name, ladder in sorted(organisation.ladders.items())
-        ),
-    }

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import Field
@@ -12,20 +12,26 @@ from portal.content.settings.queries import in_order, ladder_label, ladders
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.meanwhile import refuse_changed
+from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.pages.forms import act, show_form, typed
+from portal.foundation.core.errors import ChangedMeanwhile, DomainError
+from portal.foundation.core.pages.forms import act, show_form, status_for, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import say
+from portal.foundation.lists.listing import ALL_AT_ONCE, as_field, back_to, chosen_ids
+from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
+from portal.ledger.obligations.register import obligation_register
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
 from portal.supervision.reminders.queries import DAYS, upcoming
-from portal.supervision.reminders.services import (
+from portal.supervision.reminders.sending_services import (
     SendingDays,
     change_sending,
     read_windows,
@@ -76,6 +82,52 @@ def preview() -> ResponseReturnValue:
         is_all=coming.is_all,
         shown=len(coming.rows),
         ahead=DAYS,
+        our_own=OUR_OWN,
+    )
+
+
+@requires(Permission.LEDGER_EDIT)
+def remind() -> ResponseReturnValue:
+    """See who would be told of the rows chosen, then have them told."""
+    register = obligation_register(current_actor())
+    ids, back = chosen_ids(register), back_to(register, "obligations.index")
+    if not ids:
+        flash(words(say("Choose at least one row first.")), "warning")
+        return redirect(back)
+    if request.form.get("go") == "1":
+        try:
+            with transaction():
+                run = services.remind_now(ids, back=back, actor=current_actor())
+        except DomainError as refusal:
+            flash(words(refusal.message), "error")
+            return _who_is_told(ids, back), status_for(refusal)
+        if run.finished_at is None or run.left_out:
+            return redirect(url_for("runs.show", run_id=run.id))
+        flash(words(services.REMIND_NOW.told(run)), "success")
+        return redirect(back)
+    return _who_is_told(ids, back)
+
+
+def _who_is_told(ids: list[int], back: str) -> str:
+    found = services.reminding(ids)
+    untold = sum(one.why_not is not None for one in found)
+    shown = sorted(found, key=lambda one: one.why_not is None)[:MOST_LINES]
+    return render_template(
+        f"{FOLDER}/now.html",
+        ids=as_field(ids),
+        number=len(ids),
+        rows=shown,
+        told=len(found) - untold,
+        untold=untold,
+        mails=len({item.recipient for one in found for item in one.news}),
+        people=names_of(item.person_id for one in shown for item in one.news),
+        contacts=queries.contact_names(
+            {item.contact_id for one in shown for item in one.news if item.contact_id is not None}
+        ),
+        query=request.form.get("query", ""),
+        back=back,
+        by_job=len(found) - untold > ALL_AT_ONCE,
+        has_server=has_server(),
         our_own=OUR_OWN,
     )
 

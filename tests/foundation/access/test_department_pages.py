@@ -22,6 +22,7 @@ OF_OWN_VENDORS = {
     "data_sharing.data_map_sheet",
     "data_sharing.index",
     "decisions.numbers",
+    "desk.missing",
     "desk.today",
     "desk.vendors",
     "findings.index",

@@ -27,7 +27,7 @@ from portal.supervision.mergers.models import MergerKind
 from portal.supervision.mergers.queries import counts_of, keeps_rows
 from portal.supervision.mergers.sheets import moved_by_name
 from portal.supervision.planning.opening.services import linked
-from portal.supervision.reminders.models import NOTICE
+from portal.supervision.reminders.models import BY_HAND, NOTICE
 from portal.supervision.responses.assignments.models import AssignmentOrigin
 
 Timed = tuple[datetime, LogRow]
@@ -242,6 +242,8 @@ def _stage(stage: int, reminded: Sequence[Reminded], facts: ReportFacts) -> Mess
     kinds = {reminder.kind for reminder in reminded}
     titles += [words for kind, words in _OWED.items() if kind in kinds]
     what = {"what": listed(titles) if titles else say("what the vendor owes")}
+    if stage <= BY_HAND:
+        return say("Reminder besides the usual ones: %(what)s", **what)
     if stage == NOTICE:
         return say("Notice of the request: %(what)s", **what)
     if stage < 0:

@@ -1,5 +1,5 @@
-"""Counts what a person does in a browser: presses, fields and pages; in the browser itself, whatever the
-journey does it with."""
+"""Counts what a person does in a browser: presses, fields, pages, keys and taps; in the browser itself,
+whatever the journey does it with."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +8,23 @@ from typing import Any
 
 from tests.journeys.visitor import Visitor
 
-# A press counts where it is on something to press; a field once on a page, however often it changes.
+# A press counts where it is on something to press; a field once on a page, however often it changes; a key
+# where nobody types; a tap on anything that is pressed or marked; `into`: on a field that is typed into.
 _LISTENS = """
 (() => {
   const fields = new Set();
   const pressed = 'a[href], button, summary, [type=submit]';
+  const typed = 'input:not([type=checkbox], [type=radio]), select, textarea';
   addEventListener('click', e => {
     if (e.isTrusted && e.target.closest(pressed)) itCounts('press');
+  }, true);
+  addEventListener('pointerdown', e => {
+    if (!e.isTrusted) return;
+    if (e.target.closest(typed)) itCounts('into');
+    else if (e.target.closest(`${pressed}, label, input`)) itCounts('tap');
+  }, true);
+  addEventListener('keydown', e => {
+    if (e.isTrusted && !e.target.closest(typed)) itCounts('key');
   }, true);
   const filled = e => {
     const name = e.target.name;
@@ -31,6 +41,9 @@ class Effort:
     presses: int = 0
     fields: int = 0
     pages: int = 0
+    keys: int = 0
+    taps: int = 0
+    into: int = 0
 
     def __str__(self) -> str:
         return f"{self.presses} clicks, {self.fields} fields, {self.pages} pages"
@@ -60,7 +73,11 @@ class Counter:
             self._now = None
 
     def _note(self, _source: Any, what: str) -> None:
-        self._add({"press": "presses", "field": "fields"}[what])
+        self._add(
+            {"press": "presses", "field": "fields", "key": "keys", "tap": "taps", "into": "into"}[
+                what
+            ]
+        )
 
     def _add(self, what: str) -> None:
         effort = self._now or self.counted

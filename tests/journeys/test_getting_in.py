@@ -1,13 +1,9 @@
 """Doors: invitations, forgotten passwords, the language, sessions that end."""
 
-import logging
-import re
-
-from tests.journeys.conftest import Arrive, Meet
-from tests.journeys.founding import code_from_terminal, link_in, sign_in
+from tests.journeys.conftest import Arrive
+from tests.journeys.founding import link_in, sign_in
 from tests.journeys.office import Office
-from tests.journeys.portal_house import Portal
-from tests.journeys.stories import PASSWORD, STORIES, Person
+from tests.journeys.stories import PASSWORD, Person
 
 BEN = Person("Ben", "Clerk", "ben@example.jp")
 
@@ -107,40 +103,3 @@ def test_a_wrong_password_says_nothing_about_who_has_an_account(
         guest.press("Sign in", answers=422)
         said.append(guest.page.get_by_role("alert").inner_text())
     assert said[0] == said[1]
-
-
-def test_one_person_comes_from_the_code_to_the_own_list_in_few_clicks(
-    portal: Portal, meet: Meet
-) -> None:
-    """One who administers, decides and looks after the vendors; what can wait waits."""
-    story = STORIES[0]
-    one, clicks = meet(portal, story.lang), 0
-
-    def act(how: str, words: str, **typed: object) -> None:
-        nonlocal clicks
-        one.fill(**typed)
-        getattr(one, how)(words, within="main")
-        clicks += 1
-
-    one.open("/")
-    act("press", "Begin", code=code_from_terminal(portal))
-    me = story.administrator
-    act(
-        "press",
-        "Save and next",
-        name=me.name,
-        email=me.email,
-        also="privacy_officer",
-        procures=True,
-    )
-    act("press", "Save and next", name_ja=story.company, name_en=story.company_en)
-    act("press", "Name them later")
-    act("press", "Start Kantoku", password=PASSWORD, repeated=PASSWORD)
-    one.page.locator(".plain__foot a").click()
-    one.page.wait_for_url(re.compile("/today$"))
-    clicks += 1
-    one.reads("Go on with the first steps above.")
-    act("follow", "Take in the list you have, or register the first vendor")
-    assert one.page.url.endswith("/vendors/import")
-    logging.getLogger(__name__).info("from the code to the own list: %s clicks", clicks)
-    assert clicks == 7

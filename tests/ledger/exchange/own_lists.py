@@ -12,6 +12,12 @@ OLD_SYSTEM = """取引先コード,取引先名,取引先カナ,取引先区分,
 合計,,,,,,,15500,,,
 """
 
+IN_ENGLISH = """Vendor,Work,Personal data,Number of persons,Contract date,Department
+Harbour Lane Ltd.,Printing of letters,"Name and address",1200,2024-04-01,Accounting
+Quayside Ltd.,Payroll,Bank account,350,2023-10-01,Accounting
+Total,,,1550,,
+"""
+
 
 def old_system() -> bytes:
     return OLD_SYSTEM.replace("\n", "\r\n").encode("cp932")

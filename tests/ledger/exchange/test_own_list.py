@@ -93,6 +93,15 @@ def test_a_head_over_two_rows_below_title_lines_is_found(cast: Cast) -> None:
     assert guess_columns(found)["委託先 名称"] == "vendors.name"
 
 
+def test_a_list_in_english_needs_nothing_mended(cast: Cast) -> None:
+    taken_over(own_lists.IN_ENGLISH.encode(), "list.csv", cast)
+    kinds = {one.name: one.kind for one in db.session.scalars(select(Vendor))}
+    assert kinds["Harbour Lane Ltd."] == "printing_mailing"
+    assert kinds["Quayside Ltd."] == "professional_firm"
+    shared = set(db.session.scalars(select(DataShare.category)))
+    assert {"name_contact", "bank_account"} <= shared
+
+
 def test_one_row_becomes_vendor_work_data_and_contract(cast: Cast) -> None:
     difference = taken_over(own_lists.old_system(), "old.csv", cast)
     vendors = {one.name: one for one in db.session.scalars(select(Vendor))}

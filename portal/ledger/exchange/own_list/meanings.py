@@ -133,39 +133,39 @@ def of_heading(heading: str) -> tuple[str, int]:
     return best, fits
 
 
-# Where a value is not called as in the lists: the first whose words are in it.
+# Where a value is not called as in the lists: the first whose words are in it (in English without blanks).
 _SAID: Final[Mapping[str, str]] = {
     "categories": (
-        "my_number:マイナンバー 個人番号 特定個人|credit_card:クレジット カード番号|bank_account:口座|"
-        "payroll:給与 賞与 給料|billing_collection:請求 未収 督促 支払|health_check:健診 健康診断 ストレスチェック|"
-        "health_medical:病歴 診療 医療 カルテ|disability:障害 障がい 介護|criminal:犯罪|applicant:応募 履歴書 採用|"
+        "my_number:マイナンバー 個人番号 特定個人 mynumber|credit_card:クレジット カード番号 creditcard cardnumber|bank_account:口座 bankaccount|"
+        "payroll:給与 賞与 給料 payroll salar|billing_collection:請求 未収 督促 支払|health_check:健診 健康診断 ストレスチェック healthcheck|"
+        "health_medical:病歴 診療 医療 カルテ|disability:障害 障がい 介護|criminal:犯罪|applicant:応募 履歴書 採用 applicant|"
         "biometric:指紋 顔認証 生体|credential:パスワード 認証|identity_document:免許証 パスポート 本人確認|"
-        "income_credit:年収 収入 資産 信用|inquiry_log:問合 問い合わせ 苦情 通話 録音|"
-        "purchase_history:購買 購入 注文 取引履歴|web_behaviour:閲覧 cookie アクセスログ 端末|location:位置|"
+        "income_credit:年収 収入 資産 信用|inquiry_log:問合 問い合わせ 苦情 通話 録音 inquir|"
+        "purchase_history:購買 購入 注文 取引履歴 purchase|web_behaviour:閲覧 cookie アクセスログ 端末|location:位置|"
         "image_video:写真 映像 カメラ 画像|business_contact:名刺 取引先担当|"
-        "employee_hr:社員番号 従業員 社員 人事 職員 勤怠 所属|demographic:生年月日 性別 年齢 家族|"
+        "employee_hr:社員番号 従業員 社員 人事 職員 勤怠 所属 employee|demographic:生年月日 性別 年齢 家族|"
         "customer_account:会員 顧客番号 契約情報|"
         "name_contact:氏名 名前 住所 電話 メール 連絡先 宛名 宛先 郵便番号 fax name address phone mail"
     ),
     "purposes": (
-        "payroll_social:給与 社会保険 社労 年末調整|health_services:健診 健康診断 ストレスチェック 産業医|"
-        "printing_mailing:印刷 封入 封緘 発送代行 dm ダイレクトメール 宛名|data_entry:入力 パンチ エントリー|"
-        "call_center:コール 問合 問い合わせ 電話受付 コンタクト|hosting_cloud:クラウド ホスティング サーバ saas asp|"
-        "system_development:開発 構築|system_operation:運用 保守 システム メンテナンス ヘルプデスク|"
-        "payment:決済 カード処理|collection:収納 債権 料金回収 集金 督促|accounting_tax:会計 税務 税理 経理 記帳 決算|"
-        "hr_recruiting:採用 派遣 人材 人事|training:研修 ラーニング 教育|"
-        "marketing_mail:メール配信 販促 広告 マーケティング メルマガ|research_survey:アンケート 調査|"
-        "analysis:分析 解析|event:イベント セミナー 展示会|disposal:廃棄 溶解 破棄 シュレッ|"
-        "storage_archive:保管 倉庫 アーカイブ|delivery:配送 運送 配達 宅配 輸送 発送|travel:旅行 出張|"
-        "legal_audit:法務 弁護士 監査 コンサル 顧問|security_guard:警備 受付 清掃"
+        "payroll_social:給与 社会保険 社労 年末調整 payroll socialinsurance|health_services:健診 健康診断 ストレスチェック 産業医 healthcheck medicalcheck|"
+        "printing_mailing:印刷 封入 封緘 発送代行 dm ダイレクトメール 宛名 print postal|data_entry:入力 パンチ エントリー dataentry keying|"
+        "call_center:コール 問合 問い合わせ 電話受付 コンタクト callcent contactcent|hosting_cloud:クラウド ホスティング サーバ saas asp cloud hosting|"
+        "system_development:開発 構築 development programming|system_operation:運用 保守 システム メンテナンス ヘルプデスク maintenance operation helpdesk|"
+        "payment:決済 カード処理 payment|collection:収納 債権 料金回収 集金 督促 debtcollect|accounting_tax:会計 税務 税理 経理 記帳 決算 accounting bookkeeping|"
+        "hr_recruiting:採用 派遣 人材 人事 recruit staffing|training:研修 ラーニング 教育 training elearning|"
+        "marketing_mail:メール配信 販促 広告 マーケティング メルマガ newsletter marketing advertis|research_survey:アンケート 調査 survey|"
+        "analysis:分析 解析 analysis analytics|event:イベント セミナー 展示会 seminar|disposal:廃棄 溶解 破棄 シュレッ disposal shred destruction|"
+        "storage_archive:保管 倉庫 アーカイブ storage warehouse archiv|delivery:配送 運送 配達 宅配 輸送 発送 delivery courier shipping logistics|travel:旅行 出張 travel|"
+        "legal_audit:法務 弁護士 監査 コンサル 顧問 lawyer legal audit consult|security_guard:警備 受付 清掃 cleaning reception"
     ),
     "vendor_kinds": (
-        "group_company:グループ会社 子会社 関連会社 関係会社|individual:個人事業|data_centre:データセンター|"
-        "cloud_hosting:クラウド ホスティング サーバ|card_company:カード会社|payment_agency:決済|"
-        "collection_agency:収納 回収|printing_mailing:印刷 発送代行 封入 dm|call_centre:コール|data_entry:入力|"
-        "system_development:システム 開発 運用 it ソフト|disposal:廃棄 溶解|logistics:運送 運輸 配送 倉庫 物流 輸送|"
-        "staffing:派遣 人材 採用|professional_firm:士業 弁護士 会計 税理 社労 給与計算|"
-        "marketing_analytics:広告 マーケ 解析 販促|maintenance_cleaning:清掃 警備 保守 ビル"
+        "group_company:グループ会社 子会社 関連会社 関係会社 subsidiary|individual:個人事業|data_centre:データセンター datacent|"
+        "cloud_hosting:クラウド ホスティング サーバ cloud hosting|card_company:カード会社|payment_agency:決済|"
+        "collection_agency:収納 回収|printing_mailing:印刷 発送代行 封入 dm print|call_centre:コール callcent contactcent|data_entry:入力 dataentry|"
+        "system_development:システム 開発 運用 it ソフト software|disposal:廃棄 溶解 disposal shred|logistics:運送 運輸 配送 倉庫 物流 輸送 logistics courier warehouse|"
+        "staffing:派遣 人材 採用 staffing recruit|professional_firm:士業 弁護士 会計 税理 社労 給与計算 lawyer lawfirm accountant|"
+        "marketing_analytics:広告 マーケ 解析 販促 marketing advertis|maintenance_cleaning:清掃 警備 保守 ビル cleaning"
     ),
     "subjects": (
         "customer_of_customer:委託元|applicant:応募 採用|family:家族|employee:従業 社員 職員|prospect:見込|"
@@ -275,7 +275,11 @@ _COUNT = re.compile(
     r"(?:約|およそ|計|合計|max|~|最大)?(\d+(?:\.\d+)?)(万|千|百)?(?:件|人|名|社|口|レコード|世帯)?(?:程度|以上|以下|未満|前後|強|弱|くらい)?/?(?:年|月|回)?"
 )
 _TIMES = {"万": 10_000, "千": 1_000, "百": 100, None: 1}
-_APART = re.compile(r"[\n\r、,，;；・･/／+＋&＆]|及び|および|並びに|ならびに|(?<=\S)\s{1,}(?=\S)")
+# A blank between two Latin words parts nothing: “Bank account” is one kind of data.
+_APART = re.compile(
+    r"[\n\r、,，;；・･/／+＋&＆]|及び|および|並びに|ならびに|\s+and\s+"
+    r"|(?<=[^\sA-Za-z])\s+(?=\S)|(?<=[A-Za-z])\s+(?=[^\sA-Za-z])"
+)
 
 
 def is_nothing(cell: Any) -> bool:

@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 
 from flask import current_app
 
+from portal.foundation.core.words import dates
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Lang, Text, say
 
@@ -131,7 +132,9 @@ def parts_of(
 def _blocks(letter: MailContent, lang: Lang) -> Iterator[dict[str, Any]]:
     yield from _sentences(letter.lines, lang)
     if letter.facts:
-        yield {"facts": [[words(label, lang), words(value, lang)] for label, value in letter.facts]}
+        with dates.with_years():  # a mail is kept for years, a receipt too
+            facts = [[words(label, lang), words(value, lang)] for label, value in letter.facts]
+        yield {"facts": facts}
     for one in letter.matters:
         yield {"matter": one.title, "lines": list(one.lines), "link": one.link}
     yield from _sentences(letter.rest, lang)

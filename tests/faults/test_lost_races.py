@@ -42,6 +42,10 @@ NOTHING_TYPED = {
     "ledger.vendors.profile.views.end_contact",
     "proof.assessor.register.views.begin_register",
     "proof.desk.vendors.views.begin_export",
+    "proof.first_hour.views.fold",
+    "proof.first_hour.views.mail",
+    "proof.first_hour.views.people",  # who was invited is; the links are on the page of mails too
+    "proof.first_hour.views.year",  # what was typed is saved before
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",
     "supervision.questionnaires.authoring.views.drop",
@@ -60,6 +64,7 @@ COUNTING = {
 }
 # The one who calls it catches what it refuses.
 CAUGHT_ABOVE = {
+    "ledger.extensions.views._extended",
     "proof.desk.vendors.views._change",
     "supervision.attestations.asking.views._asked",
     "supervision.questionnaires.authoring.views.save",

@@ -225,4 +225,4 @@ def test_a_paper_says_where_it_is_sent_back_to_by_post_and_by_fax(cast: Cast) ->
     company.contact_en, company.contact_fax = "Procurement", "03-0000-0001"
     company.postal_address_en = "1-2-3 Minato, Tokyo 105-0001"
     back = letterhead(cast.acme.called, "en")["contact"]
-    assert back == "1-2-3 Minato, Tokyo 105-0001 Procurement, fax 03-0000-0001"
+    assert back == "1-2-3 Minato, Tokyo 105-0001, Procurement, fax 03-0000-0001"

@@ -69,10 +69,26 @@ def trail_of(thing: Subject, limit: int = 200) -> Sequence[TrailLine]:
 
 @dataclass(frozen=True, slots=True)
 class TrailKinds:
-    """Of the events of a vendor: how many of what (`contract`), and who did them (None: by itself)."""
+    """Of the events of a vendor: how many of what (`contract`), by whom (None: the portal by itself)."""
 
-    subjects: Mapping[str, int]
-    actors: Collection[int | None]
+    counts: Mapping[tuple[str, int | None], int]
+
+    @property
+    def subjects(self) -> Mapping[str, int]:
+        names = dict.fromkeys(about for about, _by in self.counts)
+        return {about: self.count(about) for about in names}
+
+    @property
+    def actors(self) -> Collection[int | None]:
+        return dict.fromkeys(by for _about, by in self.counts)
+
+    def count(self, about: str = "", by: int | None = None) -> int:
+        """Those that `trail_of_vendor` finds, of whatever age."""
+        return sum(
+            count
+            for (subject, actor), count in self.counts.items()
+            if about in ("", subject) and (by is None or by == (actor or 0))
+        )
 
 
 def trail_of_vendor(
@@ -96,14 +112,12 @@ def kinds_in_trail(vendor_id: int, *merged_ids: int) -> TrailKinds:
     asked = select(EVENTS.c.action, EVENTS.c.actor_id, func.count())
     asked = asked.where(_of_vendor(vendor_id, *merged_ids))
     past = past_the_scope_of_departments(db.session)
-    subjects: dict[str, int] = defaultdict(int)
-    actors: dict[int | None, None] = {}
+    counts: dict[tuple[str, int | None], int] = defaultdict(int)
     for action, actor_id, count in db.session.execute(
         asked.group_by(EVENTS.c.action, EVENTS.c.actor_id), execution_options=past
     ):
-        subjects[action.partition(".")[0]] += count
-        actors[actor_id] = None
-    return TrailKinds(subjects, actors.keys())
+        counts[action.partition(".")[0], actor_id] += count
+    return TrailKinds(counts)
 
 
 def _of_vendor(vendor_id: int, *merged_ids: int) -> ColumnElement[bool]:

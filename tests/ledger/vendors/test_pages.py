@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import Invitation, Language, User
+from portal.foundation.audit.queries import kinds_in_trail
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
@@ -230,6 +231,9 @@ def test_the_history_is_narrowed_by_what_it_is_about_and_by_person(
     assert (told(), told("?about=vendor"), told(f"?by={cast.pip.id}")) == (2, 2, 1)
     assert (told("?about=contract"), told("?by=0")) == (0, 0)
     assert "Nothing fits" in browser.get(f"/vendors/{vendor.id}/history?by=0").text
+    kinds = kinds_in_trail(vendor.id)
+    assert (kinds.count(), kinds.count("vendor"), kinds.count(by=cast.pip.id)) == (2, 2, 1)
+    assert (kinds.count("contract"), kinds.count("vendor", 0)) == (0, 0)
 
 
 def test_the_history_tells_states_and_what_was_done(cast: Cast, browser: Browser) -> None:

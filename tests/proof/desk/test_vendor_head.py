@@ -48,6 +48,18 @@ def test_every_tab_has_the_same_acts_in_its_head(cast: Cast, browser: Browser) -
     assert {tab: acts(browser.get(tab).text) for tab in tabs} == dict.fromkeys(tabs, acts(first))
 
 
+def test_who_reads_is_offered_no_paper_to_record(cast: Cast, browser: Browser) -> None:
+    work_of(cast.acme, signer=cast.ada)
+    cast.acme.state = VendorState.ACTIVE
+    db.session.commit()
+    heads = {}
+    for person in (cast.pam, cast.ann):
+        browser.sign_in(person)
+        heads[person.name] = browser.get(f"/vendors/{cast.acme.id}", follow_redirects=True).text
+        browser.post("/sign-out")
+    assert ("Record a paper" in heads["Pam"], "Record a paper" in heads["Ann"]) == (True, False)
+
+
 def test_a_duty_is_named_once_with_all_its_promises(cast: Cast, browser: Browser) -> None:
     db.session.execute(update(PromiseStart).values(judged_from=date(2026, 4, 1)))
     db.session.commit()

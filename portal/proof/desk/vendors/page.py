@@ -281,17 +281,17 @@ def _buttons(steps: Sequence[LifeStep], onboarding: Onboarding | None) -> list[S
 
 
 def _beside(vendor: Vendor, actor: Actor) -> list[Action]:
-    """As far as the person may."""
+    """As far as the person may do it: many read the page of papers who record none."""
     if vendor.state not in (VendorState.ACTIVE, VendorState.SUSPENDED):
         return []
     return [
         Action(words(label), url_for(endpoint, vendor_id=vendor.id))
-        for endpoint, label in _BESIDE
-        if is_open(endpoint, actor)
+        for endpoint, act, label in _BESIDE
+        if is_open(act, actor)
     ]
 
 
-_BESIDE = (
-    ("papers.of_vendor", say("Record a paper")),
-    ("reports.draft", say("Draft a report")),
+_BESIDE = (  # the page it begins on, the act, its words
+    ("papers.of_vendor", "papers.record", say("Record a paper")),
+    ("reports.draft", "reports.draft", say("Draft a report")),
 )

@@ -106,10 +106,10 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAct:
-    """What can be done to the rows chosen. `href` is posted to, with `ids` or `all` and `query`."""
+    """What can be done to the rows chosen. `endpoint` is posted to, with `ids` or `all` and `query`."""
 
     label: Any
-    href: str
+    endpoint: str
     icon: str
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from portal.foundation.access.actor import Actor
@@ -76,7 +75,7 @@ def _acts(actor: Actor) -> list[BulkAct]:
         (Permission.OBLIGATION_VIEW, _l("To Excel"), "obligations.export_chosen", "download"),
     )  # fmt: skip
     return [
-        BulkAct(label=label, href=url_for(endpoint), icon=icon)
+        BulkAct(label=label, endpoint=endpoint, icon=icon)
         for needs, label, endpoint, icon in acts
         if actor.may(needs)
     ]

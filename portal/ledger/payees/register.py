@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.access.actor import Actor
@@ -41,9 +40,7 @@ def payee_register(actor: Actor, matched: Collection[int] = ()) -> Register:
     acts = []
     if actor.may(Permission.LEDGER_EDIT):
         acts = [
-            BulkAct(
-                label=_l("No personal data …"), href=url_for("payees.no_data"), icon="check2-all"
-            )
+            BulkAct(label=_l("No personal data …"), endpoint="payees.no_data", icon="check2-all")
         ]
     return Register(
         id="payees",

@@ -350,7 +350,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "policy_id": lambda _rows: make_policy().id,
     "purpose_id": a_purpose,
     "promise_id": lambda _rows: "bound",
-    "guide_name": lambda _rows: "procurement",
+    "guide_name": lambda _rows: "vendor",
     "invitation_token": lambda _rows: "unknown",
     "calendar_token": lambda _rows: "unknown",
     "absence_id": an_absence,

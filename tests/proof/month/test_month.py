@@ -103,7 +103,7 @@ class TestMonth:
         assert told.broken == holding.count('class="tile tile--broken"')
         assert f"Not kept on Wed 25 Nov 2026: {told.broken}." in page
         feet = [f"{foot.provable}/{foot.in_scope}" for one in told.promises if (foot := one.foot)]
-        on_board = re.sub(r"<[^>]+>", " ", board.split("<tfoot>")[1].split("</tfoot>")[0])
+        on_board = re.sub(r"<[^>]+>", " ", board.split("<tfoot")[1].split("</tfoot>")[0])
         of_board = [n.replace(" ", "") for n in re.findall(r"\d+\s*/\s*\d+", on_board)]
         assert of_board == [foot for foot in feet if not foot.endswith("/0")]
         said = re.search(r'<p class="summary">(.*?)</p>', board)

@@ -53,7 +53,7 @@ def test_a_report_is_found_by_the_companys_own_number(
     browser.sign_in(cast.pam)
     found = browser.get("/find?q=個委-2026-0001")
     assert found.location == f"/reports/{report.id}"
-    assert browser.get("/find?q=個委-2026-0002").location.startswith("/vendors/?q=")
+    assert browser.get("/find?q=個委-2026-0002").location.startswith("/search?q=")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
 
 from portal.content import catalogue
@@ -246,7 +245,7 @@ def _acts(actor: Actor) -> list[BulkAct]:
         (True, _l("To Excel"), "export_chosen", "download"),
     )
     return [
-        BulkAct(label=label, href=url_for(f"desk.{name}"), icon=icon)
+        BulkAct(label=label, endpoint=f"desk.{name}", icon=icon)
         for may, label, name, icon in acts
         if may
     ]

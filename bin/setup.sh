@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Everything bin/run and bin/test need on a machine: sourced by both, never run by itself.
+# Everything bin/run, bin/test and bin/public need on a machine: sourced by them, never run by itself.
 # Each step looks first whether its work is done, so that a second start costs nothing.
 
 UV_PIN="uv==0.13.9"
@@ -23,7 +23,7 @@ has_library() { ldconfig -p 2>/dev/null | grep -F "$1 " >/dev/null; } # not -q: 
 has_command() { command -v "$1" >/dev/null 2>&1; }
 faketime_library() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' | head -n 1; }
 
-# missing_packages [run|test]: the packages to install, on one line; empty when nothing is missing.
+# missing_packages [run|test|public]: the packages to install, on one line; empty when nothing is missing.
 missing_packages() {
   local missing=()
   has_library libpango-1.0.so.0 || missing+=(libpango-1.0-0)
@@ -39,10 +39,15 @@ missing_packages() {
     # bin/test --on
     [ -z "${moment-}" ] || [ -n "$(faketime_library)" ] || missing+=(libfaketime)
   fi
+  if [ "$1" = public ]; then
+    has_command caddy || missing+=(caddy)
+    has_command openssl || missing+=(openssl)
+    has_command ss || missing+=(iproute2)
+  fi
   echo "${missing[*]-}"
 }
 
-# install_system_packages run|test: as root through apt; otherwise prints the one line to run.
+# install_system_packages run|test|public: as root through apt; otherwise prints the one line to run.
 install_system_packages() {
   local missing line names
   missing=$(missing_packages "$1")

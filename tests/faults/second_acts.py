@@ -296,6 +296,7 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_what_came_after_the_page_was_opened_is_not_decided_with_it",
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",
     "accounts.reset": "faults/test_twice_at_once.py::test_a_link_to_a_new_password_works_once",
+    "accounts.sign_in_by_link": "foundation/accounts/test_links_that_sign_in.py::test_it_works_once_and_uses_up_the_others",
     "accounts.setup_start": "foundation/accounts/setup/test_setup.py::test_two_who_finish_at_once_make_one_company",
     "attestations.sitting_now": "supervision/attestations/test_sitting_meanwhile.py::"
     "test_a_double_click_signs_once_and_shows_the_sitting",

@@ -58,7 +58,7 @@ NOTHING_TYPED = {
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {
-    "foundation.accounts.signing_in.views.ask_reset",
+    "foundation.accounts.signing_in.views._write_to",
     "foundation.accounts.setup.views.setup",
     "foundation.accounts.signing_in.views.sign_in",
 }

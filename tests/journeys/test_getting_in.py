@@ -100,6 +100,13 @@ def test_a_wrong_password_says_nothing_about_who_has_an_account(
     for email in (office.person("Alf").email, "nobody@example.jp"):
         guest.open("/sign-in")
         guest.fill(email=email, password=PASSWORD + "!")
+        typed, eye = guest.page.locator("[name=password]"), guest.page.locator("[data-show-secret]")
+        eye.click()
+        assert (typed.get_attribute("type"), eye.get_attribute("aria-pressed")) == ("text", "true")
         guest.press("Sign in", answers=422)
+        assert (typed.get_attribute("type"), eye.get_attribute("aria-pressed")) == (
+            "password",
+            "false",
+        )
         said.append(guest.page.get_by_role("alert").inner_text())
     assert said[0] == said[1]

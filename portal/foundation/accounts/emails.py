@@ -1,6 +1,7 @@
-"""Mails about getting in: an invitation, a link to a new password."""
+"""Mails about getting in: an invitation, a link to a new password, a link that signs in."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
 from portal.foundation.core import clock
@@ -12,6 +13,7 @@ from portal.foundation.organisation.queries import find_organisation
 
 KEY_OF_INVITATION = "invitation:"
 KEY_OF_RESET = "password-reset:"
+KEY_OF_SIGN_IN = "sign-in:"
 _NOBODY = Text(ja="Kantoku", en="Kantoku")
 
 
@@ -23,9 +25,15 @@ def reset_link(token: str) -> str:
     return link_to(f"/password-reset/{token}")
 
 
+def sign_in_link(token: str, to: str) -> str:
+    """`to`: the page that it opens in the end; "" for the first one."""
+    return link_to(f"/sign-in/{token}" + (f"?{urlencode({'next': to})}" if to else ""))
+
+
 def key_of(link: Invitation | PasswordReset) -> str:
-    kind = KEY_OF_INVITATION if isinstance(link, Invitation) else KEY_OF_RESET
-    return kind + link.token_sha256
+    if isinstance(link, Invitation):
+        return KEY_OF_INVITATION + link.token_sha256
+    return (KEY_OF_SIGN_IN if link.signs_in else KEY_OF_RESET) + link.token_sha256
 
 
 def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
@@ -92,6 +100,29 @@ def password_reset(user: User, token: str) -> Mail:
     )
     subject = say("Your new password for %(company)s", company=_company())
     return _to(user, KEY_OF_RESET + digest(token), subject, letter)
+
+
+def sign_in(user: User, token: str, to: str) -> Mail:
+    letter = MailContent(
+        lines=[
+            say(
+                "For the portal of %(company)s somebody, probably you, asked for a link to sign in.",
+                company=_company(),
+            ),
+            say(
+                "Open it within 30 minutes and press the button on the page; the link works once. "
+                "When you sign a statement you are still asked for your password."
+            ),
+        ],
+        button=(say("Open the sign-in"), sign_in_link(token, to)),
+        after=[
+            say(
+                "If it was not you, you need to do nothing. Pass this mail on to nobody: the link in it signs in as you."
+            )
+        ],
+    )
+    subject = say("Your link to sign in to the portal of %(company)s", company=_company())
+    return _to(user, KEY_OF_SIGN_IN + digest(token), subject, letter)
 
 
 def password_changed(user: User) -> Mail:

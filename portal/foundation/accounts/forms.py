@@ -82,6 +82,13 @@ class SignInForm(FlaskForm):
     password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
 
 
+class LinkForm(SignInForm):
+    """The same page, where a link is asked for: then no password is needed."""
+
+    email = _email_field()
+    password = PasswordField(_l("Password"))
+
+
 class ResetRequestForm(FlaskForm):
     email = _email_field()
 

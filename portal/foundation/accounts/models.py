@@ -204,14 +204,21 @@ class Consent(VendorOrCompany, Base):
     given_at: Mapped[datetime]
 
 
+class SignInWay(StrEnum):
+    TYPED = "password"
+    LINK = "link"  # sent by mail
+
+
 class PasswordReset(VendorOrCompany, Base):
-    """A link to a new password, good once and for an hour."""
+    """A link sent by mail, good once: to a new password for an hour, or, where it `signs_in`, to a
+    session for half an hour and to nothing else."""
 
     __tablename__ = "password_resets"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    signs_in: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
@@ -229,6 +236,7 @@ class OpenSession(VendorOrCompany, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     device: Mapped[str] = mapped_column(String(80), default="")  # in words, see throttling.named
+    way: Mapped[SignInWay] = mapped_column(open_text_enum(SignInWay), default=SignInWay.TYPED)
     opened_at: Mapped[datetime]
 
 

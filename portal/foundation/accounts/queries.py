@@ -214,7 +214,7 @@ def consents_of(user_ids: Iterable[int]) -> Mapping[int, Consent]:
 
 
 def open_resets(user_id: int) -> Sequence[PasswordReset]:
-    """Links to a new password that were not used, expired ones too."""
+    """Links to a new password or to a session that were not used, expired ones too."""
     waiting = select(PasswordReset).where(
         PasswordReset.user_id == user_id, PasswordReset.used_at.is_(None)
     )
@@ -267,9 +267,11 @@ def find_invitation_of_link(token: str) -> Invitation | None:
     return db.session.scalar(statement, execution_options=UNSCOPED)
 
 
-def find_reset_of_link(token: str) -> PasswordReset | None:
-    """Everywhere: whoever holds the link may see it."""
-    statement = select(PasswordReset).where(PasswordReset.token_sha256 == digest(token))
+def find_reset_of_link(token: str, *, signs_in: bool = False) -> PasswordReset | None:
+    """Everywhere: whoever holds the link may see it. One that `signs_in` sets no password."""
+    statement = select(PasswordReset).where(
+        PasswordReset.token_sha256 == digest(token), PasswordReset.signs_in.is_(signs_in)
+    )
     return db.session.scalar(statement, execution_options=UNSCOPED)
 
 

@@ -7,6 +7,7 @@ import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
 import { walkLists } from "./lists.mjs";
 import { linkRows } from "./rows.mjs";
+import { showSecrets } from "./secrets.mjs";
 import { askBeforeSigningOut } from "./sign_out.mjs";
 import { submitOnce } from "./submit.mjs";
 import { showOpenTab } from "./tabs.mjs";
@@ -19,6 +20,7 @@ takeFocus(document);
 refuseNoDay(document); // before a form counts as sent
 askBeforeSigningOut(document);
 submitOnce(document);
+showSecrets(document);
 linkRows(document);
 askBeforeActing(document);
 placeTips(document);

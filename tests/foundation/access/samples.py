@@ -355,6 +355,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "calendar_token": lambda _rows: "unknown",
     "absence_id": an_absence,
     "reset_token": lambda _rows: "unknown",
+    "link_token": lambda _rows: "unknown",
     "assignment_id": an_assignment,
     "questionnaire_id": lambda _rows: a_version().questionnaire_id,
     "version_id": lambda _rows: a_version().id,

@@ -1,5 +1,7 @@
 """The own account, and for vendors the own company."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -164,3 +166,15 @@ def test_what_ada_did_to_her_account_is_on_record(browser: Browser, cast: Cast) 
     line = trail_of(cast.ada)[0]
     assert (line.action, line.actor_id) == ("account.changed", cast.ada.id)
     assert (line.before, line.after) == ({"title": "Manager"}, {"title": "Director"})
+
+
+def test_every_password_has_its_button_to_show_it_which_waits_for_its_script(
+    browser: Browser, cast: Cast
+) -> None:
+    browser.sign_in(cast.ada)
+    page = browser.get("/profile/password").text
+    for name, label in (("current", "Password until now"), ("repeated", "New password, again")):
+        button = re.search(rf'<button [^>]*hidden[^>]*aria-controls="{name}"[^>]*>', page)
+        assert button
+        assert 'type="button"' in button[0]
+        assert f'aria-label="Show what is typed: {label}"' in button[0]

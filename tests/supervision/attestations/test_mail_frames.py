@@ -117,6 +117,9 @@ MADE: dict[str, Make] = {
     "portal.foundation.accounts.emails.password_reset": lambda cast, _: accounts.password_reset(
         cast.ada, "token"
     ),
+    "portal.foundation.accounts.emails.sign_in": lambda cast, _: accounts.sign_in(
+        cast.ada, "token", "/todo"
+    ),
     "portal.foundation.accounts.emails.password_changed": (
         lambda cast, _: accounts.password_changed(cast.ada)
     ),

@@ -209,12 +209,16 @@ def forget_dead_links() -> int:
     invitations = select(emails.KEY_OF_INVITATION + Invitation.token_sha256).where(
         Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now
     )
-    resets = select(emails.KEY_OF_RESET + PasswordReset.token_sha256).where(
-        PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
-    )
-    return forget_links(emails.KEY_OF_INVITATION, invitations) + forget_links(
-        emails.KEY_OF_RESET, resets
-    )
+    still_open = [(emails.KEY_OF_INVITATION, invitations)] + [
+        (
+            kind,
+            select(kind + PasswordReset.token_sha256).where(
+                PasswordReset.used_at.is_(None), PasswordReset.expires_at > now
+            ),
+        )
+        for kind in (emails.KEY_OF_RESET, emails.KEY_OF_SIGN_IN)
+    ]
+    return sum(forget_links(*one) for one in still_open)
 
 
 def _refuse_known(actor: Actor, address: str, vendor_id: int | None) -> None:

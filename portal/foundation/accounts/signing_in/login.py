@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import rule_for
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Absence, OpenSession, User, digest
+from portal.foundation.accounts.models import Absence, OpenSession, SignInWay, User, digest
 from portal.foundation.accounts.services import LENDING, covered_by, lends
 from portal.foundation.accounts.signing_in import services, throttling
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
@@ -129,14 +129,14 @@ def on_behalf_of(actor: Actor) -> AbstractContextManager[None]:
     return acting_as(db.session, actor.as_employee() if actor.is_of_department else actor)
 
 
-def open_session(user_id: int, actor: Actor) -> None:
+def open_session(user_id: int, actor: Actor, way: SignInWay = SignInWay.TYPED) -> None:
     """A new session for a person just recognised; nothing of an older one is kept."""
     session.clear()
     session.permanent = True
     device = throttling.named(flask_request.user_agent.string)
     with on_behalf_of(actor):
         with transaction(audited=False):
-            session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST)
+            session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST, way)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
         login_user(user)

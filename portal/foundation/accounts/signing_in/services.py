@@ -1,6 +1,6 @@
 """Commands of a person about the own account: come in, new password, name, language. Callers commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -13,6 +13,7 @@ from portal.foundation.accounts.models import (
     Language,
     OpenSession,
     PasswordReset,
+    SignInWay,
     User,
     digest,
     new_stamp,
@@ -29,6 +30,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.mail.outbox import forget_link, queue
 
 RESET_MINUTES = 60
+LINK_MINUTES = 30
 _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
 
 
@@ -107,21 +109,63 @@ def change_password(user: User, password: str, actor: Actor) -> None:
 
 def request_reset(user: User, address: str | None) -> None:
     """Send a link to a new password. The person asking is not known yet."""
-    token = new_token()
-    now = clock.now()
-    reset = PasswordReset(
-        token_sha256=digest(token),
-        user_id=user.id,
-        created_at=now,
-        expires_at=now + timedelta(minutes=RESET_MINUTES),
-        vendor_id=user.vendor_id,
-    )
-    db.session.add(reset)
-    db.session.flush()
+    reset, token = _new_link(user, RESET_MINUTES)
     queue(emails.password_reset(user, token))
     asking = Actor(roles=SYSTEM.roles, address=address)
     text = say("A link to a new password was asked for %(name)s", name=user.name)
     record(asking, "account.reset_requested", user, text, also=[reset])
+
+
+def may_have_link(user: User) -> bool:
+    """People of vendors: who decides for the company proves it with the password."""
+    return user.vendor_id is not None and user.is_active
+
+
+def request_link(user: User, address: str | None, to: str) -> None:
+    """Send a link that signs in and leads to the page `to`. The person asking is not known yet.
+
+    Refuses people of the company.
+    """
+    if not may_have_link(user):
+        raise RuleViolated(say("People of the company sign in with their password."))
+    link, token = _new_link(user, LINK_MINUTES, signs_in=True)
+    queue(emails.sign_in(user, token, to))
+    asking = Actor(roles=SYSTEM.roles, address=address)
+    text = say("A link to sign in was asked for %(name)s", name=user.name)
+    record(asking, "account.link_requested", user, text, also=[link])
+
+
+def use_link(link: PasswordReset, user: User, address: str | None) -> None:
+    """The link signs in, once; others that are on their way open nothing any more. The password stays,
+    and wrong ones stay counted.
+
+    Refuses a link that was used or has expired.
+    """
+    hold(user)
+    hold(link)
+    if not link.signs_in or not link.is_open(clock.now()) or not may_have_link(user):
+        raise InvalidTransition(say("This link is no longer valid."))
+    _close(one for one in queries.open_resets(user.id) if one.signs_in)
+    user.last_sign_in_at = clock.now()
+    db.session.flush()
+    text = say("%(name)s signed in by the link from the mail", name=user.name)
+    record(user.as_actor(address), "account.signed_in", user, text, also=[link])
+
+
+def _new_link(user: User, minutes: int, *, signs_in: bool = False) -> tuple[PasswordReset, str]:
+    """With its secret, which is known at this moment only."""
+    token, now = new_token(), clock.now()
+    link = PasswordReset(
+        token_sha256=digest(token),
+        user_id=user.id,
+        signs_in=signs_in,
+        created_at=now,
+        expires_at=now + timedelta(minutes=minutes),
+        vendor_id=user.vendor_id,
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link, token
 
 
 def use_reset(reset: PasswordReset, user: User, password: str, address: str | None) -> None:
@@ -157,10 +201,15 @@ def _set_password(user: User, password: str) -> None:
 
 
 def close_resets(user: User) -> None:
-    """Links to a new password that are on their way open nothing any more; part of a command."""
-    for reset in queries.open_resets(user.id):
-        reset.used_at = clock.now()
-        forget_link(emails.key_of(reset))
+    """Links that are on their way, to a new password or a session, open nothing any more; part of a
+    command."""
+    _close(queries.open_resets(user.id))
+
+
+def _close(links: Iterable[PasswordReset]) -> None:
+    for link in links:
+        link.used_at = clock.now()
+        forget_link(emails.key_of(link))
 
 
 # Who somebody is: e-mail and password judged, with every try counted first.
@@ -221,7 +270,13 @@ def note_refused_act(actor: Actor) -> None:
         throttling.note_failure(Failed.ACT, user.email, actor.address, user.id)
 
 
-def open_session(user_id: int, vendor_id: int | None, device: str, longest: timedelta) -> str:
+def open_session(
+    user_id: int,
+    vendor_id: int | None,
+    device: str,
+    longest: timedelta,
+    way: SignInWay = SignInWay.TYPED,
+) -> str:
     """Note it and give back its key, which is known at this moment only.
 
     The person's sessions that have run out are let go. Machinery: no audit line.
@@ -238,6 +293,7 @@ def open_session(user_id: int, vendor_id: int | None, device: str, longest: time
             vendor_id=vendor_id,
             key_sha256=digest(key),
             device=device,
+            way=way,
             opened_at=now,
         )
     )
@@ -261,7 +317,7 @@ def list_sessions(user_id: int) -> Sequence[OpenSession]:
 def close_others(user: User, own_key: str, actor: Actor) -> int:
     """Sign the person out everywhere but here; returns how many were closed."""
     others = [session for session in list_sessions(user.id) if session.key_sha256 != own_key]
-    return _close(others, user, say("%(name)s signed out everywhere else", name=user.name), actor)
+    return _end(others, user, say("%(name)s signed out everywhere else", name=user.name), actor)
 
 
 def close_one(user: User, session_id: int, actor: Actor) -> bool:
@@ -274,16 +330,16 @@ def close_one(user: User, session_id: int, actor: Actor) -> bool:
     text = say("%(name)s signed out on another device", name=user.name)
     if session.device:
         text = say("%(name)s signed out on %(device)s", name=user.name, device=session.device)
-    return bool(_close([session], user, text, actor))
+    return bool(_end([session], user, text, actor))
 
 
 def close_all(user: User, actor: Actor) -> int:
     """Sign the person out everywhere; returns how many sessions that were."""
     text = say("%(name)s was signed out everywhere", name=user.name)
-    return _close(list_sessions(user.id), user, text, actor)
+    return _end(list_sessions(user.id), user, text, actor)
 
 
-def _close(sessions: Sequence[OpenSession], user: User, text: Message, actor: Actor) -> int:
+def _end(sessions: Sequence[OpenSession], user: User, text: Message, actor: Actor) -> int:
     for session in sessions:
         db.session.delete(session)
     db.session.flush()

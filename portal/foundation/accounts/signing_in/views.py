@@ -1,6 +1,7 @@
-"""Coming in and going out, and a new password for who forgot it."""
+"""Coming in and going out, by password or by a link from a mail, and a new password for who forgot it."""
 
 import time
+from collections.abc import Callable
 
 from flask import (
     current_app,
@@ -15,12 +16,19 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from portal.foundation.access.guards import current_actor, public, signed_in
 from portal.foundation.accounts import queries
-from portal.foundation.accounts.forms import NewPasswordForm, ResetRequestForm, SignInForm
+from portal.foundation.accounts.forms import (
+    LinkForm,
+    NewPasswordForm,
+    ResetRequestForm,
+    SignInForm,
+)
+from portal.foundation.accounts.models import PasswordReset, SignInWay, User
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import (
@@ -57,6 +65,8 @@ def sign_in() -> ResponseReturnValue:
     """The same answer for a wrong password and an unknown address, after the same time."""
     if request.method == "GET" and (g.actor is not None or not queries.any_account()):
         return redirect(url_for(".home"))
+    if "link" in request.form and has_server():
+        return _ask_link()
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form)
@@ -80,13 +90,73 @@ def sign_in() -> ResponseReturnValue:
     open_session(user_id, actor)
     if "lost" in request.args:
         flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
+    return _onward(email)
+
+
+def _onward(email: str) -> ResponseReturnValue:
+    """To the page that was wanted; the browser is known from now on."""
     answer = make_response(redirect(safe_next(url_for(".home"))))
     throttling.remember_device(answer, email)
     return answer
 
 
 def _sign_in_page(form: SignInForm) -> ResponseReturnValue:
-    return show_form(form, f"{PAGES}/sign_in.html", is_lost="lost" in request.args)
+    is_lost = "lost" in request.args
+    return show_form(form, f"{PAGES}/sign_in.html", is_lost=is_lost, has_server=has_server())
+
+
+def _ask_link() -> ResponseReturnValue:
+    """The same page after the same time whether the address is known or not."""
+    form, to = LinkForm(), safe_next("")
+    if not form.validate_on_submit():
+        return _sign_in_page(form)
+
+    def send(user: User, address: str | None) -> None:
+        own_services.request_link(user, address, to)
+
+    try:
+        _write_to(typed(form.email), own_services.may_have_link, send)
+    except TooManyTries as refusal:
+        refuse_tries(form, refusal)
+        return _sign_in_page(form)
+    page = f"{PAGES}/link_asked.html"
+    return render_template(page, email=form.email.data, next_page=to or None)
+
+
+@public
+def sign_in_by_link(link_token: str) -> ResponseReturnValue:
+    """Opening the link shows a button and changes nothing: programs that look through mails open links
+    too. Pressing it uses the link up. Who is in by it already goes on."""
+    link = queries.find_reset_of_link(link_token, signs_in=True)
+    user = queries.find_anyone(link.user_id) if link is not None else None
+    if user is not None and g.actor is not None and g.actor.user_id == user.id:
+        return redirect(safe_next(url_for(".home")))
+    if link is None or user is None or not _opens(link, user):
+        return _link_closed()
+    form = FlaskForm()
+    if not form.validate_on_submit():
+        return show_form(form, f"{PAGES}/sign_in_by_link.html", email=user.email, name=user.name)
+    user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
+    try:
+        with on_behalf_of(actor), transaction():
+            own_services.use_link(
+                or_404(queries.find_reset_of_link(link_token, signs_in=True)),
+                or_404(queries.find_user(user_id)),
+                request.remote_addr,
+            )
+    except DomainError:  # used in another window a moment ago
+        return _link_closed()
+    open_session(user_id, actor, SignInWay.LINK)
+    return _onward(email)
+
+
+def _opens(link: PasswordReset, user: User) -> bool:
+    return link.is_open(clock.now()) and own_services.may_have_link(user)
+
+
+def _link_closed() -> ResponseReturnValue:
+    page = f"{PAGES}/link_closed.html"
+    return render_template(page, next_page=safe_next("") or None), GONE
 
 
 @signed_in
@@ -127,28 +197,39 @@ def _page_to_return_to() -> str:
 @public
 def ask_reset() -> ResponseReturnValue:
     """The same page after the same time whether the address is known or not."""
-    begun = time.monotonic()
     form = ResetRequestForm()
     if not form.validate_on_submit():
         return show_form(form, f"{PAGES}/ask_reset.html", has_server=has_server())
-    address = request.remote_addr
     try:
-        with transaction(audited=False):
-            device = throttling.known_device(typed(form.email))
-            throttling.count_try(throttling.on_mail(typed(form.email), address, device))
-    except throttling.TooManyTries as refusal:
+        _write_to(typed(form.email), _has_account, own_services.request_reset)
+    except TooManyTries as refusal:
         refuse_tries(form, refusal)
         return show_form(form, f"{PAGES}/ask_reset.html", has_server=has_server())
-    user = queries.find_by_email(typed(form.email))
-    if user is not None and user.is_active:
-        user_id = user.id
-        with on_behalf_of(user.as_actor(address)), transaction():
-            own_services.request_reset(or_404(queries.find_user(user_id)), address)
-    end_reading()
-    time.sleep(max(0.0, begun + ANSWERS_AFTER - time.monotonic()))
     return render_template(
         f"{PAGES}/reset_asked.html", email=form.email.data, has_server=has_server()
     )
+
+
+def _has_account(user: User) -> bool:
+    return user.is_active
+
+
+def _write_to(
+    email: str, may: Callable[[User], bool], write: Callable[[User, str | None], None]
+) -> None:
+    """A mail to the account with this address, if there is one that may have it; counted first, and
+    after the same time in any case. Raises TooManyTries."""
+    begun, address = time.monotonic(), request.remote_addr
+    with transaction(audited=False):
+        device = throttling.known_device(email)
+        throttling.count_try(throttling.on_mail(email, address, device))
+    user = queries.find_by_email(email)
+    if user is not None and may(user):
+        user_id = user.id
+        with on_behalf_of(user.as_actor(address)), transaction():
+            write(or_404(queries.find_user(user_id)), address)
+    end_reading()
+    time.sleep(max(0.0, begun + ANSWERS_AFTER - time.monotonic()))
 
 
 @public

@@ -88,7 +88,7 @@ STAFF = (
     ("lists.people", _l("People"), "people"),
     ("content.settings", _l("Settings"), "gear"),
     ("content.index", _l("Content packs"), "collection"),
-    ("mail.index", _l("Mail"), "envelope"),
+    ("reminders.mails", _l("Mail"), "envelope"),
     ("desk.audit", _l("Audit log"), "journal-text"),
 )
 VENDOR = (

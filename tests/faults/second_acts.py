@@ -228,7 +228,6 @@ ACTS: dict[str, Act] = (
         "extensions.take_back": Act("ada", form=False),
         "lists.delete": Act(form=False),
         "mail.retry": Act("sue", before=_dead, form=False),
-        "mail.retry_all": Act("sue", before=_dead, form=False),
         "mail.settle": Act("sue", {"how": "By telephone"}, _dead, form=False),
         "mergers.decide": Act("pia", YES),
         "mergers.propose": Act(typed={"kind": "duplicate", "reason": WHY, "keep-name": "mine"}),
@@ -270,6 +269,10 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_the_same_again_is_refused_and_gives_no_time_twice",
     "reminders.remind": "supervision/reminders/test_by_hand.py::"
     "test_nobody_hears_of_the_same_twice_on_a_day",
+    "reminders.send_mails": "supervision/reminders/test_mails.py::"
+    "test_the_same_again_is_refused_and_says_why",
+    "reminders.withhold": "supervision/reminders/test_mails.py::"
+    "test_the_same_again_is_refused_and_says_why",
     "exchange.list_columns": "ledger/exchange/test_own_list.py::"
     "test_columns_and_cells_are_sent_once",
     "exchange.mend_cells": "ledger/exchange/test_own_list.py::test_columns_and_cells_are_sent_once",

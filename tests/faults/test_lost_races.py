@@ -31,7 +31,6 @@ NOTHING_TYPED = {
     "foundation.lists.views.keep",
     "foundation.mail.views.hand_over",
     "foundation.mail.views.retry",
-    "foundation.mail.views.retry_all",
     "foundation.mail.views.send_trial",
     "ledger.contracts.documents.views.correct_cover",
     "ledger.data_sharing.shares.views.review",

@@ -73,7 +73,7 @@ _ENDPOINTS: dict[Way, str] = {
         audits.cancel audits.hold audits.move disclosures.decide disclosures.withdraw management_reviews.carry_out management_reviews.decide management_reviews.withdraw
         trainings.answer trainings.withdraw cost_talks.withdraw
         lists.delete
-        mail.retry mail.retry_all mail.settle
+        mail.retry mail.settle
         mergers.decide mergers.propose
         onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
@@ -84,7 +84,7 @@ _ENDPOINTS: dict[Way, str] = {
         decisions.change_seat decisions.consent decisions.end_seat
         use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
         use_requests.withdraw
-        reminders.end_hold reminders.hold reminders.remind
+        reminders.end_hold reminders.hold reminders.remind reminders.send_mails reminders.withhold
         reports.check_record reports.decide
         runs.withdraw
         selections.decide selections.decide_criteria selections.decide_list selections.fill

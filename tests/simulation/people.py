@@ -16,7 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.services import retry_all
+from portal.foundation.mail.services import retry_mail
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.extensions.services import extend_unasked
 from portal.ledger.obligations.models import Holder, Obligation
@@ -57,9 +57,9 @@ def look_after_mail() -> None:
     """The administrator has the addresses mended and sends again what did not arrive."""
     lost = OutboxEmail.state == MailState.DEAD
     dead = db.session.scalars(select(OutboxEmail).where(lost).order_by(OutboxEmail.id)).all()
-    if dead:
+    for mail in dead:
         with transaction():
-            retry_all(dead, actor=one_of(Role.ADMIN))
+            retry_mail(mail, actor=one_of(Role.ADMIN))
 
 
 def _ask(chance: Random) -> None:

@@ -74,6 +74,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "evidence_pack": "writes a file",
     "extensions.several": "moves due dates to a later day, for a reason",
     "reminders.now": "writes a mail to who has to act",
+    "mails.now": "sends mails that were written",
+    "mails.not": "keeps mails from being sent, for a reason",
     "instructions.give": "tells vendors what to do by a day",
     "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
@@ -84,6 +86,7 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
 OFFERED_IN = {
     "portal/proof/desk/vendors/register.py",  # the four above
     "portal/ledger/obligations/register.py",  # more time, reminding, a file
+    "portal/supervision/reminders/mail_views.py",  # mails sent now, or not at all
     "portal/ledger/payees/register.py",  # payees that receive no personal data
 }
 

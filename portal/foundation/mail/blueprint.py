@@ -5,14 +5,12 @@ from portal.foundation.mail import views
 
 bp = blueprint(
     "mail",
-    get("/mail", views.index),
     post("/mail/test", views.send_trial),
     get("/mail/<int:mail_id>", views.show),
     get("/mail/<int:mail_id>/look", views.look),
     get("/mail/<int:mail_id>/attachments/<int:position>", views.download),
     post("/mail/<int:mail_id>/retry", views.retry),
-    post("/mail/retry-all", views.retry_all),
     post("/mail/<int:mail_id>/hand-over", views.hand_over),
     post("/mail/<int:mail_id>/settle", views.settle),
-    menus=("mail.index",),
+    menus=("reminders.mails",),
 )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.foundation.core.database.db import Base
+from portal.foundation.core.database.db import Base, open_text_enum
 
 
 class MailState(StrEnum):
@@ -16,6 +16,7 @@ class MailState(StrEnum):
     KEPT = "kept"  # no mail server is set: to be read on the administrator's page
     DEAD = "dead"  # tried too often; somebody must look
     SETTLED = "settled"  # dead, and somebody dealt with it another way
+    WITHHELD = "withheld"  # somebody said, for a reason, that it is not sent
 
 
 class OutboxEmail(Base):
@@ -39,11 +40,14 @@ class OutboxEmail(Base):
     attachments: Mapped[list[dict[str, str]]] = mapped_column(
         JSON, default=list
     )  # name, sha256, media_type
-    state: Mapped[MailState] = mapped_column(default=MailState.WAITING, index=True)
+    state: Mapped[MailState] = mapped_column(
+        open_text_enum(MailState), default=MailState.WAITING, index=True
+    )
     queued_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(index=True)
     claimed_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     last_error: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")  # of WITHHELD
     finished_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.foundation.audit.queries import TrailLine, about_since
 from portal.foundation.core.database.db import among, db
-from portal.foundation.core.database.paging import PER_PAGE, Page
 from portal.foundation.core.words.messages import Message, from_text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import is_refused
@@ -19,6 +18,7 @@ LINKS = ("invitation:", "password-reset:")  # how keys of mails begin that let s
 MOST_LOOKED_AT = 100
 RETRIED: Final = "mail.retried"
 SETTLED: Final = "mail.settled"
+WITHHELD: Final = "mail.withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,6 @@ class MailThen:
 
     state: MailState | None
     finished_at: datetime | None
-
-
-def list_mails(page: int, state: MailState | None = None) -> Page[OutboxEmail]:
-    """A page of the outbox: what was not delivered first, then the newest."""
-    chosen = _in_state(select(OutboxEmail), state)
-    total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    dead_first = case((OutboxEmail.state == MailState.DEAD, 0), else_=1)
-    ordered = chosen.order_by(dead_first, OutboxEmail.queued_at.desc(), OutboxEmail.id.desc())
-    rows = db.session.scalars(ordered.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    return Page(rows, page, total)
 
 
 def list_outbox(state: MailState | None = None) -> Sequence[OutboxEmail]:
@@ -62,17 +52,6 @@ def links_to_hand_over(limit: int) -> Sequence[OutboxEmail]:
         .limit(MOST_LOOKED_AT)
     )
     return [row for row in rows if hide_secrets(row.body) != row.body][:limit]
-
-
-def find_dead() -> Sequence[OutboxEmail]:
-    return db.session.scalars(_dead(select(OutboxEmail), None).order_by(OutboxEmail.id)).all()
-
-
-def count_by_state() -> Mapping[MailState, int]:
-    rows = db.session.execute(
-        select(OutboxEmail.state, func.count()).group_by(OutboxEmail.state)
-    ).all()
-    return dict.fromkeys(MailState, 0) | {row[0]: row[1] for row in rows}
 
 
 def held_up() -> tuple[Message, int] | None:
@@ -118,7 +97,7 @@ def end_so_far(mail: OutboxEmail) -> dict[str, Any]:
 
 def ends_before(mail_ids: Collection[int], day: date) -> Mapping[int, MailThen]:
     """Of those of which something was recorded after the day: what they had come to by then."""
-    lines = about_since(OutboxEmail.__tablename__, mail_ids, (RETRIED, SETTLED), day)
+    lines = about_since(OutboxEmail.__tablename__, mail_ids, (RETRIED, SETTLED, WITHHELD), day)
     return {mail_id: _then(first) for mail_id, (first, *_) in lines.items()}
 
 

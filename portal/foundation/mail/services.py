@@ -1,6 +1,5 @@
 """What an administrator does about mails that did not arrive."""
 
-from collections.abc import Sequence
 from uuid import uuid4
 
 from portal.foundation.access.actor import Actor
@@ -9,7 +8,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang, say, say_n
+from portal.foundation.core.words.messages import Lang, say
 from portal.foundation.mail import queries, workflow
 from portal.foundation.mail.letters import Between, MailContent, WritingCompany, as_text, parts_of
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -23,16 +22,6 @@ def retry_mail(mail: OutboxEmail, *, actor: Actor) -> None:
     before = queries.end_so_far(mail)
     workflow.try_again(mail, clock.now())
     recorder.record(actor, "mail.retried", mail, say("A mail is to be sent again"), before=before)
-
-
-def retry_all(mails: Sequence[OutboxEmail], *, actor: Actor) -> None:
-    """Send all of them again, as after a mail server that was away for long."""
-    if not mails:
-        raise RuleViolated(say("There is no mail to send again."))
-    for mail in mails:
-        workflow.try_again(mail, clock.now())
-    text = say_n("%(n)s mail is to be sent again", "%(n)s mails are to be sent again", len(mails))
-    recorder.record(actor, "mail.retried", mails[0], text, also=mails[1:])
 
 
 def settle_mail(mail: OutboxEmail, *, how: str, actor: Actor) -> None:

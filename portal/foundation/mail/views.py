@@ -1,13 +1,12 @@
-"""The administrator's mail page: what waits, what left, what could not be delivered."""
+"""One mail, for the administrator: its text, how it looks, tried again, settled, its link handed over."""
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.queries import trail_of
-from portal.foundation.core.database.paging import asked_page
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import act, status_of
 from portal.foundation.core.pages.web import or_404
@@ -19,30 +18,13 @@ from portal.foundation.mail.delivery import deliver_now
 from portal.foundation.mail.forms import SettleForm
 from portal.foundation.mail.html_part import as_html
 from portal.foundation.mail.models import MailState, OutboxEmail
-from portal.foundation.mail.postman import has_server, sender_of, unreachable_setting
+from portal.foundation.mail.postman import has_server, sender_of
 from portal.foundation.mail.workflow import WORDS, hide_secrets, without_secrets
 
 _LOOK = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox"
 )
-
-
-@requires(Permission.MAIL_VIEW)
-def index() -> ResponseReturnValue:
-    asked = request.args.get("state", "")
-    state = MailState(asked) if asked in set(MailState) else None
-    return render_template(
-        "foundation/mail/index.html",
-        page=queries.list_mails(asked_page(), state),
-        counts=queries.count_by_state(),
-        state=state,
-        state_words=WORDS,
-        why=lambda mail: from_text(mail.last_error),
-        has_server=has_server(),
-        held_up=queries.held_up(),
-        wrong=unreachable_setting(),
-    )
 
 
 @requires(Permission.MAIL_VIEW)
@@ -100,14 +82,6 @@ def retry(mail_id: int) -> ResponseReturnValue:
 
 
 @requires(Permission.MAIL_VIEW)
-def retry_all() -> ResponseReturnValue:
-    with transaction():
-        services.retry_all(queries.find_dead(), actor=current_actor())
-    flash(words(say("The mails will be sent with the next run, within a minute.")))
-    return redirect(url_for("mail.index"))
-
-
-@requires(Permission.MAIL_VIEW)
 def hand_over(mail_id: int) -> ResponseReturnValue:
     """The link of a mail that was not sent, on this page once; the audit log says who took it."""
     mail = or_404(queries.find_mail(mail_id))
@@ -124,7 +98,7 @@ def settle(mail_id: int) -> ResponseReturnValue:
         form,
         lambda: services.settle_mail(mail, how=form.how.data or "", actor=current_actor()),
         done=say("The mail is settled."),
-        to=url_for("mail.index"),
+        to=url_for("reminders.mails"),
     )
     return onward or (_page(mail, form), status_of(form))
 

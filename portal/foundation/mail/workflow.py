@@ -1,7 +1,8 @@
 """How a mail moves from the outbox to its end. Pure.
 
 waiting -> sent, or waiting again after a failed try, or dead; without a mail server waiting -> kept.
-What is dead or kept can be tried again; what is dead can be settled another way.
+What is dead or kept can be tried again; what is dead can be settled another way. Whatever has not
+left can be withheld for a reason, and be sent after all.
 """
 
 import re
@@ -23,11 +24,14 @@ HIDDEN = "..."
 
 NEXT: Mapping[MailState, frozenset[MailState]] = MappingProxyType(
     {
-        MailState.WAITING: frozenset({MailState.SENT, MailState.KEPT, MailState.DEAD}),
+        MailState.WAITING: frozenset(
+            {MailState.SENT, MailState.KEPT, MailState.DEAD, MailState.WITHHELD}
+        ),
         MailState.SENT: frozenset(),
-        MailState.KEPT: frozenset({MailState.WAITING}),
-        MailState.DEAD: frozenset({MailState.WAITING, MailState.SETTLED}),
+        MailState.KEPT: frozenset({MailState.WAITING, MailState.WITHHELD}),
+        MailState.DEAD: frozenset({MailState.WAITING, MailState.SETTLED, MailState.WITHHELD}),
         MailState.SETTLED: frozenset({MailState.WAITING}),
+        MailState.WITHHELD: frozenset({MailState.WAITING}),
     }
 )
 WORDS: Mapping[MailState, Message] = MappingProxyType(
@@ -37,6 +41,7 @@ WORDS: Mapping[MailState, Message] = MappingProxyType(
         MailState.KEPT: say("Kept, not sent"),
         MailState.DEAD: say("Not delivered"),
         MailState.SETTLED: say("Settled another way"),
+        MailState.WITHHELD: say("Not to be sent"),
     }
 )
 
@@ -89,7 +94,36 @@ def try_again(mail: OutboxEmail, at: datetime) -> None:
     mail.tries = 0
     mail.next_try_at = at
     mail.finished_at = None
+    mail.reason = ""
     _release(mail)
+
+
+def hasten(mail: OutboxEmail, at: datetime) -> None:
+    """It goes out with the next run, whatever it waited for or had come to."""
+    if mail.state == MailState.WAITING:
+        mail.next_try_at = at
+    else:
+        try_again(mail, at)
+
+
+def withhold(mail: OutboxEmail, reason: str, at: datetime) -> None:
+    """Somebody says that it is not sent at all."""
+    _move(mail, MailState.WITHHELD)
+    mail.reason = reason
+    _finish(mail, at)
+
+
+def why_not(mail: OutboxEmail, to: MailState, at: datetime) -> Message | None:
+    """Why it cannot be sent now (`to` WAITING) or be withheld; None: it can."""
+    if mail.state == MailState.SENT:
+        return say("It was sent already.")
+    if not mail.recipient:
+        return say("Its recipient and text were erased.")
+    if mail.claimed_until is not None and mail.claimed_until > at:
+        return say("It is being sent at this moment.")
+    if mail.state == to:
+        return None if to is MailState.WAITING else say("It is not to be sent already.")
+    return None if can_move(mail, to) else _impossible(mail).message
 
 
 def settle(mail: OutboxEmail, at: datetime) -> None:

@@ -22,7 +22,7 @@ from portal.supervision.confirmations.models import ConfirmationPerson, Side
 Ids = Collection[int] | None
 Left = Collection[DatedRow] | None
 DONE: Final = "erasure.done"  # it names nobody
-_OVER: Final = (MailState.SENT, MailState.KEPT, MailState.DEAD, MailState.SETTLED)
+_OVER: Final = tuple(state for state in MailState if state is not MailState.WAITING)
 _CONTACTS, _ACCOUNTS, _INVITATIONS = "contacts", "accounts", "invitations"
 
 

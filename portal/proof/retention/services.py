@@ -177,6 +177,7 @@ def erase_people(vendor_id: int) -> bool:
         ids, left = [vendor_id], one.left
         for mail in db.session.scalars(people.mails_of(ids, left)).all():
             mail.recipient = mail.recipient_name = mail.body = mail.reply_to = ""
+            mail.reason = ""
             mail.parts = None
         for contact in db.session.scalars(people.contacts_of(ids, left)).all():
             contact.name, contact.ended_on = ERASED, contact.ended_on or today

@@ -324,5 +324,5 @@ GROUPS: Final = (
     Group("customers", _l("Customers"), "customers.index",
           _listed(customer_register, by_name(Customer.found_by), of_customer)),
     Group("own_people", _l("People of the company"), "lists.people", _own_people),
-    Group("mails", _l("Mail"), "mail.index", _mails, None),
+    Group("mails", _l("Mail"), "reminders.mails", _mails, None),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from portal.content.definitions.practice import Ladder
 from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import DayField, TickField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.mail.workflow import MAX_REASON
 from portal.supervision.reminders.sending_services import LAST_OF_MONTHS
 
 WEEKDAYS = (
@@ -68,3 +69,7 @@ class HoldForm(FlaskForm):
     first_day = DayField(_l("From"), validators=[needed()])
     last_day = DayField(_l("To"), validators=[needed()])
     reason = text_field(_l("Reason"), 1000)
+
+
+class WithholdForm(FlaskForm):
+    reason = text_field(_l("Reason"), MAX_REASON)

@@ -109,11 +109,16 @@ def holders_to_tell(obligation_ids: Collection[int]) -> Iterator[News]:
 
 
 def told_on(day: date, obligation_ids: Collection[int]) -> set[tuple[int, tuple[int, int]]]:
-    """Obligation and recipient of every reminder of a day, at whatever stage."""
+    """Obligation and recipient of every reminder of a day, at whatever stage, that is not withheld."""
     rows = db.session.execute(
         select(SentReminder.obligation_id, SentReminder.recipient_id, SentReminder.contact_id)
         .join(Digest, Digest.id == SentReminder.digest_id)
-        .where(SentReminder.obligation_id.in_(obligation_ids), Digest.sent_on == day)
+        .outerjoin(OutboxEmail, OutboxEmail.id == Digest.mail_id)
+        .where(
+            SentReminder.obligation_id.in_(obligation_ids),
+            Digest.sent_on == day,
+            OutboxEmail.state.is_distinct_from(MailState.WITHHELD),
+        )
     )
     return {(id_, recipient_of(person_id, contact_id)) for id_, person_id, contact_id in rows}
 
@@ -227,6 +232,24 @@ def sent_before(
         select(SentReminder).where(SentReminder.obligation_id.in_(obligation_ids), whose)
     )
     return {(row.obligation_id, row.stage): row for row in rows}
+
+
+def mails_by_id(ids: Collection[int], *, hold: bool = False) -> Mapping[int, OutboxEmail]:
+    """`hold`: nobody else changes or sends them meanwhile."""
+    rows = select(OutboxEmail).where(OutboxEmail.id.in_(ids)).order_by(OutboxEmail.id)
+    if hold:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    return {mail.id: mail for mail in db.session.scalars(rows)}
+
+
+def said_in(mail_ids: Collection[int]) -> Sequence[Obligation]:
+    """What the reminders among these mails were about."""
+    said = (
+        select(SentReminder.obligation_id)
+        .join(Digest, Digest.id == SentReminder.digest_id)
+        .where(Digest.mail_id.in_(mail_ids))
+    )
+    return db.session.scalars(select(Obligation).where(Obligation.id.in_(said))).all()
 
 
 def contact_names(ids: Collection[int]) -> Mapping[int, str]:

@@ -30,34 +30,6 @@ def dead(cast: Cast, clock: Clock) -> OutboxEmail:
     return mail
 
 
-def test_sue_sees_dead_letters_first_and_why(
-    browser: Browser, cast: Cast, dead: OutboxEmail
-) -> None:
-    make_mail(subject="A newer one")
-    browser.sign_in(cast.sue)
-
-    page = browser.get("/mail").text
-
-    assert page.index("Dead letter") < page.index("A newer one")
-    assert "The mail server refused the address: 550 unknown" in page
-    assert "No mail server is set, so nothing is sent" in page
-
-
-def test_sue_filters_by_state(browser: Browser, cast: Cast, dead: OutboxEmail) -> None:
-    make_mail(subject="Still waiting")
-    browser.sign_in(cast.sue)
-
-    assert "Still waiting" not in browser.get("/mail?state=dead").text
-    assert "Dead letter" not in browser.get("/mail?state=waiting").text
-    assert "No mail is in this state." in browser.get("/mail?state=sent").text
-    assert "Dead letter" in browser.get("/mail?state=nonsense").text
-
-
-def test_an_empty_outbox_says_what_will_stand_there(browser: Browser, cast: Cast) -> None:
-    browser.sign_in(cast.sue)
-    assert "No mail has been written yet." in browser.get("/mail").text
-
-
 def test_sue_tries_a_mail_again(
     browser: Browser, cast: Cast, dead: OutboxEmail, clock: Clock
 ) -> None:
@@ -81,20 +53,6 @@ def test_two_administrators_press_try_again_and_the_second_is_told(
 
     assert second.status_code == 409
     assert "Waiting to be sent" in second.text
-
-
-def test_sue_tries_all_again_after_the_server_was_away(
-    browser: Browser, cast: Cast, dead: OutboxEmail
-) -> None:
-    other = make_mail()
-    other.state = MailState.DEAD
-    browser.sign_in(cast.sue)
-
-    browser.post("/mail/retry-all")
-
-    assert {dead.state, other.state} == {MailState.WAITING}
-    assert words(trail_of(other)[0].text, "en") == "2 mails are to be sent again"
-    assert browser.post("/mail/retry-all").status_code == 422
 
 
 def test_sue_settles_a_mail_another_way_and_says_how(

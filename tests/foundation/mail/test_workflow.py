@@ -16,6 +16,7 @@ STEPS: dict[str, tuple[Callable[[OutboxEmail], None], State]] = {
     "keep": (lambda mail: workflow.keep(mail, NOW), State.KEPT),
     "give up": (lambda mail: workflow.fail(mail, "x", NOW, permanent=True), State.DEAD),
     "try again": (lambda mail: workflow.try_again(mail, NOW), State.WAITING),
+    "withhold": (lambda mail: workflow.withhold(mail, "told", NOW), State.WITHHELD),
     "settle": (lambda mail: workflow.settle(mail, NOW), State.SETTLED),
 }
 

@@ -39,6 +39,7 @@ _BECAME: Mapping[MailState | None, Message] = {
     MailState.KEPT: say("e-mail not sent, kept in the portal"),
     MailState.DEAD: say("e-mail, undeliverable"),
     MailState.SETTLED: say("e-mail, undeliverable"),
+    MailState.WITHHELD: say("e-mail, not sent by our decision"),
     None: say("e-mail, sending not on record"),
 }
 _OWED: Mapping[ObligationKind, Text] = {

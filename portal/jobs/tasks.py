@@ -48,6 +48,8 @@ from portal.supervision.instructions import case_services as instructions
 from portal.supervision.planning.opening import services as planning
 from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
+from portal.supervision.reminders.queries import vendors_on_hold
+from portal.supervision.responses.submission import giving_services as giving
 from portal.supervision.responses.workbooks import services as workbooks
 
 
@@ -95,8 +97,10 @@ def reconcile_all() -> Message:
 
 
 def send_reminders() -> Message:
-    """One digest for each person to whom something is due."""
-    return say("Digests written: %(written)s.", written=reminders.send_reminders())
+    """One digest for each person to whom something is due, and what colleagues asked of each other."""
+    on_hold = vendors_on_hold(None, clock.today())
+    written = reminders.send_reminders() + giving.remind_colleagues(on_hold)
+    return say("Digests written: %(written)s.", written=written)
 
 
 def mail_month() -> Message:

@@ -14,7 +14,7 @@ from portal.supervision.confirmations.services import Present
 from portal.supervision.findings.handling import repair_services
 from portal.supervision.findings.handling.repair_services import Planned
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.submission import giving_services as giving
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.findings import make_finding
@@ -34,17 +34,14 @@ def test_a_section_given_to_a_colleague_and_taken_back(cast: Cast, assignment: A
     cast.alf.name, cast.alf.email = "Ren Takigawa", "takigawa@acme.example.jp"
     db.session.commit()
     ada = acting(cast.ada)
-    with transaction():
-        amy = submission.invite(
-            name="Amy Kurosaki", email="kurosaki@acme.example.jp", language="en", actor=ada
-        )
+    amy = giving.NewColleague(name="Amy Kurosaki", email="kurosaki@acme.example.jp", language="en")
     before = head()[0]
     with transaction():
-        submission.give_to(assignment.id, "s1", cast.alf.id, actor=ada)
+        giving.give_to(assignment.id, "s1", cast.alf.id, actor=ada)
     with transaction():
-        submission.take_back(assignment.id, "s1", actor=ada)
+        giving.take_back(assignment.id, "s1", actor=ada)
     with transaction():
-        submission.give_to(assignment.id, "s1", amy, actor=ada)
+        giving.give_to(assignment.id, "s1", amy, actor=ada)
     kept = logged(after=before)
     assert "section" in kept
     for words in ("Takigawa", "takigawa", "Kurosaki", "kurosaki"):

@@ -1,6 +1,8 @@
 """Mails about getting in: an invitation, a link to a new password, a link that signs in."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
@@ -15,6 +17,15 @@ KEY_OF_INVITATION = "invitation:"
 KEY_OF_RESET = "password-reset:"
 KEY_OF_SIGN_IN = "sign-in:"
 _NOBODY = Text(ja="Kantoku", en="Kantoku")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedFor:
+    """What somebody is wanted for, told in the invitation itself; `lines` say as well who asks."""
+
+    subject: Message
+    lines: Sequence[Any]
+    facts: Sequence[tuple[Any, Any]]
 
 
 def invitation_link(token: str) -> str:
@@ -36,9 +47,16 @@ def key_of(link: Invitation | PasswordReset) -> str:
     return (KEY_OF_SIGN_IN if link.signs_in else KEY_OF_RESET) + link.token_sha256
 
 
-def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
-    """To somebody who has no account yet: who invites, where to, and until when."""
+def invitation(
+    row: Invitation, token: str, *, inviter: str, wanted: InvitedFor | None = None
+) -> Mail:
+    """To somebody who has no account yet: who invites, where to, what for, and until when."""
     company = _company()
+    by = [say("%(inviter)s invites you.", inviter=inviter)] if inviter else []
+    takes = [
+        (say("Time it takes"), say("About three minutes")),
+        (say("At hand"), say("Nothing; a name and a new password are asked for.")),
+    ]
     if row.vendor_id is None:
         opening = say("%(company)s invites you to its vendor supervision portal.", company=company)
     else:
@@ -49,16 +67,16 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
     letter = MailContent(
         lines=[
             opening,
-            *([say("%(inviter)s invites you.", inviter=inviter)] if inviter else []),
+            *(wanted.lines if wanted is not None else by),
             say(
                 "The page tells you what your data is used for, and you choose a password there. You need this address to sign in: %(address)s",
                 address=row.email,
             ),
         ],
         facts=[
+            *(wanted.facts if wanted is not None else []),
             (say("Open it until"), clock.day_of(row.expires_at)),
-            (say("Time it takes"), say("About three minutes")),
-            (say("At hand"), say("Nothing; a name and a new password are asked for.")),
+            *([] if wanted is not None else takes),
         ],
         button=(say("Open the invitation"), invitation_link(token)),
         after=[
@@ -68,6 +86,8 @@ def invitation(row: Invitation, token: str, *, inviter: str) -> Mail:
         ],
     )
     subject = say("Invitation to the portal of %(company)s", company=company)
+    if wanted is not None:
+        subject = wanted.subject
     between = Between(
         company=find_organisation(),
         vendor=row.company if row.vendor_id is not None and row.company.ja else None,

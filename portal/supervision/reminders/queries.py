@@ -123,17 +123,14 @@ def told_on(day: date, obligation_ids: Collection[int]) -> set[tuple[int, tuple[
     return {(id_, recipient_of(person_id, contact_id)) for id_, person_id, contact_id in rows}
 
 
-def vendors_on_hold(vendor_ids: Collection[int], day: date) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(VendorHold.vendor_id).where(
-                VendorHold.vendor_id.in_(vendor_ids),
-                VendorHold.ended_at.is_(None),
-                VendorHold.first_on <= day,
-                VendorHold.last_on >= day,
-            )
-        )
+def vendors_on_hold(vendor_ids: Collection[int] | None, day: date) -> set[int]:
+    """Among these; None: among all."""
+    held = select(VendorHold.vendor_id).where(
+        VendorHold.ended_at.is_(None), VendorHold.first_on <= day, VendorHold.last_on >= day
     )
+    if vendor_ids is not None:
+        held = held.where(VendorHold.vendor_id.in_(vendor_ids))
+    return set(db.session.scalars(held))
 
 
 def shares(reach: StageReach) -> list[tuple[int, int]]:

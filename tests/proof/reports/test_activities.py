@@ -61,6 +61,7 @@ LEFT_OUT = frozenset(
         "instruction.paper_sent_back",
         "questionnaire.section_done",
         "questionnaire.section_given",
+        "questionnaire.section_reminded",
         "questionnaire.section_taken_back",
         "questionnaire.upload_removed",
         "report.approving",  # each approval is told by itself

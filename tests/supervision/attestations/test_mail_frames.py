@@ -141,6 +141,9 @@ MADE: dict[str, Make] = {
 ELSEWHERE = {
     "portal.supervision.responses.submission.emails.section_given",  # with its page
     "portal.supervision.responses.submission.emails.handed_in",  # likewise
+    "portal.supervision.responses.submission.emails._mail",  # with the three that it makes
+    "portal.supervision.responses.submission.emails.wanted_passed",
+    "portal.supervision.responses.submission.emails.wanted_soon",
     "portal.foundation.accounts.emails._to",  # with the three that it makes
 }
 

@@ -7,7 +7,7 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.supervision.responses.assignments import queries, services
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
-from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.submission import giving_services as giving
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -64,11 +64,11 @@ def test_evidence_is_read_as_it_was_handed_in(
 def test_a_colleagues_section_is_to_do_again(cast: Cast, assignment: Assignment) -> None:
     for section in ("s1", "s2"):
         with transaction():
-            submission.give_to(assignment.id, section, cast.alf.id, actor=acting(cast.ada))
+            giving.give_to(assignment.id, section, cast.alf.id, actor=acting(cast.ada))
     steps.answers(cast.alf, assignment, ORG_01="yes", SUB_01="no")
     for section in ("s1", "s2"):
         with transaction():
-            submission.mark_done(assignment.id, section, actor=acting(cast.alf))
+            giving.mark_done(assignment.id, section, actor=acting(cast.alf))
     steps.hands_in(cast.ada, assignment)
     steps.sends_back(cast.pam, assignment, ORG_01="Prove it")
     held = queries.held_of(assignment.id)

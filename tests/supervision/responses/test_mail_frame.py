@@ -9,7 +9,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.submission import giving_services as giving
 from tests.actors import acting
 from tests.cast import Cast
 from tests.letters import lacking
@@ -22,6 +22,6 @@ def test_it_greets_and_is_signed(cast: Cast, assignment: Assignment, lang: str) 
         company = the_organisation()
         company.contact_ja = company.contact_en = "03-0000-0000"
     with transaction():
-        submission.give_to(assignment.id, "s1", cast.alf.id, actor=acting(cast.ada))
+        giving.give_to(assignment.id, "s1", cast.alf.id, actor=acting(cast.ada))
     mail = db.session.scalars(select(OutboxEmail).where(OutboxEmail.key.like("section:%"))).one()
     assert lacking(mail.body, lang) == set()

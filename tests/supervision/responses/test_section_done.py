@@ -3,7 +3,7 @@
 from portal.foundation.core.database.transactions import transaction
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
-from portal.supervision.responses.submission import services as submission
+from portal.supervision.responses.submission import giving_services as giving
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -13,7 +13,7 @@ def test_saying_that_a_section_is_done_saves_what_stands_on_the_page(
     browser: Browser, cast: Cast, assignment: Assignment
 ) -> None:
     with transaction():
-        submission.give_to(assignment.id, "s1", cast.alf.id, actor=acting(cast.ada))
+        giving.give_to(assignment.id, "s1", cast.alf.id, actor=acting(cast.ada))
     browser.sign_in(cast.alf)
     section = f"/responses/{assignment.id}/sections/s1"
     page = browser.get(section).text

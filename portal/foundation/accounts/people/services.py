@@ -59,14 +59,16 @@ def invite(
     appointed_on: date | None = None,
     appointed_by: str = "",
     account_ends_on: date | None = None,
+    wanted: emails.InvitedFor | None = None,
     is_command: bool = True,
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
 
     Refuses roles of the other side, an address that already has an account or an open
     invitation there, and an actor who may not invite on that side. That an address has an account
-    somewhere else is told to the company's people only. `is_command`: False as a part of set-up,
-    whose audit line names it. `account_ends_on`: the last day of an auditor's account.
+    somewhere else is told to the company's people only. `is_command`: False as a part of a command
+    whose audit line names it, such as set-up. `account_ends_on`: the last day of an auditor's account.
+    `wanted`: what for, said in the mail.
     """
     address = email.strip().lower()
     check_roles(roles, vendor_id)
@@ -95,7 +97,7 @@ def invite(
     )
     db.session.add(invitation)
     db.session.flush()
-    queue(emails.invitation(invitation, token, inviter=actor.name))
+    queue(emails.invitation(invitation, token, inviter=actor.name, wanted=wanted))
     if is_command:
         record(actor, "invitation.sent", invitation, say("Invited %(name)s", name=invitation.name))
     return Invited(invitation, emails.invitation_link(token))

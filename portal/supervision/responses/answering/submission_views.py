@@ -53,6 +53,7 @@ from portal.supervision.responses.prefill import queries as carry_queries
 from portal.supervision.responses.prefill import statements
 from portal.supervision.responses.prefill.contradictions import contradictions_of
 from portal.supervision.responses.reviewing import queries as readable
+from portal.supervision.responses.submission import giving_services as giving
 from portal.supervision.responses.submission import services as submission
 from portal.supervision.responses.submission.copies import copy_name, copy_pdf
 from portal.supervision.responses.workbooks import layout, services
@@ -160,7 +161,7 @@ def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section_of(desk_of(assignment_id), section_id)
     there = url_for(".overview", assignment_id=assignment_id)
     if not _tried(
-        lambda: submission.mark_done(assignment_id, section_id, actor=current_actor()),
+        lambda: giving.mark_done(assignment_id, section_id, actor=current_actor()),
         _("Thank you. The signatory sees that the section is done."),
     ):
         there = url_for(".section", assignment_id=assignment_id, section_id=section_id)
@@ -171,23 +172,25 @@ def section_done(assignment_id: int, section_id: str) -> ResponseReturnValue:
 def take_section_back(assignment_id: int, section_id: str) -> ResponseReturnValue:
     section_of(desk_of(assignment_id), section_id)
     _tried(
-        lambda: submission.take_back(assignment_id, section_id, actor=current_actor()),
+        lambda: giving.take_back(assignment_id, section_id, actor=current_actor()),
         _("The section is yours again. What was answered stays."),
     )
     return redirect(url_for(".overview", assignment_id=assignment_id), SEE_OTHER)
 
 
-def _given(desk: Desk, section_id: str, form: GiveForm) -> int | Invitation | None:
+def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | None:
     """To whom; None where it was refused."""
     number, actor = desk.asked.assignment.id, current_actor()
+    new = giving.NewColleague(
+        name=typed(form.name), email=typed(form.email), language=form.language.data
+    )
+    chosen = form.colleague.data
     try:
-        chosen = form.colleague.data
-        whom = _found_or_invited(desk, form) if chosen == NEW else int(chosen)
         with transaction():
-            submission.give_to(
+            return giving.give_to(
                 number,
                 [section_id, *(form.others.data or ())],
-                whom,
+                new if chosen == NEW else int(chosen),
                 actor=actor,
                 note=typed(form.note) or "",
                 wanted_on=form.wanted_on.data,
@@ -195,17 +198,6 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> int | Invitation | No
     except DomainError as refusal:
         refuse(form, refusal)
         return None
-    return whom
-
-
-def _found_or_invited(desk: Desk, form: GiveForm) -> int | Invitation:
-    """Inviting is a command of its own: sent again, the form finds the invitation."""
-    name, email, lang = typed(form.name), typed(form.email), form.language.data
-    known = submission.known_colleague(desk.asked, email)
-    if known is not None:
-        return known.id if isinstance(known, User) else known
-    with transaction():
-        return submission.invite(name=name, email=email, language=lang, actor=current_actor())
 
 
 def _check_page(desk: Desk) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
@@ -12,6 +13,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.models import StoredFile
+from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.questionnaires import queries as questionnaires
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.models import QuestionnaireVersion
@@ -28,6 +30,7 @@ from portal.supervision.responses.assignments.models import (
     SectionDelegation,
     Submission,
 )
+from portal.supervision.responses.assignments.workflow import ANSWERABLE
 
 
 @dataclass(frozen=True)
@@ -250,12 +253,12 @@ class Held:
 
 def held_of(assignment_id: int) -> Mapping[str, Held]:
     """Who has which section at the moment; one statement."""
-    return {held.delegation.section_id: held for held in _held([assignment_id])}
+    return {held.delegation.section_id: held for held in _held(_of([assignment_id]))}
 
 
 def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
     """What a person has, the oldest first."""
-    rows = _held(assignment_ids) if assignment_ids else ()
+    rows = _held(_of(assignment_ids)) if assignment_ids else ()
     return [held for held in rows if held.user_id == user_id]
 
 
@@ -276,10 +279,30 @@ def given_to(person: User) -> Sequence[SectionDelegation]:
 
 def lock_held(assignment_id: int, section_id: str) -> Held | None:
     """The row locked, for a change of it."""
-    return next(iter(_held([assignment_id], section_id)), None)
+    section = SectionDelegation.section_id == section_id
+    return next(iter(_held(_of([assignment_id]), section, lock=True)), None)
 
 
-def _held(assignment_ids: Collection[int], section_id: str | None = None) -> list[Held]:
+def held_until(first: date, last: date) -> Sequence[Held]:
+    """Sections wanted by one of these days and not done yet, of sheets that can be answered; of nobody
+    to whom handovers are stopped."""
+    answerable = (
+        select(Assignment.id)
+        .join(Vendor, Vendor.id == Assignment.vendor_id)
+        .where(Assignment.state.in_(ANSWERABLE), Vendor.state != VendorState.SUSPENDED)
+    )
+    return _held(
+        SectionDelegation.wanted_on.between(first, last),
+        SectionDelegation.done_at.is_(None),
+        SectionDelegation.assignment_id.in_(answerable),
+    )
+
+
+def _of(assignment_ids: Collection[int]) -> ColumnElement[bool]:
+    return SectionDelegation.assignment_id.in_(assignment_ids)
+
+
+def _held(*which: ColumnElement[bool], lock: bool = False) -> list[Held]:
     """An invited colleague is known by the address once the invitation was accepted."""
     joined = User.id == SectionDelegation.user_id
     accepted = (
@@ -292,14 +315,10 @@ def _held(assignment_ids: Collection[int], section_id: str | None = None) -> lis
         select(SectionDelegation, User, Invitation.name)
         .outerjoin(Invitation, Invitation.id == SectionDelegation.invitation_id)
         .outerjoin(User, joined | accepted)
-        .where(
-            SectionDelegation.assignment_id.in_(assignment_ids),
-            SectionDelegation.ended_at.is_(None),
-        )
+        .where(*which, SectionDelegation.ended_at.is_(None))
         .order_by(SectionDelegation.id)
     )
-    if section_id is not None:
-        statement = statement.where(SectionDelegation.section_id == section_id)
+    if lock:
         statement = statement.with_for_update(of=SectionDelegation)
     return [
         Held(row, user.id if user else None, user.name if user else invited or "")

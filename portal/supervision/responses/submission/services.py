@@ -1,4 +1,4 @@
-"""Commands at the vendor: give sections to colleagues, and the signatory hands in.
+"""The command at the vendor by which the signatory hands in.
 
 What was shown is frozen; procurement has it to review. What came back and nobody touched counts as missing.
 """
@@ -13,21 +13,13 @@ from sqlalchemy import select
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.permissions import Permission
-from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import Invitation, User
-from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.queries import (
-    find_by_email,
-    find_open_invitation,
     find_user,
-    latest_company_of,
-    people_of_vendor,
 )
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations import services as obligations
@@ -37,7 +29,6 @@ from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as papers
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import open_paper
-from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import (
@@ -46,7 +37,6 @@ from portal.supervision.responses.assignments.models import (
     AssignmentState,
     GivenAnswer,
     Medium,
-    SectionDelegation,
     Submission,
 )
 from portal.supervision.responses.prefill.certified import no_longer
@@ -168,152 +158,6 @@ def frozen(asked: queries.Asked) -> str:
         "answers": {name: frozen_answer(rows.get(name), files.get(name, ())) for name in visible},
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def give_to(
-    assignment_id: int,
-    section_ids: str | Sequence[str],
-    whom: int | Invitation,
-    *,
-    actor: Actor,
-    note: str = "",
-    wanted_on: date | None = None,
-) -> None:
-    """Ask a colleague with an account (by the id), or somebody invited, to answer one section or several;
-    whoever had them gives them up. `wanted_on`: by when, `note`: what the colleague is told.
-
-    The colleague is written to; from the first sign-in on the sections are theirs who was invited.
-    Refuses a person who is not of this vendor, a section of somebody else where the actor does not
-    hand in, and a day that has passed or comes after the sheet is due.
-    """
-    names = [section_ids] if isinstance(section_ids, str) else list(dict.fromkeys(section_ids))
-    asked, first = _draft(assignment_id, names[0])
-    sections = [first, *(_draft(assignment_id, name)[1] for name in names[1:])]
-    owed = find_open(ObligationKind.QUESTIONNAIRE_ANSWER, asked.assignment)
-    workflow.demand_wanted(wanted_on, clock.today(), owed.due_on if owed else None)
-    invited = whom if isinstance(whom, Invitation) else None
-    people = () if invited else people_of_vendor(asked.assignment.vendor_id)
-    person = next((colleague for colleague in people if colleague.id == whom), None)
-    if person is None and invited is None:
-        raise RuleViolated(say("Choose one of your colleagues."), field="colleague")
-    rows: list[SectionDelegation] = []
-    given_up: list[SectionDelegation] = []
-    for section in sections:
-        before = queries.lock_held(asked.assignment.id, section.id)
-        _demand_own(before, section, actor)
-        if before is not None:
-            before.delegation.ended_at = clock.now()
-            given_up.append(before.delegation)
-            db.session.flush()  # one at a time
-        rows.append(
-            SectionDelegation(
-                vendor_id=asked.assignment.vendor_id,
-                assignment_id=asked.assignment.id,
-                section_id=section.id,
-                user_id=person.id if person else None,
-                invitation_id=invited.id if invited else None,
-                delegated_by_id=actor.user_id,
-                delegated_at=clock.now(),
-                note=note.strip(),
-                wanted_on=wanted_on,
-            )
-        )
-    db.session.add_all(rows)
-    db.session.flush()
-    if person is not None and person.id != actor.user_id:
-        queue(emails.section_given(rows[0], asked, sections, person, by=actor.name))
-    told = _told(asked, first)
-    text = say("Asked a colleague to answer a section: %(section)s (%(number)s)", **told)
-    if len(sections) > 1:
-        text = say(
-            "Asked a colleague to answer %(n)s sections (%(number)s)",
-            n=len(sections),
-            number=asked.assignment.number,
-        )
-    record(actor, "questionnaire.section_given", asked.assignment, text, also=[*rows, *given_up])
-
-
-def _demand_own(held: queries.Held | None, section: Section, actor: Actor) -> None:
-    """Whoever hands in gives any section; others pass on what they have."""
-    is_own = held is not None and held.user_id == actor.user_id
-    if not is_own and not actor.may(Permission.OWN_QUESTIONNAIRE_SUBMIT):
-        raise RuleViolated(
-            say(
-                "“%(section)s” is not yours to give: ask a signatory of your company.",
-                section=section.title,
-            ),
-            field="others",
-        )
-
-
-def known_colleague(asked: queries.Asked, email: str) -> User | Invitation | None:
-    """Who has this address at the vendor, or was invited with it. Refuses what is handed in."""
-    workflow.demand_open(asked.assignment)
-    address, vendor_id = email.strip().lower(), asked.assignment.vendor_id
-    person = find_by_email(address)
-    if person is not None and person.vendor_id == vendor_id and person.is_active:
-        return person
-    return find_open_invitation(address, vendor_id)
-
-
-def invite(*, name: str, email: str, language: str, actor: Actor) -> Invitation:
-    """A colleague of the actor without an account, by the house's own invitation, which refuses an
-    address that has an account elsewhere, and many invitations in a short time."""
-    return accounts.invite(
-        actor,
-        email=email,
-        name=name,
-        roles=[Role.VENDOR_MEMBER],
-        language=language,
-        vendor_id=actor.vendor_id,
-        company=latest_company_of(actor.vendor_id or 0),
-    ).invitation
-
-
-def mark_done(assignment_id: int, section_id: str, *, actor: Actor) -> None:
-    """Whoever has the section says it is complete. Refuses others, and while anything is missing."""
-    asked, section = _draft(assignment_id, section_id)
-    held = _demand_held(asked, section)
-    if held.user_id != actor.user_id:
-        raise RuleViolated(
-            say("%(name)s has this section and says when it is done.", name=held.name)
-        )
-    demand_complete(asked, section_id)
-    if held.delegation.done_at is None:
-        held.delegation.done_at = clock.now()
-    text = say("Section done: %(section)s (%(number)s)", **_told(asked, section))
-    record(actor, "questionnaire.section_done", asked.assignment, text, also=[held.delegation])
-
-
-def take_back(assignment_id: int, section_id: str, *, actor: Actor) -> None:
-    """The signatory has it again; what was answered stays. A colleague can give it up as well."""
-    asked, section = _draft(assignment_id, section_id)
-    held = _demand_held(asked, section)
-    if held.user_id != actor.user_id and not actor.may(Permission.OWN_QUESTIONNAIRE_SUBMIT):
-        raise RuleViolated(say("Only whoever has the section, or a signatory, can do this."))
-    held.delegation.ended_at = clock.now()
-    text = say("Section taken back: %(section)s (%(number)s)", **_told(asked, section))
-    record(
-        actor, "questionnaire.section_taken_back", asked.assignment, text, also=[held.delegation]
-    )
-
-
-def _draft(assignment_id: int, section_id: str) -> tuple[queries.Asked, Section]:
-    """Refuses a section that is not there, and answers that are handed in."""
-    asked, section = queries.demand_section(assignment_id, section_id)
-    workflow.demand_open(asked.assignment)
-    return asked, section
-
-
-def _told(asked: queries.Asked, section: Section) -> dict[str, Any]:
-    return {"section": section.title, "number": asked.assignment.number}
-
-
-def _demand_held(asked: queries.Asked, section: Section) -> queries.Held:
-    held = queries.lock_held(asked.assignment.id, section.id)
-    if held is None:
-        raise InvalidTransition(say("Nobody has this section at the moment."))
-    return held
 
 
 _COUNTS: Final = ("value", "reason", "comment", "expires", "files")  # not by whom, nor when

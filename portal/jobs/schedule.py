@@ -106,6 +106,13 @@ JOBS = (
         tasks.mail_head,
         business_morning(time(6, 50)),
     ),
+    Job(
+        "seal",
+        say("Announce the end of the seal’s certificate"),
+        tasks.mail_seal_end,
+        business_morning(time(6, 50)),
+        looked_at=timedelta(minutes=30),
+    ),
     _often("reconcile", say("Compare what changed with what is on record"), tasks.reconcile, 60),
     Job(
         "uploads",

@@ -22,6 +22,9 @@ from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, is_queued, mail_to, queue
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs import services as runs
+from portal.foundation.sealing import sealer
+from portal.foundation.sealing.keys import SealUnavailable
+from portal.foundation.sealing.sealer import SealEnd
 from portal.ledger.contracts.clauses import services, waiver_services
 from portal.ledger.contracts.documents import jobs as rekeying
 from portal.ledger.contracts.documents import original_services, renewal_services
@@ -111,6 +114,11 @@ def mail_month() -> Message:
 def mail_head() -> Message:
     """To auditors and administrators, so that a cut-off end of the log is noticed."""
     return say("Mails about the head of the log: %(written)s.", written=queue_head_mails())
+
+
+def mail_seal_end() -> Message:
+    """To administrators and the privacy officer, before nothing can be sealed any more."""
+    return say("Mails about the end of the seal: %(written)s.", written=queue_seal_mails())
 
 
 def remove_unconfirmed() -> Message:
@@ -284,3 +292,43 @@ def _mail(person: User, number: int, hash_: str) -> Mail:
         Between(company=the_organisation()),
     )
     return mail_to(person, _key(person), subject, MailContent(lines=lines), between)
+
+
+def queue_seal_mails() -> int:
+    """Queue what announces the end of the certificate in use, once for each of sealer.ANNOUNCED.
+
+    A certificate that cannot be opened is told by Today and by the job that seals.
+    """
+    try:
+        end = sealer.end_of_seal()
+    except SealUnavailable:
+        return 0
+    if end is None or end.warning is None:
+        return 0
+    people = [
+        person
+        for person in people_with_role(Role.ADMIN, Role.PRIVACY_OFFICER)
+        if not is_queued(_seal_key(end, person))
+    ]
+    if not people:
+        return 0
+    with transaction():
+        for person in people:
+            queue(_seal_mail(person, end, end.warning))
+        text = say("Announced that the certificate of the seal ends on %(last)s", last=end.last)
+        told = {"fingerprint": end.fingerprint, "days": end.stage}
+        record(SYSTEM, "seal.end_announced", the_organisation(), text, after=told)
+    return len(people)
+
+
+def _seal_key(end: SealEnd, person: User) -> str:
+    return f"seal-end:{end.fingerprint[:16]}:{end.stage}:{person.id}"
+
+
+def _seal_mail(person: User, end: SealEnd, warning: Message) -> Mail:
+    between = Between(company=the_organisation())
+    subject = say("The certificate of the seal of reports ends on %(last)s", last=end.last)
+    rest = say("Reports issued before stay sealed; nothing has to be done about them.")
+    return mail_to(
+        person, _seal_key(end, person), subject, MailContent(lines=[warning, rest]), between
+    )

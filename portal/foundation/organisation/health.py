@@ -1,4 +1,4 @@
-"""Whether the machine is fit: database, disk, readers of files, fonts, mail. For set-up and settings."""
+"""Whether the machine is fit: database, disk, readers of files, fonts, seal, mail. For set-up and settings."""
 
 import shutil
 from pathlib import Path
@@ -11,6 +11,8 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.apart import has_network
 from portal.foundation.mail.postman import unreachable_setting
 from portal.foundation.printing.press import PrintingUnavailable, check
+from portal.foundation.sealing.keys import SealUnavailable
+from portal.foundation.sealing.sealer import end_of_seal
 
 GIGABYTE = 1024**3
 LEAST_FREE = 1 * GIGABYTE
@@ -24,6 +26,7 @@ def condition() -> list[tuple[str, Message]]:
         _files(Path(current_app.config["DATA_DIR"])),
         _readers(),
         _printing(),
+        *_seal(),
         _mail(),
     ]
 
@@ -55,6 +58,24 @@ def _printing() -> tuple[str, Message]:
     except PrintingUnavailable as missing:
         return BAD, missing.message
     return GOOD, say("Fonts for PDF")
+
+
+def _seal() -> list[tuple[str, Message]]:
+    """Nothing before the first report: only then our own certificate is made."""
+    try:
+        end = end_of_seal()
+    except SealUnavailable as why:
+        return [(BAD, why.message)]
+    if end is None:
+        return []
+    if end.warning is not None:
+        return [(BAD, end.warning)]
+    valid = say(
+        "Reports are sealed with the certificate of %(holder)s, valid to %(last)s",
+        holder=end.holder,
+        last=end.last,
+    )
+    return [(GOOD, valid)]
 
 
 def _mail() -> tuple[str, Message]:

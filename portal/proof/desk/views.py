@@ -12,6 +12,7 @@ from portal.content.catalogue import statement
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.services import deciders_away
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.backups.databases import last_backup
@@ -19,6 +20,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.mail.postman import has_server
+from portal.foundation.sealing.sealer import warning_of_seal
 from portal.ledger.departments.queries import departments_of_person
 from portal.ledger.engagements.queries import terms_of_vendor
 from portal.ledger.extensions.queries import latest_of
@@ -62,7 +64,12 @@ def today() -> ResponseReturnValue:
     if actor.is_of_department:
         return _today_of_departments(actor)
     backup = last_backup(current_app.config["DATA_DIR"]) if actor.may(Permission.JOB_VIEW) else None
-    state = {"backup": backup, "backup_is_late": backup is None or backup.is_late(clock.now())}
+    told_of_seal = actor.may(Permission.JOB_VIEW) or Role.PRIVACY_OFFICER in actor.roles
+    state = {
+        "backup": backup,
+        "backup_is_late": backup is None or backup.is_late(clock.now()),
+        "seal_warning": warning_of_seal() if told_of_seal else None,
+    }
     if not actor.may(Permission.OBLIGATION_VIEW):
         mail = mail_troubles(actor)
         return render_template(f"{FOLDER}/today_of_the_portal.html", mail=mail, **state)

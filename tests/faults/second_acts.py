@@ -23,6 +23,7 @@ from tests.factories.scenes import work_of
 from tests.factories.selections import select_vendor
 from tests.faults import payee_acts, supervision_acts
 from tests.faults.acts import WHY, Act
+from tests.foundation.access.certificate_samples import a_handed_in_authority
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
 from tests.foundation.accounts.people import PASSWORD, give_password
@@ -199,6 +200,11 @@ ACTS: dict[str, Act] = (
         "accounts.withdraw": Act("pam", form=False),
         "attestations.correct": Act("ada", {"reason": WHY}, _handed_over),
         "attestations.end_authority": Act(form=False),
+        "attestations.look_at_authority": Act(
+            "pam",
+            {"decision": "approve"},
+            lambda rows, _cast: {"handed_in_authority_id": a_handed_in_authority(rows)},
+        ),
         "attestations.note_withdrawal": Act("pia", {"reason": WHY}, _withdrawn, form=False),
         "attestations.propose": Act(
             typed={"course": "correct", "reason": WHY, "until": "2027-02-26"}

@@ -40,8 +40,8 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.STATE: """
         accounts.accept accounts.confirm_role accounts.end_absence accounts.people_end accounts.reset
-        accounts.sign_in_by_link accounts.setup_start accounts.withdraw
-        attestations.correct attestations.end_authority attestations.note_withdrawal
+        accounts.setup_start accounts.sign_in_by_link accounts.withdraw
+        attestations.correct attestations.end_authority attestations.look_at_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw
         client_approvals.decide client_approvals.end client_approvals.withdraw
@@ -102,7 +102,7 @@ _ENDPOINTS: dict[Way, str] = {
         extensions.ask_together questions.ask responses.attach responses.choose_files papers.record_answers responses.workbook
         responses.send responses.send_many
         accounts.absence accounts.invite_colleague accounts.people_invite
-        attestations.ask attestations.ask_many attestations.new_authority
+        attestations.ask attestations.ask_many attestations.hand_in_authority attestations.new_authority
         change_notices.of_vendor change_notices.own
         contracts.add_cover contracts.add_file contracts.propose_waiver contracts.register
         findings.open_clause findings.open_one hindsight.review

@@ -33,6 +33,10 @@ WAITS: Final = {
     "instruction.confirm": ("instructions", "state = 'reported'"),
     "instruction.reply": ("instruction_cases", "kind IN {persons} AND replied_on IS NULL"),
     "certificate.confirm": ("certificates", "state = 'proposed'"),
+    "authority.confirm": (
+        "handed_in_authorities",
+        "authority_id IS NULL AND declined_at IS NULL AND withdrawn_at IS NULL",
+    ),
     "certificate.check": (
         "handed_in_certificates",
         "declined_at IS NULL AND vendor_id NOT IN {over} AND id NOT IN (SELECT handed_in_id "

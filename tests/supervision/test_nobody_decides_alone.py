@@ -156,6 +156,7 @@ ALONE = {
     "accounts.accept": "an invitation",
     "accounts.setup_deciders": "the first two, who confirm each other",
     "attestations.check": "compares a number with the record",
+    "attestations.look_at_authority": "what a signatory of the vendor handed in",
     "verification.check": "compares a file or a code with the records",
     "contracts.confirm_checks": "one reviewer's own clauses",
     "exchange.accept": "a file that was compared",

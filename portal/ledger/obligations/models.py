@@ -20,6 +20,7 @@ class ObligationKind(StrEnum):
 
     ATTESTATION_SIGN = "attestation.sign"  # a vendor's signatory; subject: the request
     ATTESTATION_EXCEPTION = "attestation.exception"  # the officer; subject: the attestation
+    AUTHORITY_CONFIRM = "authority.confirm"  # procurement; the proof that a signatory handed in
     VENDOR_DECISION = "vendor.decision"  # the officer or management; subject: the proposal
     MERGER_DECISION = "merger.decision"  # the officer or management; subject: the merger
     ATTESTATION_CORRECTION = "attestation.correction"  # the signatory; subject: the request

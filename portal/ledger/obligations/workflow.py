@@ -171,6 +171,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.REPORT_PAPER: _l("Confirm a decision made on paper"),
     ObligationKind.REPORT_RETURNED: _l("Draft a returned report anew"),
     ObligationKind.PROMISE_GAP: _l("Close the gap of a promise"),
+    ObligationKind.AUTHORITY_CONFIRM: _l("Confirm the proof of authority that was handed in"),
     ObligationKind.AUTHORITY_RECORD: _l("Record who may sign for a vendor"),
     ObligationKind.STAFFING_CHOICE: _l("Record why a staffing company is registered"),
     ObligationKind.FIRST_HANDOVER: _l("Record the first handover to a vendor"),

@@ -284,6 +284,9 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("reports.check_record", "report_decision_id", say("Compare and confirm")),
     ),
     K.REPORT_RETURNED: (_Lead("reports.show", "report_id", say("See why")),),
+    K.AUTHORITY_CONFIRM: (
+        _Lead("attestations.look_at_authority", "handed_in_authority_id", say("Look at it")),
+    ),
     K.AUTHORITY_RECORD: (
         _Lead("attestations.new_authority", "vendor_id", say("Record the authority")),
         _Lead("attestations.of_vendor", "vendor_id", say("Open")),

@@ -105,6 +105,7 @@ KINDS: Mapping[str, Message] = {
     "terms_look_files": say("Copy of published terms"),
     "terms_looks": say("Look at published terms"),
     "certified_works": say("Work that a certificate covers"),
+    "handed_in_authorities": say("Proof of authority that was handed in"),
     "handed_in_certificates": say("Certificate that was handed in"),
     "handed_in_files": say("File of a certificate that was handed in"),
     "seal_certificates": say("Certificate of the seal"),

@@ -13,8 +13,14 @@ from portal.foundation.mail.letters import MailContent
 from portal.foundation.mail.outbox import Mail, mail_to
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import letter_between
-from portal.supervision.attestations.models import Answer, Attestation, AttestationSitting
+from portal.ledger.vendors.queries import find_vendor, letter_between
+from portal.supervision.attestations.models import (
+    Answer,
+    Attestation,
+    AttestationSitting,
+    HandedInAuthority,
+    SignatoryAuthority,
+)
 
 MOST_ATTACHED = 20  # receipts in one mail; more are read on the portal
 
@@ -195,6 +201,41 @@ def _said(records: Sequence[Attestation]) -> list[Message]:
 
 def _count(records: Sequence[Attestation], given: Answer) -> int:
     return sum(record.answer is given for record in records)
+
+
+def authority_answered(
+    row: HandedInAuthority, person: User, authority: SignatoryAuthority | None = None
+) -> Mail:
+    """To the signatory: they can sign now; or why the proof was no proof, and where to hand in another."""
+    vendor = find_vendor(row.vendor_id)
+    about = [(say("Proof handed in"), row.number), (say("Paper that shows it"), row.paper)]
+    if authority is None:
+        subject = say(
+            "Please look at the proof of your authority again (%(number)s)", number=row.number
+        )
+        letter = MailContent(
+            lines=[
+                say(
+                    "Thank you for the proof of your authority to sign. We could not confirm it as it is; the reason stands below."
+                )
+            ],
+            facts=[*about, (say("Reason"), row.reason)],
+            button=(say("Hand in another proof"), outbox.link_to("/attestations/authority")),
+        )
+    else:
+        subject = say("Your authority to sign is confirmed (%(number)s)", number=authority.number)
+        letter = MailContent(
+            lines=[
+                say(
+                    "Thank you for the proof of your authority to sign. We have confirmed it, and you can sign now."
+                )
+            ],
+            facts=[*about, (say("Valid until"), authority.last_day)],
+            button=(say("Open everything that waits for you"), outbox.link_to("/")),
+        )
+    key = f"authority:{row.id}:{person.id}"
+    between = letter_between(vendor)
+    return mail_to(person, key, subject, letter, between, about_vendor_id=row.vendor_id)
 
 
 def being_corrected(person: User, attestation: Attestation, vendor: Vendor, reason: str) -> Mail:

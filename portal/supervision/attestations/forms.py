@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -91,6 +91,44 @@ class AuthorityForm(FlaskForm):
     )
     until = DayField(_l("Valid until"), validators=[needed()])
     file = FileField(_l("Copy of the paper"), description=_l("PDF, JPEG or PNG, up to 50 MB."))
+
+
+class OwnAuthorityForm(FlaskForm):
+    """The proof of their own authority, as a signatory hands it in."""
+
+    given_by = line_field(
+        _l("Who gave you the authority"),
+        160,
+        description=_l("Name and title, such as the representative director of your company."),
+    )
+    paper = line_field(
+        _l("Paper that shows it"),
+        300,
+        description=_l(
+            "What it is and its date, such as a letter of authority of 6 April. The representative director "
+            "hands in the certificate of registered matters."
+        ),
+    )
+    until = DayField(_l("Valid until"), validators=[needed()])
+    file = FileField(
+        _l("Copy of that paper"),
+        [FileRequired(_l("Please choose a file."))],
+        description=_l("PDF, JPEG or PNG, up to 50 MB."),
+    )
+
+
+class LookAtAuthorityForm(DecidingForm):
+    """What stands on the paper, as somebody of the company reads it; or why it is no proof."""
+
+    given_by = line_field(_l("Authority given by"), 160)
+    paper = line_field(_l("Paper"), 300)
+    until = DayField(_l("Valid until"), validators=[needed()])
+    reason = text_field(
+        _l("Reason"),
+        1000,
+        optional=True,
+        description=_l("Needed where it is returned: the signatory reads it."),
+    )
 
 
 class SignForm(FlaskForm):

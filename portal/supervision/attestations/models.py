@@ -17,6 +17,7 @@ from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
 AUTHORITY_PAPERS: Kinds = (FileKind.PDF, FileKind.JPEG, FileKind.PNG)
+AUTHORITY_MONTHS: Final = 12  # offered first as the time for which one is valid
 
 
 class Wording(StrEnum):
@@ -85,6 +86,40 @@ class SignatoryAuthority(VendorOwned, Dated, Base):
     file_name: Mapped[str] = mapped_column(String(255), default="")
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]
+
+
+class HandedInAuthority(VendorOwned, Base):
+    """The proof of their authority that a signatory handed in: on record, and by it nobody signs.
+
+    Somebody of the company confirms it, and a record of authority (`authority_id`) is made of it; or
+    returns it with a reason. `withdrawn_at`: another was handed in meanwhile, or the person has left.
+    """
+
+    __tablename__ = "handed_in_authorities"
+    __table_args__ = (parent_key(), belongs_to("signatory_authorities", "authority_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)  # AH-2026-003
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    given_by: Mapped[str] = mapped_column(String(160))
+    paper: Mapped[str] = mapped_column(String(300))
+    lasts_until: Mapped[date]  # the last day on which it is valid
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_files.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    handed_in_at: Mapped[datetime]
+    handed_in_on: Mapped[date]
+    authority_id: Mapped[int | None]
+    declined_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")  # why it was returned
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def waits(self) -> bool:
+        return self.authority_id is None and self.declined_at is None and self.withdrawn_at is None
 
 
 class AttestationRequest(VendorOwned, Base):

@@ -25,6 +25,7 @@ from portal.supervision.attestations.models import (
     AttestationRequest,
     AttestationState,
     ExceptionDecision,
+    HandedInAuthority,
     RequestRow,
     RequestState,
     SignatoryAuthority,
@@ -162,6 +163,37 @@ def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, 
     rows = select(SignatoryAuthority, User).join(User, User.id == SignatoryAuthority.user_id)
     rows = rows.where(SignatoryAuthority.vendor_id == vendor_id, not_corrected(SignatoryAuthority))
     return db.session.execute(rows.order_by(SignatoryAuthority.id.desc())).all()
+
+
+def find_handed_in_authority(
+    handed_in_authority_id: int, *, lock: bool = False
+) -> HandedInAuthority | None:
+    row = select(HandedInAuthority).where(HandedInAuthority.id == handed_in_authority_id)
+    if lock:
+        row = row.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(row)
+
+
+def last_handed_in(user_id: int) -> HandedInAuthority | None:
+    """The proof of authority that a person handed in last."""
+    rows = select(HandedInAuthority).where(HandedInAuthority.user_id == user_id)
+    return db.session.scalar(rows.order_by(HandedInAuthority.id.desc()).limit(1))
+
+
+def authorities_to_confirm(vendor_id: int) -> Sequence[tuple[HandedInAuthority, User]]:
+    """What the vendor's signatories handed in and nobody has answered, each with the person."""
+    rows = select(HandedInAuthority, User).join(User, User.id == HandedInAuthority.user_id)
+    rows = rows.where(HandedInAuthority.vendor_id == vendor_id, is_to_confirm())
+    return db.session.execute(rows.order_by(HandedInAuthority.id)).all()
+
+
+def is_to_confirm() -> ColumnElement[bool]:
+    """Of proofs of authority: they wait for somebody of the company."""
+    return and_(
+        HandedInAuthority.authority_id.is_(None),
+        HandedInAuthority.declined_at.is_(None),
+        HandedInAuthority.withdrawn_at.is_(None),
+    )
 
 
 def may_sign_today() -> Select[int]:

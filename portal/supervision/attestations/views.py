@@ -30,8 +30,8 @@ from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
-from portal.supervision.attestations.asking.plan import ASK_MONTHS, how_told
-from portal.supervision.attestations.models import AUTHORITY_PAPERS
+from portal.supervision.attestations.asking.plan import how_told
+from portal.supervision.attestations.models import AUTHORITY_MONTHS, AUTHORITY_PAPERS
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
@@ -72,6 +72,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         rows=rows,
         idle=register.without_weight(rows),
         authorities=queries.authorities_of_vendor(vendor_id),
+        to_confirm=queries.authorities_to_confirm(vendor_id),
         titles=titles(),
         works=terms_of_vendor(vendor_id, clock.today()),
         trees=trees_of(chains, subcontractors.of_vendor(vendor_id)),
@@ -167,7 +168,7 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
     vendor = or_404(find_vendor(vendor_id))
     known = people_of_vendor(vendor_id)
     people = [person for person in known if Role.VENDOR_SIGNATORY in person.roles]
-    form = forms.AuthorityForm(until=add_months(clock.today(), ASK_MONTHS))
+    form = forms.AuthorityForm(until=add_months(clock.today(), AUTHORITY_MONTHS))
     form.person_id.choices = options(
         (person.id, f"{person.name} ({person.email})") for person in people
     )
@@ -195,6 +196,50 @@ def new_authority(vendor_id: int) -> ResponseReturnValue:
         to=url_for(".of_vendor", vendor_id=vendor_id),
     )
     return onward or show_form(form, f"{FOLDER}/authority.html", vendor=vendor, people=people)
+
+
+@requires(Permission.ATTESTATION_REQUEST)
+def look_at_authority(handed_in_authority_id: int) -> ResponseReturnValue:
+    """What a signatory handed in is confirmed, with what the paper says, or returned with a reason."""
+    row = or_404(queries.find_handed_in_authority(handed_in_authority_id))
+    vendor, person = or_404(find_vendor(row.vendor_id)), or_404(find_user(row.user_id))
+    form = forms.LookAtAuthorityForm(
+        data={"given_by": row.given_by, "paper": row.paper, "until": row.lasts_until}
+    )
+
+    def command() -> None:
+        if form.approved:
+            authority_services.confirm_authority(
+                row,
+                given_by=filled(form.given_by),
+                paper=filled(form.paper),
+                until=filled(form.until),
+                actor=current_actor(),
+            )
+        else:
+            authority_services.decline_authority(
+                row, reason=form.reason.data or "", actor=current_actor()
+            )
+
+    onward = act(
+        form,
+        command,
+        done=lambda _made: (
+            say("The authority is on record; the person can sign now.")
+            if form.approved
+            else say("It is returned. The signatory reads why.")
+        ),
+        to=url_for(".of_vendor", vendor_id=vendor.id),
+    )
+    return onward or show_form(
+        form, f"{FOLDER}/look_at_authority.html", row=row, vendor=vendor, person=person
+    )
+
+
+@requires(Permission.ATTESTATION_VIEW, Permission.ATTESTATION_SIGN)
+def handed_in_paper(handed_in_authority_id: int) -> ResponseReturnValue:
+    row = or_404(queries.find_handed_in_authority(handed_in_authority_id))
+    return attachment(row.file_sha256, row.file_name)
 
 
 @requires(Permission.ATTESTATION_REQUEST)

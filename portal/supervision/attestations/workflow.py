@@ -146,8 +146,8 @@ def demand_authority(authority: SignatoryAuthority | None, today: date) -> Signa
     if authority is None or not authority.is_valid_on(today):
         raise RuleViolated(
             say(
-                "We hold no valid record of your authority to sign. Please contact us; "
-                "once it is recorded you can sign here."
+                "We hold no valid record of your authority to sign. Hand in a copy of the paper that "
+                "shows it; once we have confirmed it, you can sign here."
             )
         )
     return authority

@@ -23,7 +23,8 @@ from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.profile.staffing import STAFFING, unchosen
-from portal.supervision.attestations.queries import is_signatory, may_sign_today
+from portal.supervision.attestations.models import HandedInAuthority
+from portal.supervision.attestations.queries import is_signatory, is_to_confirm, may_sign_today
 from portal.supervision.certificates.queries import followed_up, to_check, to_renew
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.consequences.wanted import (
@@ -104,7 +105,8 @@ def known_about(
 
 
 def unauthorised() -> dict[int, WantedObligation]:
-    """By vendor: it has a statement to sign and a signatory, and none of them with an authority."""
+    """By vendor: it has a statement to sign and a signatory, and none of them with an authority, nor
+    with a proof of one that waits for us."""
     asked = select(Obligation.vendor_id).where(
         Obligation.kind.in_(_SIGNING),
         Obligation.holder == Holder.VENDOR,
@@ -115,6 +117,7 @@ def unauthorised() -> dict[int, WantedObligation]:
         select(User.vendor_id, User.name)
         .where(User.ended_at.is_(None), is_signatory())
         .where(User.vendor_id.in_(asked), User.vendor_id.not_in(may_sign_today()))
+        .where(User.vendor_id.not_in(select(HandedInAuthority.vendor_id).where(is_to_confirm())))
         .order_by(User.vendor_id, User.id)
     )
     found: dict[int, WantedObligation] = {}

@@ -14,6 +14,7 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.services import give_back_to_role
 from portal.ledger.vendors.queries import open_contacts_with
 from portal.supervision.attestations.queries import valid_authorities_of
+from portal.supervision.attestations.signing.authority_services import withdraw_handed_in
 from portal.supervision.responses.assignments.queries import given_to
 
 
@@ -41,7 +42,7 @@ def leave(person: User, *, actor: Actor) -> None:
         authority.end(today)
     for section in sections:
         section.ended_at = clock.now()
-    owed = give_back_to_role(person.id)
+    owed = [*give_back_to_role(person.id), *withdraw_handed_in(person)]
     shut(person)
     db.session.flush()
     record(

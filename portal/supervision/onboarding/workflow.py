@@ -223,6 +223,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
 # What nobody has to do any more once the vendor is closed.
 FALLS_AWAY: Final = frozenset(
     {
+        K.AUTHORITY_CONFIRM,
         K.AUTHORITY_RECORD,
         K.CERTIFICATE_CHECK,
         K.CERTIFICATE_RENEW,

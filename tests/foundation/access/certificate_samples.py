@@ -1,10 +1,11 @@
-"""Rows about certificates of a given vendor: one that waits, its file, and what was handed in."""
+"""Rows about certificates and authorities of a given vendor: one that waits, its file, what was handed in."""
 
 from portal.foundation.core import clock
 from portal.supervision.certificates.models import CertificateFile, HandedInFile
 from portal.supervision.proposed_records.workflow import ProposedState
 from tests.factories.certificates import make_certificate, make_handed_in
 from tests.foundation.access.gathering import Samples, kept
+from tests.supervision.attestations.work import make_proof
 
 
 def certificate_in(rows: Samples, state: ProposedState) -> int:
@@ -42,3 +43,7 @@ def a_handed_in_file(rows: Samples) -> int:
             added_at=clock.now(),
         )
     )
+
+
+def a_handed_in_authority(rows: Samples) -> int:
+    return kept(make_proof(rows.signatory, rows.paper))

@@ -42,6 +42,7 @@ from tests.foundation.access.audit_samples import AUDIT_SAMPLES
 from tests.foundation.access.certificate_samples import (
     a_certificate,
     a_certificate_file,
+    a_handed_in_authority,
     a_handed_in_certificate,
     a_handed_in_file,
 )
@@ -317,6 +318,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "file_id": _file,
     "request_id": _request,
     "authority_id": lambda rows: rows.authority.id,
+    "handed_in_authority_id": a_handed_in_authority,
     "attestation_id": lambda rows: rows.attestation.id,
     "sitting_id": _sitting,
     "decision_id": _decision,

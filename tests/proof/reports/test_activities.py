@@ -23,6 +23,8 @@ _NO_ACTIONS = (  # names of other kinds that look the same: permissions, kinds, 
 # Clerical work on the records, notes among ourselves, and what is about no vendor.
 LEFT_OUT = frozenset(
     {
+        "authority.declined",
+        "authority.handed_in",  # told once it is confirmed
         "clause_check.asked",
         "clause_check.settled",
         "contract.copy_asked",

@@ -25,6 +25,7 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     AttestationSitting,
+    HandedInAuthority,
 )
 from portal.supervision.findings.handling import emails as findings
 from portal.supervision.questions import emails as questions
@@ -57,6 +58,13 @@ Make = Callable[[Cast, Attestation], Mail]
 def _receipts(cast: Cast, signed: Attestation) -> Mail:
     sitting = AttestationSitting(id=1, number="SIT-1")
     return attestations.receipts(cast.ada, sitting, [signed], cast.acme)
+
+
+def _authority(cast: Cast, signed: Attestation) -> Mail:
+    row = HandedInAuthority(
+        id=1, vendor_id=cast.acme.id, number="AH-1", paper="Letter", reason="No"
+    )
+    return attestations.authority_answered(row, cast.ada)
 
 
 def _digest(cast: Cast, signed: Attestation) -> Mail:
@@ -112,6 +120,7 @@ MADE: dict[str, Make] = {
     "portal.supervision.attestations.emails._mail": lambda cast, _: attestations._mail(
         "receipt:1", (cast.ada, cast.acme), say("Subject"), MailContent(lines=[say("Sentence")])
     ),
+    "portal.supervision.attestations.emails.authority_answered": _authority,
     "portal.supervision.reminders.emails.digest": _digest,
     "portal.foundation.accounts.emails.invitation": _invitation,
     "portal.foundation.accounts.emails.password_reset": lambda cast, _: accounts.password_reset(

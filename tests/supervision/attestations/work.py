@@ -15,7 +15,7 @@ from portal.ledger.engagements.models import (
     ReentrustmentMode,
 )
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.attestations.models import SignatoryAuthority
+from portal.supervision.attestations.models import HandedInAuthority, SignatoryAuthority
 
 START = date(2025, 4, 1)
 
@@ -81,3 +81,22 @@ def an_authority(person: User, *, until: date = date(2027, 4, 1)) -> SignatoryAu
     db.session.add(authority)
     db.session.flush()
     return authority
+
+
+def make_proof(person: User, sha256: str) -> HandedInAuthority:
+    """What the person handed in and nobody has answered."""
+    proof = HandedInAuthority(
+        number=next_number("AH"),
+        vendor_id=person.vendor_id,
+        user_id=person.id,
+        given_by="Representative Director",
+        paper="Letter of authority of 1 October 2026",
+        lasts_until=date(2027, 3, 31),
+        file_sha256=sha256,
+        file_name="authority.pdf",
+        handed_in_at=clock.now(),
+        handed_in_on=clock.today(),
+    )
+    db.session.add(proof)
+    db.session.flush()
+    return proof

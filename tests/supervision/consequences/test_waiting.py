@@ -17,6 +17,7 @@ from portal.foundation.core.database.chain import EVENTS
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
+from portal.foundation.evidence.services import store_bytes
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
@@ -39,7 +40,7 @@ from tests.factories.scenes import work_of
 from tests.factories.selections import select_vendor
 from tests.queries import count_statements
 from tests.supervision.attestations.test_services import ask
-from tests.supervision.attestations.work import a_piece_of_work, an_authority
+from tests.supervision.attestations.work import a_piece_of_work, an_authority, make_proof
 from tests.supervision.consequences.acts import follow, opened
 
 K = ObligationKind
@@ -144,6 +145,20 @@ class TestASignatoryWithoutAuthority:
         follow()
         assert not opened(K.AUTHORITY_RECORD)
         assert owed.outcome is Outcome.DONE
+
+    def test_is_not_asked_about_while_a_proof_of_hers_is_looked_at(self, cast: Cast) -> None:
+        work = a_piece_of_work(cast.acme)
+        proof = make_proof(cast.ada, store_bytes(b"%PDF-1.7", "application/pdf").sha256)
+        db.session.commit()
+        ask(cast, work)
+
+        follow()
+
+        assert not opened(K.AUTHORITY_RECORD)
+        proof.declined_at = clock.now()
+        db.session.commit()
+        follow()
+        assert opened(K.AUTHORITY_RECORD)
 
     def test_without_anything_to_sign_nobody_waits(self, cast: Cast) -> None:
         a_piece_of_work(cast.acme)

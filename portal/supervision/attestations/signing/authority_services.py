@@ -1,4 +1,4 @@
-"""Commands before a signature: who may sign for a vendor, and drafts.
+"""Commands before a signature: who may sign for a vendor, by a proof the signatory hands in, and drafts.
 
 A draft keeps what a person has typed and not signed yet. It decides nothing and changes nothing for
 anybody else: like a counted try it is saved every few seconds without a line in the audit log, and
@@ -7,21 +7,130 @@ erased when what it is about is signed.
 
 import json
 from datetime import date, datetime
+from typing import Final
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone, next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
-from portal.supervision.attestations import queries
-from portal.supervision.attestations.models import AttestationDraft, SignatoryAuthority
+from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.mail.outbox import queue
+from portal.ledger.obligations import services as obligations
+from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.supervision.attestations import emails, queries
+from portal.supervision.attestations.models import (
+    AttestationDraft,
+    HandedInAuthority,
+    SignatoryAuthority,
+)
 from portal.supervision.attestations.signing.replies import Form, merged
 from portal.supervision.attestations.statements import queries as sitting_queries
 
 MOST = 2_000_000  # characters
+HANDED_IN: Final = "AH"
+KIND: Final = ObligationKind.AUTHORITY_CONFIRM
+DAYS_TO_CONFIRM: Final = 3  # business days; meanwhile the person cannot sign
+
+
+def hand_in_authority(
+    person: User, *, given_by: str, paper: str, until: date, file: Received, actor: Actor
+) -> HandedInAuthority:
+    """A signatory gives the proof of their own authority; it waits for the company, and takes the place
+    of one that waits already. Nobody signs by it yet. `until`: its last day."""
+    if until < clock.today():
+        raise RuleViolated(say("The end date must not be in the past."), field="until")
+    replaced = withdraw_handed_in(person)
+    row = HandedInAuthority(
+        number=next_number(HANDED_IN),
+        vendor_id=person.vendor_id,
+        user_id=person.id,
+        given_by=given_by,
+        paper=paper,
+        lasts_until=until,
+        file_sha256=store_upload(file).sha256,
+        file_name=file.name,
+        handed_in_at=clock.now(),
+        handed_in_on=clock.today(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    waiting = obligations.ask_colleagues(
+        KIND,
+        row,
+        Holder.PROCUREMENT,
+        say("Look at the proof of authority %(number)s and confirm it", number=row.number),
+        days=DAYS_TO_CONFIRM,
+        is_new=True,
+    )
+    record(
+        actor,
+        "authority.handed_in",
+        row,
+        say("Handed in the proof of authority %(number)s", number=row.number),
+        also=[person, waiting, *replaced],
+        after={"given_by": given_by, "paper": paper, "until": until.isoformat()},
+    )
+    return row
+
+
+def withdraw_handed_in(person: User) -> list[Subject]:
+    """What the person handed in and nobody answered needs no answer any more; the rows it touched."""
+    last = queries.last_handed_in(person.id)
+    row = None if last is None else queries.find_handed_in_authority(last.id, lock=True)
+    if row is None or not row.waits:
+        return []
+    row.withdrawn_at = clock.now()
+    db.session.flush()
+    return [row, *obligations.withdraw_waiting(KIND, row, row.number)]
+
+
+def confirm_authority(
+    row: HandedInAuthority, *, given_by: str, paper: str, until: date, actor: Actor
+) -> SignatoryAuthority:
+    """What was handed in is put on record as the paper says it: from now on the person may sign, and
+    reads so. Refuses what has been answered, and whose account has ended."""
+    row = _demand_waits(row.id)
+    person = find_user(row.user_id)
+    if person is None or not person.is_active:
+        raise RuleViolated(say("This account has ended already."))
+    return record_authority(
+        person,
+        given_by=given_by,
+        paper=paper,
+        until=until,
+        actor=actor,
+        file_sha256=row.file_sha256,
+        file_name=row.file_name,
+        handed_in=row,
+    )
+
+
+def decline_authority(row: HandedInAuthority, *, reason: str, actor: Actor) -> None:
+    """It is no proof; the signatory reads why and can hand in another. Refuses what has been answered."""
+    said = demand_reason(
+        reason, missing=say("Say why: the vendor reads it, and can hand in another.")
+    )
+    row = _demand_waits(row.id)
+    row.declined_at, row.decided_by_id, row.reason = clock.now(), actor.user_id, said
+    closed = obligations.close_waiting(KIND, row)
+    db.session.flush()
+    person = find_user(row.user_id)
+    if person is not None and person.is_active:
+        queue(emails.authority_answered(row, person))
+    text = say("Returned the proof of authority %(number)s", number=row.number)
+    record(actor, "authority.declined", row, text, also=closed, after={"reason": row.reason})
+
+
+def _demand_waits(handed_in_authority_id: int) -> HandedInAuthority:
+    row = queries.find_handed_in_authority(handed_in_authority_id, lock=True)
+    if row is None or not row.waits:
+        raise InvalidTransition(say("What was handed in has been answered meanwhile."))
+    return row
 
 
 def record_authority(
@@ -33,9 +142,11 @@ def record_authority(
     actor: Actor,
     file_sha256: str | None = None,
     file_name: str = "",
+    handed_in: HandedInAuthority | None = None,
 ) -> SignatoryAuthority:
     """Keep on record why a person may sign; the last day of validity is included.
 
+    `handed_in`: the proof it was made of, held for this command; its owner is written to.
     Refuses the same paper a second time: who ended one of two would leave the other in force.
     """
     if person.vendor_id is None:
@@ -64,12 +175,18 @@ def record_authority(
     )
     db.session.add(authority)
     db.session.flush()
+    also: list[Subject] = [person]
+    if handed_in is not None:
+        handed_in.authority_id, handed_in.decided_by_id = authority.id, actor.user_id
+        also += [handed_in, *obligations.close_waiting(KIND, handed_in)]
+        db.session.flush()
+        queue(emails.authority_answered(handed_in, person, authority))
     record(
         actor,
         "authority.recorded",
         authority,
         say("Recorded the authority %(number)s to sign", number=authority.number),
-        also=[person],
+        also=also,
         after={"given_by": given_by, "paper": paper, "until": until.isoformat()},
     )
     return authority

@@ -28,6 +28,7 @@ from portal.supervision.attestations.models import (
     AttestationState,
     Course,
     ExceptionDecision,
+    HandedInAuthority,
     Medium,
     RequestRow,
     SignatoryAuthority,
@@ -54,6 +55,7 @@ class SigningDesk:
     form: Form
     lang: Lang  # of the statements
     authority: SignatoryAuthority | None
+    handed_in: HandedInAuthority | None  # the proof of it that waits for the company
     may_sign: bool
     saved_at: datetime | None
     left_over: int  # requests that found no place in this sitting
@@ -116,17 +118,25 @@ def lay_out(
         parted=parted,
     )
     sheets = replies.sheets_of(found, typed, chosen)
+    authority = queries.authority_of(actor.user_id or 0, today) if may_sign else None
     _remember(sheets, fitting[0].vendor.id)
     return SigningDesk(
         rows=fitting,
         sheets=sheets,
         form=typed,
         lang=chosen,
-        authority=queries.authority_of(actor.user_id or 0, today) if may_sign else None,
+        authority=authority,
+        handed_in=waiting_proof(actor) if may_sign and authority is None else None,
         may_sign=may_sign,
         saved_at=draft.saved_at if draft is not None else None,
         left_over=len(rows) - len(fitting),
     )
+
+
+def waiting_proof(actor: Actor) -> HandedInAuthority | None:
+    """What the person handed in as a proof of authority, while it is not confirmed."""
+    last = queries.last_handed_in(actor.user_id or 0)
+    return last if last is not None and last.waits else None
 
 
 def _remember(sheets: Sequence[ReplySheet], vendor_id: int) -> None:

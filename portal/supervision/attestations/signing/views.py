@@ -16,23 +16,27 @@ from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import filled, refuse, status_of
+from portal.foundation.core.pages.forms import act, filled, refuse, show_form, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, UNPROCESSABLE, ids_in, or_404
+from portal.foundation.core.words.dates import add_months
 from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import LANGUAGES
+from portal.foundation.core.words.messages import LANGUAGES, say
+from portal.foundation.evidence.services import receive_upload
 from portal.foundation.mail.postman import has_server
+from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import queries
-from portal.supervision.attestations.forms import SignForm
+from portal.supervision.attestations.forms import OwnAuthorityForm, SignForm
 from portal.supervision.attestations.models import (
+    AUTHORITY_MONTHS,
+    AUTHORITY_PAPERS,
     Answer,
     Attestation,
     AttestationRequest,
     RequestRow,
     RequestState,
 )
-from portal.supervision.attestations.signing import replies, services
-from portal.supervision.attestations.signing.authority_services import keep_draft as save_draft
+from portal.supervision.attestations.signing import authority_services, replies, services
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
 from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
@@ -59,6 +63,36 @@ def _of_one(request_id: int, show: Callable[..., ResponseReturnValue]) -> Respon
     if row.request.state is not RequestState.OPEN:
         return _no_longer_open([request_id])
     return show([row], alone=True)
+
+
+@requires(Permission.ATTESTATION_SIGN)
+def hand_in_authority() -> ResponseReturnValue:
+    """A signatory sees by what authority they sign, and hands in the proof of it."""
+    actor = current_actor()
+    person = or_404(find_user(actor.user_id or 0))
+    form = OwnAuthorityForm(until=add_months(clock.today(), AUTHORITY_MONTHS))
+    onward = act(
+        form,
+        lambda file: authority_services.hand_in_authority(
+            person,
+            given_by=filled(form.given_by),
+            paper=filled(form.paper),
+            until=filled(form.until),
+            file=file,
+            actor=actor,
+        ),
+        before=lambda: receive_upload(form.file.data, kinds=AUTHORITY_PAPERS, field="file"),
+        done=say("We have it. We write to you as soon as it is confirmed."),
+        to=url_for(".hand_in_authority"),
+    )
+    last = queries.last_handed_in(person.id)
+    return onward or show_form(
+        form,
+        f"{FOLDER}/own_authority.html",
+        authority=queries.authority_of(person.id, clock.today()),
+        last=last,
+        owed=find_open(authority_services.KIND, last) if last is not None else None,
+    )
 
 
 @requires(Permission.OWN_TODO_VIEW)
@@ -221,7 +255,7 @@ def _keep(typed: replies.Form) -> str | None:
     actor = current_actor()
     try:
         with transaction(audited=False):
-            save_draft(typed, actor=actor)
+            authority_services.keep_draft(typed, actor=actor)
     except DomainError as refusal:
         return words(refusal.message)
     return None

@@ -118,6 +118,9 @@ from portal.supervision.consequences import recalled_questionnaires as recalled
 from portal.supervision.cost_talks import queries as cost_talks
 from portal.supervision.cost_talks import workflow as cost_words
 from portal.supervision.cost_talks.blueprint import bp as cost_talks_pages
+from portal.supervision.disputes import queries as disputes
+from portal.supervision.disputes import workflow as dispute_words
+from portal.supervision.disputes.blueprint import bp as disputes_pages
 from portal.supervision.findings.blueprint import bp as findings_pages
 from portal.supervision.incidents.blueprint import bp as incidents_pages
 from portal.supervision.incidents.queries import running_clocks
@@ -136,6 +139,7 @@ from portal.supervision.questionnaires.blueprint import bp as questionnaires_pag
 from portal.supervision.questions import queries as questions
 from portal.supervision.questions.blueprint import bp as questions_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
+from portal.supervision.responses.assignments import queries as assignments
 from portal.supervision.responses.blueprint import bp as responses_pages
 from portal.supervision.returns.blueprint import bp as returns_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
@@ -176,6 +180,7 @@ BLUEPRINTS = (
     trainings_pages,
     cost_talks_pages,
     findings_pages,
+    disputes_pages,
     attestations_pages,
     questionnaires_pages,
     questions_pages,
@@ -218,6 +223,8 @@ def create_app(config: Config) -> Flask:
         asked_now_by_pack=pack_effects.asked_now,
         comparison_on_today=comparison_on_today,
         differing_in=differing_in,
+        dispute_words=dispute_words,
+        disputes_of_finding=disputes.about_finding,
         cost_talks_about=cost_talks.about,
         cost_talks_of=cost_talks.of_vendor,
         cost_words=cost_words.BEARERS,
@@ -240,6 +247,7 @@ def create_app(config: Config) -> Flask:
         published_terms_of=published_terms.of_contract,
         question_thread=questions.thread_about,
         questions_about=questions.questions_about,
+        question_in=assignments.question_in,
         running_clocks=running_clocks,
         settings_tabs=settings_tabs,
         spark_of=spark_of,

@@ -40,6 +40,7 @@ from portal.supervision.client_approvals import models as client_approvals
 from portal.supervision.confirmations import models as confirmations
 from portal.supervision.consequences import models as planning
 from portal.supervision.cost_talks import models as cost_talks
+from portal.supervision.disputes import models as disputes
 from portal.supervision.findings import models as findings
 from portal.supervision.incidents import models as incidents
 from portal.supervision.instructions import models as instructions
@@ -78,6 +79,7 @@ __all__ = [
     "decisions",
     "deputies",
     "disclosures",
+    "disputes",
     "engagements",
     "evidence",
     "extensions",

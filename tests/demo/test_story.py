@@ -154,7 +154,7 @@ def test_vendors_were_confirmed_on_paper_by_visit_and_by_certificate() -> None:
     assert [row.kind for row in rows if row.is_imported] == [ConfirmationKind.PAPER_CHECK]
 
 
-def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_officer() -> None:
+def test_an_exception_an_approval_a_dispute_and_a_draft_wait_for_the_officer() -> None:
     kinds = {one.kind for one in open_obligations() if one.holder is Holder.PRIVACY_OFFICER}
     assert kinds == {
         ObligationKind.ATTESTATION_EXCEPTION,
@@ -166,6 +166,7 @@ def test_an_exception_an_approval_a_confirmation_and_a_draft_wait_for_the_office
         ObligationKind.MANAGEMENT_DECISION,  # of a person by name, else the officer's
         ObligationKind.REPORT_DRAFT,
         ObligationKind.VENDOR_DECISION,
+        ObligationKind.DISPUTE,
     }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
 

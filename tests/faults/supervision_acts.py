@@ -120,6 +120,8 @@ ACTS: dict[str, Act] = (
         "findings.decide_risk": Act("pia", {"remark": WHY, "decision": "approve"}),
         "findings.change_severity": Act("pam", {"severity": "major", "reason": WHY}, _open),
         "findings.drop": Act("pam", {"reason": WHY}, _open),
+        "disputes.dispute_finding": Act("ada", {"words": WHY}, _open),
+        "disputes.answer": Act("pia", {"answer": WHY, "verdict": "stays"}),
         "responses.section_done": Act("alf", before=_delegated, form=False),
         "responses.take_section_back": Act("ada", before=_delegated, form=False),
         "responses.recall": Act("pam", {"reason": WHY}),

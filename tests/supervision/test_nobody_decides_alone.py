@@ -111,6 +111,8 @@ ELSEWHERE = {
     "content.decide": "content/test_deciding.py::test_who_added_a_version_never_decides_to_take_it",
     "content.activate": "content/test_pages.py::test_whoever_added_a_version_cannot_make_it_active",
     "contracts.look_at_original": "ledger/contracts/test_originals.py::test_two_persons_show_where_the_original_is",
+    "disputes.answer": "supervision/disputes/test_disputes.py::"
+    "test_neither_who_opened_nor_who_graded_it_answers",
     "findings.check_effect": "supervision/findings/test_effects.py::"
     "test_neither_who_closed_nor_who_mended_it_looks_again",
     "responses.accept_draw": "supervision/responses/test_by_exception.py::"

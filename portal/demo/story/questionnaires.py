@@ -31,12 +31,15 @@ from portal.foundation.core.words.messages import Text
 from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.queries import find_obligation
+from portal.supervision.disputes import services as disputes
+from portal.supervision.disputes.queries import about_finding as disputes_about
+from portal.supervision.disputes.workflow import DisputeVerdict
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
 from portal.supervision.findings.handling import services
 from portal.supervision.findings.handling.repair_services import EffectSeen, Planned
 from portal.supervision.findings.handling.services import Found, Terms
-from portal.supervision.findings.models import Finding, RiskAcceptance
+from portal.supervision.findings.models import Cause, Finding, RiskAcceptance
 from portal.supervision.findings.severity import Owner, Severity
 from portal.supervision.questions import services as questions
 from portal.supervision.questions.queries import thread_about
@@ -241,6 +244,7 @@ def _waiting(diary: Diary, stage: Stage) -> None:
         Owner.VENDOR,
     )
     diary.command(25, "koike", services.open_by_hand, MIZUIRO, found)
+    diary.act(2, _disagree, _by_hand, NOT_USED, COPIES)
     logs = Planned(
         "ログの点検を担当者の裁量に任せ、手順に定めていなかった。",
         "大量出力を含む操作ログの取得を始め、毎月の点検を手順書に定めて責任者が確認する。",
@@ -266,6 +270,8 @@ def _decided(diary: Diary, stage: Stage) -> None:
     def risk(stage: Stage) -> RiskAcceptance:
         return queries.risks_of(terminals(stage).id)[-1]
 
+    diary.act(24, _disagree, terminals, NO_SUPPORT, {})
+    diary.act(21, _uphold, terminals, STILL_MISSING)
     yes = "入替えの発注書を確認した。期限までに限り受容する。"
     diary.command(14, "takase", services.decide_risk, risk, accepted=True, remark=yes)
     drill = Planned(
@@ -287,6 +293,38 @@ def _decided(diary: Diary, stage: Stage) -> None:
     diary.act(11, report_done, MIZUIRO, "INC-04", done, held, actor="sakaguchi")
     how = "訓練の記録を読み、第一報までの時間が24時間以内であることを確認した。"
     diary.command(7, "morishita", repairs.verify, evidence, remark=how)
+
+
+NO_SUPPORT = "対象の端末は製造元が多要素認証に対応していないため、指摘にはあたらないと考えます。"
+STILL_MISSING = (
+    "対応していないことは承知していますが、端末から個人データを扱える状態は変わりません。指摘は維持します。"
+    "入替えまでの間に講じる措置をご提案ください。"
+)
+NOT_USED = "一覧にない抽出データは、先月の消去の対象に含めて消去済みです。消去の記録を添付します。"
+COPIES = {
+    "消去の記録.txt": "消去の記録\n対象 テスト用の抽出データ 2件\n方法 上書き消去\n立会い 製造部\n"
+}
+
+
+def _by_hand(stage: Stage) -> Finding:
+    open_ones = queries.open_about([stage.vendors[MIZUIRO.key].id]).values()
+    return next(finding for finding in open_ones if finding.cause is Cause.BY_HAND)
+
+
+def _disagree(
+    stage: Stage, of: Callable[[Stage], Finding], words: str, files: Mapping[str, str]
+) -> None:
+    shown = [receive_bytes(each.encode(), name, FileKind.TEXT) for name, each in files.items()]
+    stage.carry_out("sakaguchi", disputes.dispute_finding, of, words=words, files=shown)
+
+
+def _uphold(stage: Stage, of: Callable[[Stage], Finding], words: str) -> None:
+    """By the officer: procurement accepted the sheet it comes from."""
+    waiting = disputes_about(of(stage)).disputes[-1]
+    verdict = DisputeVerdict(is_accepted=False)
+    stage.carry_out(
+        "takase", disputes.answer_about_finding, lambda _: waiting.id, verdict, answer=words
+    )
 
 
 def report_done(

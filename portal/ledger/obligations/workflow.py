@@ -104,6 +104,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.WAIVER_END: _l("Follow up a waiver that ends"),
     ObligationKind.DATA_REVIEW: _l("Review the need of data"),
     ObligationKind.EXTENSION_DECISION: _l("Decide on an extension"),
+    ObligationKind.DISPUTE: _l("Answer a vendor’s dispute"),
     ObligationKind.VENDOR_QUESTION: _l("Answer a vendor’s question"),
     ObligationKind.PAPER_LETTER: _l("Print and post a letter"),
     ObligationKind.PAPER_CALL: _l("Telephone a vendor"),

@@ -31,6 +31,7 @@ SUBJECTS: Mapping[str, Message] = {
     "customer_terms": say("Terms for customers"),
     "data_share": say("Handovers of data"),
     "disclosure": say("What we tell others"),
+    "dispute": say("Disputes"),
     "engagement": say("Entrusted work"),
     "evidence_pack": say("Evidence packs"),
     "exception": say("Exceptions"),

@@ -81,6 +81,7 @@ PLACES: Final[Mapping[str, str]] = {
     "auditor#from-a-claim-to-its-record",
     "desk.todo": "vendor#begin",
     "disclosures": "officer#what-you-tell-customers-and-everybody",
+    "disputes": "officer#findings vendor#mend-what-was-found",
     "engagements": _NEW,
     "exchange": "procurement#from-and-to-excel",
     "extensions": _EVENTS,

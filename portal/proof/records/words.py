@@ -73,6 +73,8 @@ KINDS: Mapping[str, Message] = {
     "internal_audit_files": say("File of an internal audit"),
     "internal_audits": say("Internal audit on record"),
     "disclosures": say("What was told to a customer or to everybody"),
+    "dispute_files": say("File of a dispute"),
+    "disputes": say("Dispute of a vendor"),
     "management_decisions": say("Decision of a management review"),
     "management_review_files": say("File of a management review"),
     "management_reviews": say("Management review on record"),

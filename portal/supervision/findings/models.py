@@ -100,6 +100,9 @@ class Finding(FindingRecord, Base):
     opened_on: Mapped[date] = mapped_column(index=True)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: the portal
     opened_as: Mapped[str] = mapped_column(String(200), default="")  # roles on that day
+    # who changed its severity last; likewise
+    graded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    graded_as: Mapped[str] = mapped_column(String(200), default="", server_default="")
     remedied_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     remedied_as: Mapped[str] = mapped_column(String(200), default="")  # likewise
     remedied_on: Mapped[date | None]

@@ -230,6 +230,7 @@ FALLS_AWAY: Final = frozenset(
         K.CLAUSE_CHECK,
         K.CONFIRMATION_RETURNED,
         K.DATA_REVIEW,
+        K.DISPUTE,
         K.FINDING_EFFECT,
         K.FIRST_HANDOVER,
         K.PROMISE_GAP,

@@ -1,4 +1,4 @@
-"""Rows about findings of a given vendor: one to mend, evidence for it, a risk proposed."""
+"""Rows about findings of a given vendor: one to mend, evidence for it, a risk proposed, a dispute."""
 
 from datetime import date
 
@@ -7,8 +7,10 @@ from sqlalchemy import select
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
+from portal.supervision.disputes.models import Dispute
 from portal.supervision.findings.models import Finding, FindingFile, RiskAcceptance
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperScan, PaperState, Way
+from tests.factories.disputes import make_dispute, make_dispute_file
 from tests.factories.findings import make_finding
 from tests.foundation.access.gathering import Samples, kept
 
@@ -66,6 +68,17 @@ def a_finding_paper(rows: Samples) -> int:
     return number
 
 
+def a_dispute(rows: Samples) -> int:
+    """One that waits for its answer."""
+    finding = db.session.get_one(Finding, a_finding(rows))
+    row = db.session.scalar(select(Dispute).where(Dispute.finding_id == finding.id))
+    return row.id if row is not None else kept(make_dispute(finding, rows.signatory))
+
+
+def a_dispute_file(rows: Samples) -> int:
+    return kept(make_dispute_file(db.session.get_one(Dispute, a_dispute(rows)), rows.paper))
+
+
 def a_risk(rows: Samples) -> int:
     return kept(
         RiskAcceptance(
@@ -80,6 +93,8 @@ def a_risk(rows: Samples) -> int:
 
 
 FINDING_SAMPLES = {
+    "dispute_id": a_dispute,
+    "dispute_file_id": a_dispute_file,
     "finding_id": a_finding,
     "finding_file_id": a_finding_file,
     "finding_paper_id": a_finding_paper,

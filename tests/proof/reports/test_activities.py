@@ -8,7 +8,7 @@ from tests.proof.reports.rendering import ROOT
 
 # `record(actor, "contract.signed", ...` or an action in a variable of its own
 _RECORDED = re.compile(
-    r'"((?:attestation|authority|certificate|change_notice|clause_checks?|client_approval|confirmation|contract|cost_talk|data_share|engagement|exception'
+    r'"((?:attestation|authority|certificate|change_notice|clause_checks?|client_approval|confirmation|contract|cost_talk|data_share|dispute|engagement|exception'
     r'|external_recipient|finding|handover|incident|instruction|merger|provision|questionnaire|report|return|selection|shares?|subcontractor|terms|training|vendor|waiver)\.[a-z_]+)"'
 )
 _KINDS = re.compile(r"RecordKind\(.*?event=\"(\w+)\"", re.DOTALL)  # proposed_records/services.py

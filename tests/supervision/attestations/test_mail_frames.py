@@ -27,6 +27,9 @@ from portal.supervision.attestations.models import (
     AttestationSitting,
     HandedInAuthority,
 )
+from portal.supervision.disputes import emails as disputes
+from portal.supervision.disputes.models import Dispute
+from portal.supervision.disputes.workflow import DisputedThing
 from portal.supervision.findings.handling import emails as findings
 from portal.supervision.questions import emails as questions
 from portal.supervision.questions.models import VendorQuestion
@@ -47,6 +50,7 @@ INSIDE = {  # read by the company's own people alone
     "portal.supervision.attestations.emails.withdrawn",
     "portal.supervision.attestations.emails._about",
     "portal.ledger.use_requests.emails.standing",
+    "portal.supervision.disputes.emails.raised",
     "portal.proof.month.emails.month",
     "portal.proof.reports.printing.emails.decided",
     "portal.proof.reports.printing.emails.issued",
@@ -133,6 +137,11 @@ MADE: dict[str, Make] = {
         lambda cast, _: accounts.password_changed(cast.ada)
     ),
     "portal.ledger.extensions.emails.answered": _answered,
+    "portal.supervision.disputes.emails.answered": lambda cast, _: disputes.answered(
+        Dispute(id=1, vendor_id=cast.acme.id),
+        DisputedThing("F-2026-001", say("Sentence"), "/findings/1"),
+        cast.ada,
+    ),
     "portal.supervision.findings.handling.emails._mail": _finding,
     "portal.supervision.questions.emails.question_answered": _question,
     "portal.supervision.subcontractors.emails._mail": lambda cast, signed: subcontractors._mail(

@@ -46,6 +46,8 @@ from portal.supervision.confirmations.models import Confirmation, ConfirmationFi
 from portal.supervision.confirmations.workflow import KINDS as SEEN
 from portal.supervision.confirmations.workflow import RESULTS
 from portal.supervision.confirmations.workflow import STATES as SEEN_STATES
+from portal.supervision.disputes.models import Dispute, DisputeState
+from portal.supervision.disputes.workflow import WORDS as DISPUTE_WORDS
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 from portal.supervision.incidents.models import (
@@ -229,6 +231,17 @@ FINDINGS = PackRow(
             PackColumn("verified", ACCEPTED, yes_no, "decided_at"),
             PackColumn("decided_by_id", DECIDED_BY, None, "decided_at"),
             PackColumn("remark", _l("Remark"), None, "decided_at"),
+            of=(Finding, "finding_id"),
+        ),
+        table_of(
+            _l("Disputes"), Dispute, "raised_at",
+            PackColumn("words", _l("Why the vendor disagrees")),
+            PackColumn("raised_by_id", _l("Disputed by")),
+            PackColumn("raised_at", _l("Disputed on")),
+            PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
+            PackColumn("answer", _l("Our answer"), None, "answered_at"),
+            PackColumn("answered_by_id", _l("Answered by"), None, "answered_at"),
+            PackColumn("answered_at", _l("Answered on"), None, "answered_at"),
             of=(Finding, "finding_id"),
         ),
     ),

@@ -108,6 +108,8 @@ LOGGED: Final = frozenset(
         "clause_checks.confirmed",
         "cost_talk.recorded",
         "cost_talk.withdrawn",
+        "dispute.answered",
+        "dispute.raised",
         "exception.proposed",
         "finding.effect_checked",
         "finding.not_mended",

@@ -13,6 +13,8 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.queries import newest_duty, rows_by
+from portal.supervision.disputes.models import Dispute
+from portal.supervision.disputes.workflow import told
 from portal.supervision.findings.models import (
     Cause,
     Finding,
@@ -54,6 +56,7 @@ class FindingFacts:
     repairs: Sequence[FindingRepair] = ()
     risks: Sequence[RiskAcceptance] = ()
     effects: Sequence[FindingEffect] = ()
+    disputes: Sequence[Dispute] = ()
     regraded: Sequence[tuple[date, Severity]] = ()
 
     def severity_on(self, day: date) -> Severity:
@@ -135,6 +138,11 @@ class FindingFacts:
                 else say("Not effective when looked at again on %(day)s: %(seen)s", **how)
             )
 
+    def dispute_words(self, day: date) -> Iterator[Message]:
+        """That the vendor disagreed, and how that was answered by the day."""
+        for dispute in self.disputes:
+            yield from told(dispute, day)
+
     def waiting_risk(self, day: date) -> RiskAcceptance | None:
         """Proposed by the day and not decided then."""
         return _last(
@@ -204,9 +212,9 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
         .order_by(Finding.opened_on, Finding.id)
     ).all()
     ids = {row.Finding.id for row in rows}
-    plans, repairs, risks, effects = (
+    plans, repairs, risks, effects, disputes = (
         rows_by(model.finding_id, ids, model.id)
-        for model in (FindingPlan, FindingRepair, RiskAcceptance, FindingEffect)
+        for model in (FindingPlan, FindingRepair, RiskAcceptance, FindingEffect, Dispute)
     )
     return [
         FindingFacts(
@@ -216,6 +224,7 @@ def findings(vendor_id: int, since: date, as_of: date) -> Sequence[FindingFacts]
             repairs.get(finding.id, ()),
             risks.get(finding.id, ()),
             effects.get(finding.id, ()),
+            disputes.get(finding.id, ()),
         )
         for finding, due_on in rows
     ]

@@ -357,7 +357,7 @@ def _row(one: FindingFacts, facts: ReportFacts, w: ReportWording) -> PrintedFind
         until=risk.until if risk and state is FindingState.RISK_ACCEPTED else None,
         plan=plan.measures if plan else "",
         ready_on=plan.ready_on if plan else None,
-        effect=tuple(w(part) for part in _effect(one, facts)),
+        effect=tuple(w(part) for part in (*one.dispute_words(day), *_effect(one, facts))),
         ended_on=row.ended_on if ended else None,
     )
 

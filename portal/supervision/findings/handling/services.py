@@ -2,6 +2,7 @@
 until a day, proposed by one, decided by another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -135,7 +136,22 @@ def demand_library(severity: Severity, library: Severity) -> None:
         )
 
 
-def change_severity(finding: Finding, severity: Severity, *, reason: str, actor: Actor) -> None:
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A dispute of the vendor that is answered with it, by who may: what the log says, what it touched."""
+
+    text: Message
+    also: Sequence[Subject]
+
+
+def change_severity(
+    finding: Finding,
+    severity: Severity,
+    *,
+    reason: str,
+    actor: Actor,
+    disputed: Disputed | None = None,
+) -> None:
     """With a reason. A graver one is due sooner, and no risk accepted before holds for it; one made
     lighter keeps its date.
 
@@ -148,10 +164,11 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         raise RuleViolated(say("It is as severe as that already."), field="severity")
     said, before = demand_reason(reason), finding.severity
     graver = ORDER[severity] < ORDER[before]
-    if not graver:
+    if not graver and disputed is None:
         workflow.demand_lighter(finding, actor)
     finding.severity = severity
-    also: list[Subject] = []
+    finding.graded_by_id, finding.graded_as = actor.user_id, as_kept(actor.roles)
+    also: list[Subject] = [*disputed.also] if disputed else []
     if graver and finding.state is FindingState.RISK_ACCEPTED:  # as less grave than it is
         workflow.fall_back(finding)
         also += services.no_risk_counts(finding)
@@ -167,26 +184,30 @@ def change_severity(finding: Finding, severity: Severity, *, reason: str, actor:
         actor,
         "finding.severity_changed",
         finding,
-        say("Changed the severity of %(number)s", number=finding.number),
+        disputed.text
+        if disputed
+        else say("Changed the severity of %(number)s", number=finding.number),
         also=also,
         before={"severity": before.value},
         after={"severity": severity.value, "reason": said},
     )
 
 
-def drop(finding: Finding, *, reason: str, actor: Actor) -> None:
+def drop(finding: Finding, *, reason: str, actor: Actor, disputed: Disputed | None = None) -> None:
     """It was none after all. Grave ones are the officer's to drop."""
     finding = queries.lock_finding(finding.id)
-    workflow.demand_lighter(finding, actor)
+    if disputed is None:
+        workflow.demand_lighter(finding, actor)
     workflow.drop(finding, reason=reason, on=clock.today())
     also = obligations.withdraw_waiting(K.FINDING_REPAIR, finding, reason.strip())
     also += services.nothing_waits(finding)
+    also += disputed.also if disputed else ()
     db.session.flush()
     record(
         actor,
         "finding.dropped",
         finding,
-        say("Dropped the finding %(number)s", number=finding.number),
+        disputed.text if disputed else say("Dropped the finding %(number)s", number=finding.number),
         also=also,
         after={"reason": finding.ended_reason},
     )

@@ -95,6 +95,25 @@ def demand_section(assignment_id: int, section_id: str) -> tuple[Asked, Section]
     return asked, found[0]
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionOfSheet:
+    """A question that a sheet asked, and where it stands."""
+
+    assignment_id: int
+    number: str
+    section_id: str
+    question_id: str
+
+
+def question_in(assignment_id: int, question_id: str) -> QuestionOfSheet | None:
+    """For whoever may see the sheet; one statement, as `find_asked`."""
+    asked = find_asked(assignment_id)
+    if asked is None or question_id not in asked.sheet.section_of:
+        return None
+    section = asked.sheet.section_of[question_id]
+    return QuestionOfSheet(assignment_id, asked.assignment.number, section.id, question_id)
+
+
 def setting_of(assignment: Assignment) -> Setting:
     return Setting(facts=assignment.facts, tier=assignment.tier)
 

@@ -53,7 +53,7 @@ NOTHING_TYPED = {
     "supervision.questionnaires.views.standard",
     "supervision.reminders.views.end_hold",
     "supervision.responses.answering.views._drop",  # what was typed is saved before
-    "supervision.responses.answering.submission_views._take_in",  # its caller shows the form again
+    "supervision.responses.answering.workbook_views._take_in",  # its caller shows the form again
 }
 # Counting tries, which nobody else's command meets: an address, a code, a number to look up.
 COUNTING = {

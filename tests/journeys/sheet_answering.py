@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.sheet_writing import XLSX
 from tests.journeys.sheets_desk import COMMENT, REMARK, SECTIONS, TITLE, Desk
 from tests.journeys.visitor import Visitor
+from tests.supervision.responses.sheets.workbooks import ANSWER
 
 LOOK_AGAIN = "Nothing is empty. See that each answer that was sent back says what was asked for:"
 
@@ -147,7 +148,7 @@ def _filled_in(data: bytes) -> bytes:
             for row in range(1, page.max_row + 1)
             if page.cell(row, 1).value == name
         )
-        page[f"D{row}"] = said
+        page[f"{ANSWER}{row}"] = said
     filled = BytesIO()
     book.save(filled)
     return filled.getvalue()

@@ -1,7 +1,7 @@
 """The routes of responses."""
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
-from portal.supervision.responses.answering import preview_views, views
+from portal.supervision.responses.answering import preview_views, views, workbook_views
 from portal.supervision.responses.answering import submission_views as handing_views
 from portal.supervision.responses.by_exception import views as exception_views
 from portal.supervision.responses.reviewing import look_views
@@ -76,11 +76,11 @@ bp = blueprint(
         sending_views.again,
         "questionnaires.index",
     ),
-    form("/responses/<int:assignment_id>/workbook", handing_views.workbook),
-    get("/responses/<int:assignment_id>/workbook.xlsx", handing_views.workbook_file),
+    form("/responses/<int:assignment_id>/workbook", workbook_views.workbook),
+    get("/responses/<int:assignment_id>/workbook.xlsx", workbook_views.workbook_file),
     get("/responses/<int:assignment_id>/copy.pdf", handing_views.copy),
-    get("/responses/uploads/<int:upload_id>", handing_views.show_upload),
-    post("/responses/uploads/<int:upload_id>", handing_views.confirm_upload),
+    get("/responses/uploads/<int:upload_id>", workbook_views.show_upload),
+    post("/responses/uploads/<int:upload_id>", workbook_views.confirm_upload),
     form("/responses/<int:assignment_id>/choose/<question_id>", views.choose_files),
     get("/responses/<int:assignment_id>", views.overview),
     get("/responses/<int:assignment_id>/sections/<section_id>", views.section),

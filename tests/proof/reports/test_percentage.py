@@ -26,7 +26,14 @@ from tests.foundation.printing import reading
 from tests.proof.reports.drafts import drafted
 from tests.proof.reports.story import Story
 from tests.supervision.questionnaires.drafts import at, put, shown_form
-from tests.supervision.responses.sheets.workbooks import confirm, kept, page_of, row_of, take
+from tests.supervision.responses.sheets.workbooks import (
+    ANSWER,
+    confirm,
+    kept,
+    page_of,
+    row_of,
+    take,
+)
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -67,7 +74,7 @@ def test_from_the_author_to_the_report(
     assert 'value="80.5"' in browser.get(f"/responses/{sent.id}/sections/s1").text
     book = take(browser, sent, lang)
     page = page_of(book, "TR-1")
-    cell = page[f"D{row_of(page, 'TR-1')}"]
+    cell = page[f"{ANSWER}{row_of(page, 'TR-1')}"]
     assert cell.value == "80.5 %"
     cell.value, cell.number_format = 0.855, "0.0%"
     confirm(browser, sent, book)

@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.factories.questionnaires import finding, publish, question, send, sheet, standard_sheet
 from tests.supervision.responses import steps
 from tests.supervision.responses.sheets.workbooks import (
+    ANSWER,
     confirm,
     digest,
     fill,
@@ -130,7 +131,7 @@ def test_a_cell_in_the_format_of_percents_means_what_it_shows(
     browser.sign_in(cast.ada)
     book = take(browser, standard)
     page = page_of(book, "PEO-04")
-    at = page[f"D{row_of(page, 'PEO-04')}"]
+    at = page[f"{ANSWER}{row_of(page, 'PEO-04')}"]
     at.value = cell
     at.number_format = "0%" if isinstance(cell, float) else "@"
     confirm(browser, standard, book)

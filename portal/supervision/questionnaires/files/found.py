@@ -21,13 +21,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that keeps a file from being taken in: where, what, and how to mend it."""
+    """Something that keeps a file from being taken in: where, what, and how to mend it. `question`:
+    its id, where a file of answers has one there."""
 
     sheet: str
     row: int | None  # counts from 1, as programs show it
     column: Message | str
     reason: Message
     mend: Message
+    question: str = ""
 
 
 class ColumnRole(StrEnum):

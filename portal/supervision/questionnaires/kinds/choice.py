@@ -13,6 +13,7 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     both_words,
     chosen,
     clean,
+    in_row,
     not_to_choose,
     plain,
 )
@@ -22,7 +23,6 @@ from portal.supervision.questionnaires.kinds.parts.question import (
     Question,
     TypedKind,
     Words,
-    in_row,
 )
 
 

@@ -34,6 +34,9 @@ class DateKind(TypedKind):
     def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_day(cell).isoformat()
 
+    def how(self, question: Question) -> list[Words]:
+        return [say("A date such as 2026-11-25")]
+
     def show(self, question: Question, value: Any) -> list[Words]:
         return [str(value)]
 

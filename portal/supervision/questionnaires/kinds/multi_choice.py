@@ -21,7 +21,13 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     plain,
     shortened,
 )
-from portal.supervision.questionnaires.kinds.parts.question import EXPIRED, Form, Option, Question
+from portal.supervision.questionnaires.kinds.parts.question import (
+    EXPIRED,
+    Form,
+    Option,
+    Question,
+    Words,
+)
 
 MARK_BELOW: Final = say("Mark below with ○")
 NONE: Final = "none"  # the answer that says there is none of the others
@@ -113,6 +119,9 @@ class MultiChoiceKind(ChoiceKind):
             if cell is not None:
                 mend = say("Leave ○ at one of them only.")
                 cells.refuse(CellRefused(cell, refusal.message, mend))
+
+    def how(self, question: Question) -> list[Words]:
+        return [self.words]  # each has a row of its own below
 
     def typed(self, question: Question, form: Form) -> list[str]:
         return form.getlist(f"v-{question.id}")

@@ -1,7 +1,7 @@
 """A number, as large or as small as it may be expected to be."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
@@ -24,6 +24,7 @@ from portal.supervision.questionnaires.kinds.parts.question import (
 
 FULL, NOTHING = 1.0, 0.0
 WHOLE = 100  # percent
+_FROM_NONE: Final = Expected("gte", (0,))
 
 
 class NumberKind(TypedKind):
@@ -63,9 +64,16 @@ class NumberKind(TypedKind):
         if self.is_percent(question):
             if not 0 <= said <= WHOLE:
                 raise RuleViolated(say("A percentage is a number from 0 to 100."))
-        elif said < 0 and question.expected == Expected("gte", (0,)):
+        elif said < 0 and question.expected == _FROM_NONE:
             raise RuleViolated(say("A number from 0 on is expected here."))
         return said
+
+    def how(self, question: Question) -> list[Words]:
+        if self.is_percent(question):
+            return [say("A percentage from 0 to 100, digits only")]
+        if question.expected == _FROM_NONE:
+            return [say("A number from 0 on, digits only")]
+        return [say("A number, digits only")]
 
     def show(self, question: Question, value: Any) -> list[Words]:
         return [str(value)]

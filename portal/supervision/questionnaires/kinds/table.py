@@ -83,6 +83,9 @@ class TableKind(AnswerKind):
             cells.refuse(CellRefused(last, _TOO_MANY, say("Shorten it.")))
         return {"value": told or None}
 
+    def how(self, question: Question) -> list[Words]:
+        return [say("A table, on a sheet of its own")]
+
     def join(self, question: Question, form: Form, theirs: Any) -> None:
         """Theirs first; a row that both have stands once."""
         head = f"t-{question.id}-"

@@ -40,6 +40,9 @@ class TextKind(TypedKind):
     def parse_cell(self, question: Question, cell: AnswerCell) -> str:
         return cell_text(cell, MOST_LETTERS)
 
+    def how(self, question: Question) -> list[Words]:
+        return [say("A text, at most %(most)s letters", most=MOST_LETTERS)]
+
     def show(self, question: Question, value: Any) -> list[Words]:
         return [str(value)]
 

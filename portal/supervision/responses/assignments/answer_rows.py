@@ -27,10 +27,11 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     Review,
     clean,
     day_of,
+    in_row,
     is_answered,
     text_of,
 )
-from portal.supervision.questionnaires.kinds.parts.question import NA, Question, in_row
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.questionnaires.kinds.text import join_field
 from portal.supervision.questionnaires.scores import Setting, following, shown
 from portal.supervision.responses.assignments.models import AnswerReview, GivenAnswer

@@ -21,9 +21,10 @@ from portal.supervision.questionnaires.kinds.parts.answer import (
     VERIFIED,
     Given,
     Review,
+    in_row,
     is_answered,
 )
-from portal.supervision.questionnaires.kinds.parts.question import NA, Question, in_row
+from portal.supervision.questionnaires.kinds.parts.question import NA, Question
 from portal.supervision.questionnaires.scores import FULL, Setting
 from portal.supervision.responses.assignments.answer_rows import Said
 from portal.supervision.responses.assignments.models import DrawnSheet, DrawState, SampleDraw

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
@@ -26,11 +27,10 @@ from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.workbooks.finding import At, Located, locate
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
+    BY_KEY,
     COMMENT,
-    HEADS,
     NOTHING,
     PARTS,
-    PLACES,
     REASON,
     UNTIL,
     AnswerBase,
@@ -65,6 +65,7 @@ class AnswerLine:
     old: tuple[Words, ...]
     new: tuple[Words, ...]
     meanwhile: bool
+    at: datetime | None = None  # when the portal's was given, where both changed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,24 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Difference:
-    """`said`: what confirming writes. `digest`: tells whether a second look says the same."""
+    """`said`: what confirming writes. `both`: changed in the workbook and in the portal; it is
+    written where it was chosen. `digest`: tells whether a second look says the same. `located`: what
+    the file says, and where."""
 
     new: tuple[AnswerLine, ...]
     changed: tuple[AnswerLine, ...]
+    both: tuple[AnswerLine, ...]
     same: int
     left_out: tuple[LeftOut, ...]
     wrong: tuple[Fault, ...]
     said: Mapping[str, giving.Said]
     digest: str
+    located: Located
+
+    @property
+    def left(self) -> tuple[AnswerLine, ...]:
+        """Of what both changed, what stays as the portal has it."""
+        return tuple(line for line in self.both if line.question not in self.said)
 
 
 @dataclass
@@ -110,7 +120,7 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def read(self, questions: Mapping[str, Question]) -> dict[str, Filled]:
-        named = {name for name, _option, _key in self.located.cells} | set(self.located.rows)
+        named = self.located.named
         return {name: self._read(asked) for name, asked in questions.items() if name in named}
 
     def _read(self, question: Question) -> Filled:
@@ -152,9 +162,12 @@ class Reader:
         return self.located.cells.get((question.id, option, key))
 
 
-def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
+def compare(
+    file: RawFile, marks: Marks, current: Current, chosen: Collection[str] = ()
+) -> Difference:
+    """`chosen`: of the questions that both changed, those where the workbook counts."""
     sheet = current.asked.sheet
-    located = locate(file, Keys(sheet))
+    located = locate(file, Keys(sheet), marks.places)
     reader = Reader(located, current.given)
     filled = reader.read(sheet.by_id)
     outcomes = {
@@ -162,7 +175,12 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
         for name, told in filled.items()
     }
     wanted = {name: said for name, said in outcomes.items() if not _same(name, said, current)}
-    visible = _visible(current, wanted)
+    both = {
+        name for name in wanted if _both_changed(filled[name], marks.answers.get(name), current)
+    }
+    taken = _taken(current, {name: said for name, said in wanted.items() if name not in both})
+    picked = {name: said for name, said in wanted.items() if name not in both or name in chosen}
+    visible = _visible(current, picked)
     left_out = [
         _left_out(filled[name], say("It is not asked, because of your other answers."))
         for name in wanted
@@ -170,18 +188,36 @@ def compare(file: RawFile, marks: Marks, current: Current) -> Difference:
     ]
     left_out += _kept(filled, marks, current, wanted)
     wrong = [*located.faults, *reader.faults]
-    taken = {name: said for name, said in wanted.items() if name in visible}
-    wrong += [_shut(filled[name]) for name in taken if name not in current.changeable]
-    lines = [_line(sheet.by_id[name], said, marks, current) for name, said in taken.items()]
+    wrong += [_shut(filled[name]) for name in (*taken, *both) if name not in current.changeable]
+    lines = {name: _line(sheet.by_id[name], wanted[name], marks, current) for name in wanted}
     return Difference(
-        new=tuple(line for line in lines if not line.old),
-        changed=tuple(line for line in lines if line.old),
+        new=tuple(lines[name] for name in taken if not lines[name].old),
+        changed=tuple(lines[name] for name in taken if lines[name].old),
+        both=tuple(lines[name] for name in wanted if name in both & visible),
         same=len(outcomes) - len(wanted),
         left_out=tuple(left_out),
         wrong=tuple(sorted(wrong, key=lambda fault: (fault.sheet, fault.row or 0))),
-        said=taken,
-        digest=_digest(taken, wrong, current),
+        said=_taken(current, picked),
+        digest=_digest(taken, {name: wanted[name] for name in both}, wrong, current),
+        located=located,
     )
+
+
+def _taken(current: Current, picked: Mapping[str, giving.Said]) -> Mapping[str, giving.Said]:
+    """Those of them that are asked once they are written."""
+    visible = _visible(current, picked)
+    return {name: said for name, said in picked.items() if name in visible}
+
+
+def _both_changed(filled: Filled, base: AnswerBase | None, current: Current) -> bool:
+    """Whether a part that was touched in the workbook was changed in the portal too, otherwise."""
+    now = giving.said_of(current.given.get(filled.question.id))
+    for part, value in filled.parts.items():
+        before = base.digests[part] if base else digest(part, getattr(NOTHING, part))
+        known, told = digest(part, getattr(now, part)), digest(part, value)
+        if told not in (before, known) and known != before:
+            return True
+    return False
 
 
 def _merged(filled: Filled, base: AnswerBase | None, now: giving.Said) -> giving.Said:
@@ -244,9 +280,10 @@ def _shut(filled: Filled) -> Fault:
     return Fault(
         filled.sheet,
         filled.row,
-        HEADS[PLACES[ANSWER]].words,
+        BY_KEY[ANSWER].words,
         say("“%(id)s” was not sent back, so its answer stays as handed in.", id=filled.question.id),
         say("Put back what was handed in, or download the workbook again."),
+        filled.question.id,
     )
 
 
@@ -258,14 +295,23 @@ def _line(question: Question, said: giving.Said, marks: Marks, current: Current)
         tuple(said_words(question, giving.said_of(row))),
         tuple(said_words(question, said)),
         meanwhile=current.version(question.id) != (base.version if base else 0),
+        at=row.answered_at if row else None,
     )
 
 
-def _digest(taken: Mapping[str, giving.Said], wrong: Collection[Fault], current: Current) -> str:
-    """Of everything that would be written, upon which versions."""
+def _digest(
+    taken: Mapping[str, giving.Said],
+    both: Mapping[str, giving.Said],
+    wrong: Collection[Fault],
+    current: Current,
+) -> str:
+    """Of everything that would be written, upon which versions, and of what there is to choose."""
     told = [
-        [name, [getattr(said, part) for part in PARTS], current.version(name)]
-        for name, said in sorted(taken.items())
+        [
+            [name, [getattr(said, part) for part in PARTS], current.version(name)]
+            for name, said in sorted(some.items())
+        ]
+        for some in (taken, both)
     ]
     content = json.dumps([told, len(wrong)], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -15,19 +15,18 @@ from portal.foundation.core.words.messages import Message, say
 from portal.ledger.exchange.columns.cells import MEND_ERROR
 from portal.ledger.exchange.reading.containers import RawFile, RawSheet, Spot
 from portal.supervision.questionnaires.files.found import Fault
-from portal.supervision.questionnaires.kinds.parts.answer import cell_words, plain
+from portal.supervision.questionnaires.kinds.parts.answer import cell_words, plain, shortened
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
-    HEADS,
+    BY_KEY,
     ID,
     OPEN,
-    PLACES,
-    SIGN,
     UNTIL,
     Keys,
     KeyTarget,
     columns_of,
+    is_signed,
 )
 
 _RANGE: Final = re.compile(r"[A-Z]+\d+:[A-Z]+\d+")
@@ -38,45 +37,62 @@ Cells = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """One cell of the file. `row` counts from 1; `column` as its heading says."""
+    """One cell of the file. `row` counts from 1; `column` as its heading says; `question`: its id,
+    or what stands in its place; `is_broken`: it shows an error, and no answer."""
 
     value: Any
     sheet: str
     row: int
     column: Message | str
+    question: str = ""
+    is_broken: bool = False
 
     @property
     def words(self) -> str:
         return cell_words(self.value)
 
     def fault(self, reason: Message, mend: Message) -> Fault:
-        return Fault(self.sheet, self.row, self.column, reason, mend)
+        return Fault(self.sheet, self.row, self.column, reason, mend, self.question)
 
 
 @dataclass
 class Located:
-    """`cells`: by question, option ("" for the question itself) and column. `rows`: of tables."""
+    """`cells`: by question, option ("" for the question itself) and column. `rows`: of tables.
+    `strays`: rows with an answer whose question cannot be told, by column."""
 
     cells: dict[tuple[str, str, str], At] = field(default_factory=dict)
     rows: dict[str, list[Mapping[str, At]]] = field(default_factory=dict)
+    strays: list[Mapping[str, At]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The questions it has a place for."""
+        return frozenset({name for name, _option, _key in self.cells} | set(self.rows))
 
-def locate(file: RawFile, keys: Keys) -> Located:
+
+def locate(file: RawFile, keys: Keys, places: Mapping[str, int]) -> Located:
+    """`places`: where the columns stood when the workbook was made."""
     found = Located()
     for raw in file.sheets:
         rows = _spread(raw)
-        if rows and rows[0] and rows[0][0] == SIGN:
-            continue
-        _Reader(found, keys, raw, rows).read()
+        if not is_signed(rows):
+            _Reader(found, keys, raw, rows, places).read()
     return found
 
 
 class _Reader:
     """One sheet. `at`: where the columns of the list are, once a heading or a key was met."""
 
-    def __init__(self, found: Located, keys: Keys, raw: RawSheet, rows: list[list[Any]]) -> None:
-        self.found, self.keys, self.raw, self.rows = found, keys, raw, rows
+    def __init__(
+        self,
+        found: Located,
+        keys: Keys,
+        raw: RawSheet,
+        rows: list[list[Any]],
+        stood: Mapping[str, int],
+    ) -> None:
+        self.found, self.keys, self.raw, self.rows, self.stood = found, keys, raw, rows, stood
         self.at: dict[str, int] = {}
         self.columns: dict[str, dict[str, int]] = {}  # of each table here
         self.table = self._only_table()
@@ -125,16 +141,17 @@ class _Reader:
             self.at = self._completed(at)
         return bool(at)
 
-    @staticmethod
-    def _completed(at: dict[str, int]) -> dict[str, int]:
+    def _completed(self, at: dict[str, int]) -> dict[str, int]:
         """Deleted headings stand where they stood, counted from the nearest that is left."""
-        anchor = ID if ID in at else next(iter(at))
-        shift = at[anchor] - PLACES[anchor]
+        known = [key for key in at if key in self.stood]
+        if not known:
+            return at
+        anchor = ID if ID in known else known[0]
+        shift = at[anchor] - self.stood[anchor]
         taken = set(at.values())
-        for head in HEADS:
-            place = PLACES[head.key] + shift
-            if head.key not in at and place >= 0 and place not in taken:
-                at[head.key] = place
+        for key, stood in self.stood.items():
+            if key not in at and stood + shift >= 0 and stood + shift not in taken:
+                at[key] = stood + shift
         return at
 
     def _key(self, row: Cells) -> tuple[int, KeyTarget | None]:
@@ -149,26 +166,27 @@ class _Reader:
 
     def _answer(self, number: int, row: Cells, target: KeyTarget, place: int) -> None:
         if self.at.get(ID) != place:
-            shift = place - PLACES[ID]
-            self.at = self.at or {head.key: PLACES[head.key] + shift for head in HEADS}
+            shift = place - self.stood[ID]
+            self.at = self.at or {key: stood + shift for key, stood in self.stood.items()}
         option = target.option.id if target.option else ""
         for key in OPEN:
             where = self.at.get(key)
             if where is not None and (not option or key in (ANSWER, UNTIL)):
-                head = HEADS[PLACES[key]].words
+                head = BY_KEY[key].words
                 self._put((target.question.id, option, key), number, where, row, head)
 
     def _put(
         self, key: tuple[str, str, str], number: int, place: int, row: Cells, head: Message
     ) -> None:
-        at = self._cell(number, place, row, head)
+        at = self._cell(number, place, row, head, key[0])
         known = self.found.cells.get(key)
         if known is None or not known.words:
             self.found.cells[key] = at
         elif at.words and plain(at.words) != plain(known.words):
             reason = say(
-                "“%(id)s” was answered before, in row %(row)s of “%(sheet)s”, and differently.",
+                "“%(id)s” is answered “%(words)s” here, and differently in row %(row)s of “%(sheet)s”.",
                 id=key[0],
+                words=shortened(at.words),
                 row=known.row,
                 sheet=known.sheet,
             )
@@ -187,7 +205,7 @@ class _Reader:
             self.columns[table.id] = {column.id: place + n for n, column in columns}
         places = self.columns[table.id]
         told = {
-            column.id: self._cell(number, places[column.id], row, column.label)
+            column.id: self._cell(number, places[column.id], row, column.label, table.id)
             for column in table.columns
             if column.id in places
         }
@@ -198,25 +216,30 @@ class _Reader:
         """An answer whose question cannot be told."""
         if not self.at:
             return
-        told = [self._cell(number, self.at[key], row, HEADS[PLACES[key]].words)
-                for key in OPEN if key in self.at]  # fmt: skip
-        first = next((at for at in told if at.words), None)
-        if first is None or self.at[ID] >= len(row):
+        place = self.at.get(ID)
+        name = cell_words(row[place]) if place is not None and place < len(row) else ""
+        told = {
+            key: self._cell(number, self.at[key], row, BY_KEY[key].words, name)
+            for key in OPEN
+            if key in self.at
+        }
+        if place is None or place >= len(row) or not any(at.words for at in told.values()):
             return
-        name = cell_words(row[self.at[ID]])
         if name and _NAME.fullmatch(name):
             reason = say("There is no question “%(id)s” in this questionnaire.", id=name)
         else:
             reason = say("An answer stands here without the number of its question.")
         mend = say("Write the number back as it was, or empty the row.")
-        head = HEADS[PLACES[ID]].words
-        self.found.faults.append(Fault(self.raw.name, number + 1, head, reason, mend))
+        at = At(name, self.raw.name, number + 1, BY_KEY[ID].words, name)
+        self.found.strays.append({ID: at, **told})
+        self.found.faults.append(at.fault(reason, mend))
 
-    def _cell(self, number: int, place: int, row: Cells, head: Any) -> At:
+    def _cell(self, number: int, place: int, row: Cells, head: Any, question: str) -> At:
         value = row[place] if place < len(row) else ""
-        at = At(value, self.raw.name, number + 1, head)
         spot = self.raw.spots.get((number, place))
-        if spot is not None and spot[0] is not Spot.MERGED:
+        is_broken = spot is not None and spot[0] is not Spot.MERGED
+        at = At(value, self.raw.name, number + 1, head, question, is_broken)
+        if spot is not None and is_broken:
             words = spot[1]
             reason = say("The cell shows %(words)s instead of an answer.", words=words)
             self.found.faults.append(at.fault(reason, MEND_ERROR))

@@ -9,7 +9,7 @@ made: what was changed in it is told from what was changed in the portal meanwhi
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -20,13 +20,19 @@ from portal.ledger.exchange.reading.containers import RawFile
 from portal.supervision.questionnaires.definition import wording
 from portal.supervision.questionnaires.definition.definition import Section, Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import both_words, plain
-from portal.supervision.questionnaires.kinds.parts.question import Option, Question, Words
+from portal.supervision.questionnaires.kinds.parts.question import (
+    Basis,
+    Option,
+    Question,
+    Words,
+)
 from portal.supervision.questionnaires.scores import Setting, because, is_asked_of
 from portal.supervision.responses.assignments.answer_rows import Said, said_of
 from portal.supervision.responses.assignments.models import GivenAnswer
 
-ID, QUESTION, KIND, ANSWER = "id", "question", "kind", "answer"
-REASON, UNTIL, COMMENT, LAST, WHY = "reason", "until", "comment", "last", "why"
+ID, QUESTION, NEEDED, WHEN, HOW = "id", "question", "needed", "when", "how"
+EVIDENCE, ANSWER, REASON, UNTIL = "evidence", "answer", "reason", "until"
+COMMENT, LAST, WHY, KIND = "comment", "last", "why", "kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,56 @@ class AnswerColumn:
     is_open: bool = False
 
 
-HEADS: Final = (
-    AnswerColumn(ID, say("Number"), 14),
-    AnswerColumn(QUESTION, say("What is asked"), 52),
-    AnswerColumn(KIND, say("Kind of answer"), 18),
-    AnswerColumn(ANSWER, say("Your answer"), 26, is_open=True),
-    AnswerColumn(REASON, say("Why it does not apply"), 24, is_open=True),
-    AnswerColumn(UNTIL, say("Valid until"), 13, is_open=True),
-    AnswerColumn(COMMENT, say("Comment"), 32, is_open=True),
-    AnswerColumn(LAST, say("Last answer"), 24),
-    AnswerColumn(WHY, say("Why we ask"), 40),
+HEADS: Final = (  # 196 letters in all: printed on A4 across they are still 8 points high
+    AnswerColumn(ID, say("Number"), 11),
+    AnswerColumn(QUESTION, say("What is asked"), 38),
+    AnswerColumn(NEEDED, say("Required or optional"), 9),
+    AnswerColumn(WHEN, say("When to answer"), 15),
+    AnswerColumn(HOW, say("Choices, or kind of answer"), 17),
+    AnswerColumn(EVIDENCE, say("Evidence"), 19),
+    AnswerColumn(ANSWER, say("Your answer"), 20, is_open=True),
+    AnswerColumn(REASON, say("Why it does not apply"), 13, is_open=True),
+    AnswerColumn(UNTIL, say("Valid until"), 11, is_open=True),
+    AnswerColumn(COMMENT, say("Comment"), 17, is_open=True),
+    AnswerColumn(LAST, say("Last answer"), 11),
+    AnswerColumn(WHY, say("Why we ask"), 15),
 )
 PLACES: Final[Mapping[str, int]] = {head.key: place for place, head in enumerate(HEADS)}
 OPEN: Final = tuple(head.key for head in HEADS if head.is_open)
+BY_KEY: Final[Mapping[str, AnswerColumn]] = {head.key: head for head in HEADS}
+MEND_PLACE: Final = len(HEADS)  # behind them, in a workbook with errors
+MEND: Final = say("What we ask you to mend")
+REQUIRED, OPTIONAL = say("Required"), say("Optional")
 ANSWERS_SHEET, HELP_SHEET = say("Your answers"), say("How to fill it in")
 TICK: Final = "○"
+BASES: Final[Mapping[Basis, Message]] = {
+    Basis.LAW: say("Required by law or by a must-item of the guideline."),
+    Basis.GUIDELINE: say("An example or a desirable item of the guideline."),
+    Basis.CONTRACT: say("It follows from our contract or from our published policy."),
+    Basis.OWN: say("A further wish of ours, not a legal duty."),
+}
+HELP: Final = (
+    say(
+        "Fill in the yellow cells of the sheet “Your answers”, and of the sheets of tables behind "
+        "it."
+    ),
+    say("Choose from the list of a cell, or type the answer; Japanese and English are understood."),
+    say("Of several answers mark each that holds with ○; a certificate also needs its last day."),
+    say(
+        "A question with a condition is asked only where the condition holds. Its row is grey while "
+        "your answers say that it is not asked: leave it empty."
+    ),
+    say("A cell you leave as it is changes nothing. Emptying a cell takes that answer back."),
+    say(
+        "Files of evidence are attached in the portal; they cannot travel in this workbook. Where "
+        "evidence is needed, a comment that says where we can see it serves as well."
+    ),
+    say(
+        "The arrows in the headings filter. To sort or insert rows take the protection off in your "
+        "program, there is no password; the number stays in the row of its answer."
+    ),
+    say("Then upload the workbook where you downloaded it. You see what changes first."),
+)
 _TABLE_ROW: Final = re.compile(r"(.+)#(\d{1,5})")
 
 
@@ -152,14 +193,40 @@ def said_words(question: Question, said: Said) -> list[Words]:
     return lines
 
 
-def only_if(question: Question, sheet: Sheet) -> Message | None:
+def condition_of(question: Question, sheet: Sheet) -> Message | None:
     """Of which answers it depends; None where it is asked anyway."""
     if question.show_if is None or not because(question):
         return None
-    return say("Only if %(condition)s", condition=wording.condition(question.show_if, sheet, {}))
+    return wording.condition(question.show_if, sheet, {})
 
 
-SIGN: Final = "kantoku-answers-1"  # in the first cell; the number is that of the layout
+def only_if(question: Question, sheet: Sheet) -> Message | None:
+    """The same as a sentence."""
+    condition = condition_of(question, sheet)
+    return say("Only if %(condition)s", condition=condition) if condition else None
+
+
+def evidence_of(question: Question) -> Words:
+    """What has to come with the answer or may, and what counts; empty where nothing is asked for."""
+    accepted, needed = question.evidence.accept, question.evidence.required
+    if question.kind.is_attached:
+        needed = question.required
+    if not (accepted.ja or accepted.en):
+        return say("Needed") if needed else ""
+    return (
+        say("Needed: %(what)s", what=accepted)
+        if needed
+        else say("Optional: %(what)s", what=accepted)
+    )
+
+
+# In the first cell of the hidden sheet: of the layout that is written, and of those that are read.
+SIGN: Final = "kantoku-answers-2"
+_BEFORE: Final = (ID, QUESTION, KIND, ANSWER, REASON, UNTIL, COMMENT, LAST, WHY)
+PLACES_BY_SIGN: Final[Mapping[str, Mapping[str, int]]] = {
+    SIGN: PLACES,
+    "kantoku-answers-1": {key: place for place, key in enumerate(_BEFORE)},
+}
 PARTS: Final = ("value", "reason", "comment", "expires")
 _SHORT: Final = 16  # hexadecimal letters of a digest
 
@@ -176,11 +243,18 @@ class AnswerBase:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the hidden sheet says. `sha256`: of the version of the questionnaire."""
+    """What the hidden sheet says. `sha256`: of the version of the questionnaire; `sign`: of the
+    layout."""
 
     number: str
     sha256: str
     answers: Mapping[str, AnswerBase]
+    sign: str = SIGN
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where the columns stood in its layout."""
+        return PLACES_BY_SIGN[self.sign]
 
     def rows(self) -> list[list[str]]:
         """As they are written, the checksum among them."""
@@ -188,14 +262,14 @@ class Marks:
             [name, str(base.version), *(base.digests[part] for part in PARTS)]
             for name, base in self.answers.items()
         ]
-        return [[SIGN], [self.number], [self.sha256], [self._checksum()], *body]
+        return [[self.sign], [self.number], [self.sha256], [self._checksum()], *body]
 
     def _checksum(self) -> str:
         told = [
             [name, base.version, *(base.digests[part] for part in PARTS)]
             for name, base in sorted(self.answers.items())
         ]
-        content = json.dumps([SIGN, self.number, self.sha256, told], ensure_ascii=False)
+        content = json.dumps([self.sign, self.number, self.sha256, told], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -219,9 +293,14 @@ def find_marks(file: RawFile) -> Marks | None:
     """None: no sheet of the file is ours. Raises Broken."""
     for raw in file.sheets:
         rows = [[_text(cell) for cell in row] for row in raw.rows]
-        if rows and rows[0] and rows[0][0] == SIGN:
+        if is_signed(rows):
             return _read(rows)
     return None
+
+
+def is_signed(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether it is the hidden sheet, of whichever layout."""
+    return bool(rows and rows[0]) and rows[0][0] in PLACES_BY_SIGN
 
 
 def _read(rows: list[list[str]]) -> Marks:
@@ -234,7 +313,7 @@ def _read(rows: list[list[str]]) -> Marks:
         }
     except (IndexError, ValueError) as error:
         raise Broken from error
-    marks = Marks(number, sha256, answers)
+    marks = Marks(number, sha256, answers, rows[0][0])
     if marks._checksum() != checksum:
         raise Broken
     return marks

@@ -2,7 +2,8 @@
 changes, let go of where nobody confirms them for a while.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +26,7 @@ from portal.supervision.responses.assignments.models import AnswerUpload
 from portal.supervision.responses.assignments.services import keep_answers
 from portal.supervision.responses.workbooks import layout
 from portal.supervision.responses.workbooks.comparing import Current, Difference, compare
+from portal.supervision.responses.workbooks.writing import Filling
 
 
 class Outdated(ChangedMeanwhile):
@@ -44,9 +46,25 @@ def read_upload(upload: AnswerUpload) -> RawFile:
     return read_waiting(storage.read(upload.file_sha256), upload.file_name)
 
 
-def difference_of(file: RawFile, name: str, asked: queries.Asked) -> Difference:
-    """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's."""
-    return compare(file, _marks(file, name, asked), read_current(asked))
+def difference_of(
+    file: RawFile, name: str, asked: queries.Asked, chosen: Collection[str] = ()
+) -> Difference:
+    """What the file would change now. Refuses (RuleViolated at `file`) what is not this one's.
+    `chosen`: of the answers that were changed in the portal as well, those where the file counts."""
+    return compare(file, _marks(file, name, asked), read_current(asked), chosen)
+
+
+def mended(filling: Filling, file: RawFile, name: str) -> Filling | None:
+    """The workbook as it came back, with what is to be mended; None where nothing is wrong. What
+    nobody touched in it still overwrites nothing."""
+    marks, now = _marks(file, name, filling.asked), filling.marks
+    difference = compare(file, marks, read_current(filling.asked))
+    if not difference.wrong:
+        return None
+    found = difference.located
+    stood = {one: base for one, base in marks.answers.items() if one in found.named}
+    marks = layout.Marks(now.number, now.sha256, {**now.answers, **stood})
+    return replace(filling, marks=marks, typed=found, faults=difference.wrong)
 
 
 def keep_upload(asked: queries.Asked, received: Received, *, actor: Actor) -> AnswerUpload:
@@ -66,8 +84,16 @@ def keep_upload(asked: queries.Asked, received: Received, *, actor: Actor) -> An
     return row
 
 
-def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Actor) -> Difference:
-    """Write everything the file changes, or nothing. `seen`: the digest of what was shown.
+def confirm_upload(
+    upload: AnswerUpload,
+    file: RawFile,
+    *,
+    seen: str,
+    actor: Actor,
+    chosen: Collection[str] = (),
+) -> Difference:
+    """Write everything the file changes, or nothing; what the portal changed as well only where it
+    was `chosen`. `seen`: the digest of what was shown.
 
     Refuses a file with anything wrong, one confirmed before, one that changes nothing, answers
     that may not be changed now, and (Outdated) when it would write something else than was shown.
@@ -76,7 +102,7 @@ def confirm_upload(upload: AnswerUpload, file: RawFile, *, seen: str, actor: Act
     if upload.confirmed_at is not None:
         raise InvalidTransition(say("The answers of this workbook were taken over already."))
     workflow.demand_open(asked.assignment)
-    difference = difference_of(file, upload.file_name, asked)
+    difference = difference_of(file, upload.file_name, asked, chosen)
     if difference.digest != seen:
         raise Outdated
     if difference.wrong:

@@ -13,7 +13,7 @@ from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 
-ANSWER, REASON, UNTIL, COMMENT = "D", "E", "F", "G"
+ANSWER, REASON, UNTIL, COMMENT, LAST, MEND = "G", "H", "I", "J", "K", "M"
 
 
 def take(browser: Browser, assignment: Assignment, lang: str = "en") -> Workbook:

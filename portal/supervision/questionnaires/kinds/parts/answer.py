@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import reduce
 from typing import Any, Final, Protocol
 
 from portal.foundation.core.errors import RuleViolated
@@ -46,6 +47,11 @@ class Given:
     expires: Mapping[str, str] = field(default_factory=dict)
     review: Review = Review.UNVERIFIED
     differs: bool = False
+
+
+def in_row(labels: Sequence[Message | Text | str]) -> Message | Text | str:
+    """One after the other: Yes / Partly / No."""
+    return reduce(lambda a, b: say("%(first)s / %(second)s", first=a, second=b), labels)
 
 
 Answers = Mapping[str, Given]  # by question id

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -72,8 +72,7 @@ def _share(value: float) -> float:
     return value
 
 
-# Left out where it says nothing.
-UNSAID = Field(exclude_if=lambda value: value == NOTHING or not value)
+UNSAID = Field(exclude_if=lambda value: value == NOTHING or not value)  # left out, saying nothing
 Loose = Annotated[Text, BeforeValidator(_with_both), AfterValidator(_tidy)]  # may lack words
 MaybeText = Annotated[Loose, or_else(NOTHING), UNSAID]
 Count = Annotated[Whole, AfterValidator(_count)]
@@ -122,17 +121,10 @@ SCALE_WORDS: Mapping[str, Message] = {
     NA: say_p("as an answer", "Not applicable"),
 }
 SCALE_SCORES: Mapping[str, float | None] = {YES: 1.0, PARTIAL: 0.5, NO: 0.0, NA: None}
-
-# What a finding rule may wait for besides option ids.
-BELOW = "below:"
+BELOW = "below:"  # this and the next: what a finding rule may wait for besides option ids
 EMPTY, EXPIRED, UNAPPROVED_ROW = "empty", "expired", "unapproved_row"
 MISMATCH = "mismatch_with_register"
 APPROVAL_COLUMN = "approval_no"  # a row without it is an unapproved one
-
-
-def in_row(labels: Sequence[Words]) -> Words:
-    """One after the other: Yes / Partly / No."""
-    return reduce(lambda a, b: say("%(first)s / %(second)s", first=a, second=b), labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +322,14 @@ class AnswerKind(ABC):
     def value_words(self, question: Question, value: Any) -> list[Words]:
         """A line for each thing said, as workbooks and papers say it; none where nothing was."""
         return [] if value is None or value in ("", [], ()) else self.show(question, value)
+
+    def how(self, question: Question) -> list[Words]:
+        """How to answer, a line for each answer there is to choose: for who has only cells or paper."""
+        return [choice.label for choice in question.choices] or [self.words]
+
+    def names(self, option: Option) -> frozenset[str]:
+        """What names an answer to choose in a cell, as `plain`."""
+        return frozenset()
 
     def amount(self, value: Any) -> str:
         """A number with what stands behind it, without a needless .0."""

@@ -18,13 +18,14 @@ GOOD, BAD, OPEN = "good", "bad", "open"
 
 
 def condition() -> list[tuple[str, Message]]:
-    """`good`, `bad` or `open` (not decided yet), each with what it is about."""
+    """`good`, `bad` or `open` (not decided yet), each with what it is about; then what wings above add."""
     return [
         _database(),
         _files(Path(current_app.config["DATA_DIR"])),
         _readers(),
         _printing(),
         _mail(),
+        *filter(None, (check() for check in current_app.extensions["conditions"])),
     ]
 
 

@@ -48,6 +48,7 @@ class Config:
     FILES_PER_SHEET: int = 300  # and for one questionnaire, with what was taken back
     MEGABYTES_PER_SHEET: int = 1000
     UPLOADS_KEPT_DAYS: int = 30  # a workbook of answers that nobody confirmed
+    MASTER_FOLDER: str = ""  # where another system puts its vendor master; empty: none does
     MAX_CONTENT_LENGTH: int = 56 * MEGABYTE  # one request
     MAX_FORM_MEMORY_SIZE: int = (
         24 * MEGABYTE
@@ -120,6 +121,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Config:
         FILES_PER_ANSWER=max(1, int(values.get("FILES_PER_ANSWER", "20"))),
         FILES_PER_SHEET=max(1, int(values.get("FILES_PER_SHEET", "300"))),
         MEGABYTES_PER_SHEET=max(1, int(values.get("MEGABYTES_PER_SHEET", "1000"))),
+        MASTER_FOLDER=values.get("MASTER_FOLDER", ""),
         UPLOADS_KEPT_DAYS=max(1, int(values.get("UPLOADS_KEPT_DAYS", "30"))),
     )
 

@@ -77,6 +77,7 @@ from portal.ledger.engagements.blueprint import bp as engagements_pages
 from portal.ledger.exchange import queries as imports
 from portal.ledger.exchange.blueprint import bp as exchange_pages
 from portal.ledger.exchange.exporting.registers import tell_beside
+from portal.ledger.exchange.importing import master
 from portal.ledger.exchange.importing import workflow as import_workflow
 from portal.ledger.extensions.blueprint import bp as extensions_pages
 from portal.ledger.handovers.blueprint import bp as handovers_pages
@@ -215,6 +216,7 @@ RETRY_AFTER = 60  # seconds
 def create_app(config: Config) -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.from_object(config)
+    app.extensions["conditions"] = (master.condition,)  # see organisation/health
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.

@@ -173,6 +173,13 @@ JOBS = (
         tasks.compare_records,
         every_night(time(2)),
     ),
+    # again in each hour of the night: what was half written is read later
+    Job(
+        "master",
+        say("Read the vendor master of another system"),
+        tasks.read_master,
+        hours_of_day(time(1), time(5)),
+    ),
     Job(
         "hindsight",
         say("Look for earlier records that are not so"),

@@ -31,7 +31,7 @@ from portal.ledger.contracts.documents import original_services, renewal_service
 from portal.ledger.contracts.papers import readings
 from portal.ledger.data_sharing.shares import review_services
 from portal.ledger.exchange.exporting import export_job as making
-from portal.ledger.exchange.importing import jobs
+from portal.ledger.exchange.importing import jobs, master
 from portal.ledger.payees.services import forget_drafts
 from portal.proof.assessor.evidence_pack.jobs import make_packs
 from portal.proof.assessor.register.jobs import make_registers
@@ -177,6 +177,11 @@ def run_imports() -> Message:
 def note_head() -> None:
     """Beside the data, where whoever writes the database anew does not write."""
     verification.note_head(current_app.config["DATA_DIR"])
+
+
+def read_master() -> Message | None:
+    """What another system put into the folder of the vendor master is handed in to be compared."""
+    return master.read_master() if master.folder() else None
 
 
 def compare_records() -> Message:

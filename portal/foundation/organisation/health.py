@@ -20,7 +20,7 @@ GOOD, BAD, OPEN = "good", "bad", "open"
 
 
 def condition() -> list[tuple[str, Message]]:
-    """`good`, `bad` or `open` (not decided yet), each with what it is about."""
+    """`good`, `bad` or `open` (not decided yet), each with what it is about; then what wings above add."""
     return [
         _database(),
         _files(Path(current_app.config["DATA_DIR"])),
@@ -28,6 +28,7 @@ def condition() -> list[tuple[str, Message]]:
         _printing(),
         *_seal(),
         _mail(),
+        *filter(None, (check() for check in current_app.extensions["conditions"])),
     ]
 
 

@@ -14,7 +14,7 @@ bp = blueprint(
     get("/vendors/import/blank", views.blank),
     form("/vendors/own-list", list_views.own_list),
     form("/vendors/own-list/<int:import_id>/columns", list_views.list_columns),
-    post("/vendors/own-list/<int:import_id>/mend", list_views.mend_cells),
+    post("/vendors/own-list/<int:import_id>/mend", views.mend_cells),
     form("/customers/import", customer_views.customers),
     post("/customers/import/take-over", customer_views.take_customers),
     menus=("desk.vendors",),

@@ -49,11 +49,21 @@ class ImportRun(Base):
     # lists with the same headings have in common. None: a file of the registers.
     own_list: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     headings: Mapped[str] = mapped_column(String(64), default="", index=True)
+    # The company's vendor master: its map is used each night, and vendors it does not name are told.
+    is_master: Mapped[bool] = mapped_column(default=False, index=True)
+    # Of one that came from the folder: of its bytes, which are kept for a while only.
+    file_digest: Mapped[str] = mapped_column(String(64), default="")
+    is_news: Mapped[bool] = mapped_column(default=True)  # says other than what was answered last
+    answered_at: Mapped[datetime | None]  # a person took it over or put it off
 
     @property
     def is_unmapped(self) -> bool:
         """A list of somebody's own of which nobody has said yet what its columns are."""
         return self.own_list is not None and not self.own_list["is_mapped"]
+
+    @property
+    def is_from_folder(self) -> bool:
+        return bool(self.file_digest)
 
     @property
     def is_busy(self) -> bool:

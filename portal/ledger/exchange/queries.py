@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import active_versions
@@ -24,6 +24,7 @@ from portal.ledger.exchange.models import BUSY, ImportRun, ImportState
 from portal.ledger.vendors.models import Contact, Vendor
 
 SHOWN_ON_TODAY = timedelta(days=3)
+_FROM_FOLDER = select(ImportRun).where(ImportRun.file_digest != "")
 
 
 def load_snapshot(sheets: Collection[SheetId] = tuple(SheetId), *, lock: bool = False) -> Snapshot:
@@ -91,6 +92,50 @@ def last_map(headings: str, but: int) -> ImportRun | None:
     return next((run for run in runs if not run.is_unmapped), None)
 
 
+def master_map() -> ImportRun | None:
+    """The last vendor master of which somebody said what its columns are."""
+    return db.session.scalar(
+        select(ImportRun)
+        .where(ImportRun.is_master, ImportRun.own_list["is_mapped"].as_boolean())
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+
+
+def last_of_folder() -> ImportRun | None:
+    """The last file that was read from the folder of the vendor master."""
+    return db.session.scalar(_FROM_FOLDER.order_by(ImportRun.id.desc()).limit(1))
+
+
+def is_last_master(digest: str) -> bool:
+    """Whether the last vendor master, from the folder or handed in, is this very file."""
+    last = db.session.scalar(
+        select(ImportRun).where(ImportRun.is_master).order_by(ImportRun.id.desc()).limit(1)
+    )
+    return last is not None and digest in (last.file_digest, last.sha256)
+
+
+def waiting_of_folder() -> Sequence[ImportRun]:
+    """What the next file of the folder takes the place of."""
+    waiting = ImportRun.state.in_((ImportState.WAITING, ImportState.CHECKED))
+    return db.session.scalars(_FROM_FOLDER.where(waiting).with_for_update()).all()
+
+
+def answered_before(import_id: int) -> ImportRun | None:
+    """The last vendor master before this one that a person took over or put off."""
+    return db.session.scalar(
+        select(ImportRun)
+        .where(
+            ImportRun.is_master,
+            ImportRun.answered_at.is_not(None),
+            ImportRun.id < import_id,
+            ImportRun.difference_sha256.is_not(None),
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+
+
 def problem_of(run: ImportRun) -> Message | None:
     """Why it could not be read, or is to be looked at again."""
     found: Message | None = from_json(run.problem) if run.problem else None
@@ -109,17 +154,26 @@ def list_imports(most: int) -> Sequence[ImportRun]:
 
 
 def imports_of(user_id: int) -> Sequence[ImportRun]:
-    """What this person has under way, or was told of in the last days; the latest first."""
+    """What this person has under way, or was told of in the last days; the latest first.
+
+    And what the folder of the vendor master brought, as long as it waits for anybody.
+    """
     recent = ImportRun.moved_at > clock.now() - SHOWN_ON_TODAY
+    waiting = ImportRun.state.in_((ImportState.WAITING, ImportState.CHECKED))
+    last = select(func.max(ImportRun.id)).where(ImportRun.file_digest != "").scalar_subquery()
+    unread = and_(ImportRun.state == ImportState.REFUSED, ImportRun.id == last)
+    own = and_(
+        ImportRun.uploaded_by_id == user_id,
+        ImportRun.state != ImportState.WITHDRAWN,
+        or_(
+            ImportRun.file_digest == "",
+            ImportRun.state.in_((ImportState.ACCEPTED, ImportState.APPLIED)),
+        ),
+        recent,
+    )
+    of_master = and_(ImportRun.file_digest != "", or_(and_(waiting, ImportRun.is_news), unread))
     return db.session.scalars(
-        select(ImportRun)
-        .where(
-            ImportRun.uploaded_by_id == user_id,
-            ImportRun.state != ImportState.WITHDRAWN,
-            recent,
-        )
-        .order_by(ImportRun.id.desc())
-        .limit(5)
+        select(ImportRun).where(or_(own, of_master)).order_by(ImportRun.id.desc()).limit(5)
     ).all()
 
 

@@ -33,6 +33,8 @@ from portal.ledger.exchange.comparing.vendor_rows import (
 )
 from portal.ledger.exchange.reading.files import read
 from portal.ledger.exchange.reading.headings import Recognised, Table, recognise_tables
+from portal.ledger.vendors.entry.spelling import plain
+from portal.ledger.vendors.models import VendorState
 
 _JUDGES: Mapping[SheetId, Callable[[FileCheck, Table], None]] = {
     SheetId.VENDORS: judge_vendors,
@@ -81,6 +83,18 @@ class FileDifference:
         wrong = {(wrong.sheet, wrong.row) for wrong in self.wrong} - heads
         return len(self.known.new) + len(self.changed) + self.same + len(wrong)
 
+    @cached_property
+    def gone(self) -> tuple[tuple[int, str], ...]:
+        """Id and name of vendors that the file does not name; not those that are over."""
+        taken = {row_id for sheet_id, row_id in self.known.taken if sheet_id is SheetId.VENDORS}
+        return tuple(
+            (row.id, row.name)
+            for row in self.snapshot.vendors.values()
+            if row.id not in taken
+            and not _is_over(row)
+            and _marks(row).isdisjoint(self.found.named)
+        )
+
     @property
     def to_write(self) -> int:
         return len(self.known.new) + len(self.changed)
@@ -98,6 +112,17 @@ class FileDifference:
             ["changed", *to_json(change[:3]), *to_json(change.fields)] for change in self.changed
         ]
         return hashlib.sha256(_json(told).encode()).hexdigest()
+
+
+def _is_over(vendor: Any) -> bool:
+    over = (VendorState.CLOSED, VendorState.REJECTED)
+    return vendor.merged_into_id is not None or vendor.state in over
+
+
+def _marks(vendor: Any) -> set[str]:
+    """How a list may speak of it."""
+    names = [vendor.name, vendor.name_en, *vendor.former_names.splitlines()]
+    return {plain(name) for name in names if name} | {vendor.corporate_number or ""} - {""}
 
 
 @gc_paused()
@@ -181,7 +206,8 @@ MEDIA_TYPE = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class StoredDifference:
-    """What the page shows. `since`: sheet and row of what is other than in the check before."""
+    """What the page shows. `since`: sheet and row of what is other than in the check before;
+    `gone`: id and name of vendors that a vendor master does not name."""
 
     wrong: Sequence[Wrong]
     new: Sequence[New]
@@ -190,9 +216,31 @@ class StoredDifference:
     sheets: int
     rows: int
     since: frozenset[tuple[str, int]]
+    gone: Sequence[tuple[int, str]] = ()
+
+    def is_news(self, answered: "StoredDifference | None", *, is_put_off: bool) -> bool:
+        """Whether it says anything that nobody has answered yet, wherever its rows stand.
+
+        `answered`: the last one that was, taken over or `is_put_off`.
+        """
+        known = set(answered.gone) if answered else set()
+        if not known.issuperset(self.gone):
+            return True
+        told = _told(self)
+        return bool(told) and not (is_put_off and answered is not None and _told(answered) == told)
 
 
-def to_bytes(difference: FileDifference, before: StoredDifference | None = None) -> bytes:
+def _told(kept: StoredDifference) -> list[str]:
+    outcomes: list[Outcome] = [*kept.wrong, *kept.new, *kept.changed]
+    return sorted(_json([type(one).__name__, *to_json(one[2:])]) for one in outcomes)
+
+
+def to_bytes(
+    difference: FileDifference,
+    before: StoredDifference | None = None,
+    *,
+    is_master: bool = False,
+) -> bytes:
     """`before`: what somebody saw, where the file is compared a second time."""
     kept = {
         "wrong": to_json(difference.wrong),
@@ -202,6 +250,7 @@ def to_bytes(difference: FileDifference, before: StoredDifference | None = None)
         "sheets": len({table.title for table in difference.found.tables}),
         "rows": difference.rows,
         "since": sorted(_other(difference, before)) if before else [],
+        "gone": list(difference.gone) if is_master else [],
     }
     return _json(kept).encode()
 
@@ -221,6 +270,7 @@ def from_bytes(data: bytes) -> StoredDifference:
         sheets=kept["sheets"],
         rows=kept["rows"],
         since=frozenset((sheet, row) for sheet, row in kept["since"]),
+        gone=[(vendor_id, name) for vendor_id, name in kept.get("gone", ())],
     )
 
 

@@ -60,8 +60,10 @@ def run_import(import_id: int) -> bool:
         return True
     is_accepted = run.state is ImportState.ACCEPTED
     name, sha256 = run.name, run.sha256 or ""
-    actor = _actor(run.applied_by_id if is_accepted else run.uploaded_by_id)
-    if not actor.may(Permission.LEDGER_EDIT):
+    by_itself = run.is_from_folder and run.uploaded_by_id is None and not is_accepted
+    by_id = run.applied_by_id if is_accepted else run.uploaded_by_id
+    actor = SYSTEM if by_itself else _actor(by_id)
+    if not (by_itself or actor.may(Permission.LEDGER_EDIT)):
         _refuse(import_id, say("Whoever handed it in may not change the registers any more."))
         return True
     attempts = run.attempts
@@ -126,7 +128,9 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
     run = db.session.get_one(ImportRun, import_id)
     lang, seen = _language(run), run.difference_sha256
     before = keeping.from_bytes(storage.read(seen)) if why is not None and seen else None
-    kept = keeping.to_bytes(difference, before)
+    kept = keeping.to_bytes(difference, before, is_master=run.is_master)
+    counts = difference.counts | ({"gone": len(difference.gone)} if run.is_master else {})
+    is_news = not run.is_from_folder or _is_news(import_id, kept)
     found = difference.found.tables
     is_own = run.own_list is not None  # mended in the page
     book = (
@@ -138,9 +142,20 @@ def _keep(import_id: int, difference: FileDifference, why: Message | None) -> No
             return  # withdrawn meanwhile
         run.difference_sha256 = store_bytes(kept, keeping.MEDIA_TYPE).sha256
         run.marked_sha256 = None if book is None else store_bytes(book, FileKind.EXCEL).sha256
-        run.digest, run.counts = difference.digest, difference.counts
+        run.digest, run.counts = difference.digest, counts
+        run.is_news, run.answered_at = is_news, None
         run.problem = None if why is None else to_json(why)
         workflow.check(run, now=clock.now())
+
+
+def _is_news(import_id: int, kept: bytes) -> bool:
+    """Whether a vendor master says anything that nobody took over or put off before."""
+    last = queries.answered_before(import_id)
+    answered = None
+    if last is not None and last.difference_sha256 is not None:
+        answered = keeping.from_bytes(storage.read(last.difference_sha256))
+    is_put_off = last is not None and last.state is ImportState.WITHDRAWN
+    return keeping.from_bytes(kept).is_news(answered, is_put_off=is_put_off)
 
 
 def _refuse(import_id: int, why: Message) -> None:
@@ -219,7 +234,34 @@ def withdraw_forgotten(days: int) -> int:
     )
     found = db.session.scalars(select(ImportRun.id).where(*old).order_by(ImportRun.id)).all()
     end_reading()
-    return sum(_withdraw(import_id, *old) for import_id in found)
+    return sum(_withdraw(import_id, *old) for import_id in found) + _forget_files(days)
+
+
+def _forget_files(days: int) -> int:
+    """Of the folder of the vendor master: files that are not to be taken over, at once where a newer
+    one took their place. What was put off is kept for comparing, its file is not."""
+    over = or_(
+        ImportRun.answered_at.is_(None), ImportRun.moved_at < clock.now() - timedelta(days=days)
+    )
+    state = ImportRun.state.in_((ImportState.WITHDRAWN, ImportState.REFUSED))
+    old = (ImportRun.file_digest != "", ImportRun.sha256.is_not(None), state, over)
+    with transaction(audited=False):
+        runs = db.session.scalars(select(ImportRun).where(*old).with_for_update()).all()
+        gone = [sha256 for run in runs for sha256 in _dropped(run)]
+    for sha256 in gone:
+        storage.take_away(sha256)
+    return len(gone)
+
+
+def _dropped(run: ImportRun) -> list[str]:
+    """Within a command: the bytes that nothing refers to any more."""
+    files = {run.sha256}
+    run.sha256 = None
+    if run.answered_at is None:
+        files |= {run.difference_sha256, run.marked_sha256}
+        run.difference_sha256 = run.marked_sha256 = None
+    db.session.flush()
+    return [file for file in files if file is not None and let_go(file)]
 
 
 @tried_again
@@ -231,11 +273,8 @@ def _withdraw(import_id: int, *old: ColumnElement[bool]) -> bool:
             select(ImportRun).where(ImportRun.id == import_id, *old).with_for_update()
         )
         if run is not None:
-            files = {run.sha256, run.difference_sha256, run.marked_sha256}
             services.withdraw_import(run, actor=SYSTEM)
-            run.sha256 = run.difference_sha256 = run.marked_sha256 = None
-            db.session.flush()
-            gone = [file for file in files if file is not None and let_go(file)]
+            gone = _dropped(run)
     for sha256 in gone:
         storage.take_away(sha256)
     return run is not None

@@ -1,4 +1,4 @@
-"""Staff's pages of their own list: hand it in, say what its columns are, mend cells in the page."""
+"""Staff's pages of their own list: hand it in, say what its columns are, look into the folder."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,16 +8,16 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
-from portal.foundation.core.pages.forms import act, show_form, status_of
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
-from portal.foundation.core.words.i18n import language, words
-from portal.foundation.core.words.messages import Message, in_one_line, say, without_unseen
+from portal.foundation.core.words.i18n import _l, language, words
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received
 from portal.foundation.organisation.queries import the_organisation
@@ -25,13 +25,12 @@ from portal.ledger.exchange import queries
 from portal.ledger.exchange.columns.cells import Choices
 from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.columns.table import BY_ID
-from portal.ledger.exchange.importing import services
+from portal.ledger.exchange.importing import master, services, workflow
 from portal.ledger.exchange.importing.forms import ListForm
 from portal.ledger.exchange.importing.views import (
     FOLDER,
-    MOST_DIGITS,
+    clean,
     former,
-    page_of,
     run_of,
     take_in,
 )
@@ -43,8 +42,6 @@ from portal.ledger.exchange.own_list.meanings import BY_MEANING, MEANINGS
 from portal.ledger.exchange.own_list.rows import SHEETS
 from portal.ledger.exchange.reading.files import read_waiting
 
-LONGEST = 500  # of what is typed into one cell
-
 
 class ColumnsForm(FlaskForm):
     """What the columns are is read from the fields of the page. `shown`: of which columns the values
@@ -53,6 +50,13 @@ class ColumnsForm(FlaskForm):
     shown = HiddenField()
     sheet = HiddenField()
     heading = HiddenField()
+    is_master = BooleanField(
+        _l("This is our vendor master"),
+        description=_l(
+            "Files that another system puts into the folder are read each night by these columns and values. "
+            "What is new, changed or gone stands on Today; nothing is written before somebody takes it over."
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,10 @@ GIVEN = (
 
 @requires(Permission.LEDGER_EDIT)
 def own_list() -> ResponseReturnValue:
-    """A list as any company has it, whatever its columns are called."""
+    """A list as any company has it, whatever its columns are called; or the file of the folder."""
     form, replaced = ListForm(), former()
+    if "folder" in request.form:
+        return _compare_now(form)
 
     def take() -> tuple[Received, FoundList]:
         received = take_in(form.file.data)
@@ -119,14 +125,39 @@ def own_list() -> ResponseReturnValue:
         done="",
         to=lambda run: url_for("exchange.list_columns", import_id=run.id),
     )
-    return onward or show_form(form, f"{FOLDER}/own_list.html", former=replaced)
+    return onward or _own_list_page(form, replaced)
+
+
+def _compare_now(form: ListForm) -> ResponseReturnValue:
+    """What another system put into the folder of the vendor master, without waiting for the night."""
+    onward = act(
+        FlaskForm(),
+        lambda file: master.hand_in(file, actor=current_actor()),
+        before=lambda: master.take_newest(again=True),
+        done="",
+        to=lambda run: url_for("exchange.show", import_id=run.id),
+        refuse=lambda _sent, refusal: refuse(form, refusal),
+    )
+    return onward or _own_list_page(form, None)
+
+
+def _own_list_page(form: ListForm, replaced: ImportRun | None) -> ResponseReturnValue:
+    last = queries.last_of_folder() if master.folder() else None
+    return show_form(
+        form,
+        f"{FOLDER}/own_list.html",
+        former=replaced,
+        has_folder=bool(master.folder()),
+        last=last,
+        words_of_last=None if last is None else workflow.word_of(last),
+    )
 
 
 @requires(Permission.LEDGER_EDIT)
 def list_columns(import_id: int) -> ResponseReturnValue:
     """What each column is and what its values mean: guessed, remembered, and changed here."""
-    run, form = run_of(import_id), ColumnsForm()
-    told = map_of(or_404(run.own_list))
+    run = run_of(import_id)
+    form, told = ColumnsForm(obj=run), map_of(or_404(run.own_list))
     if run.state is not ImportState.CHECKED or run.sha256 is None:  # somebody was faster
         return redirect(url_for("exchange.show", import_id=import_id))
     data = storage.read(run.sha256)
@@ -141,43 +172,6 @@ def list_columns(import_id: int) -> ResponseReturnValue:
         found = _look(data, run.name, _place(told))
         told = _guessed(found)
     return _columns_page(run, form, found, told, choices, remembered=remembered)
-
-
-@requires(Permission.LEDGER_EDIT)
-def mend_cells(import_id: int) -> ResponseReturnValue:
-    """What was typed beside the messages; the list is compared again with it."""
-    run, form = run_of(import_id), FlaskForm()
-    or_404(run.own_list)
-    edits, meant = _typed()
-    onward = act(
-        form,
-        lambda: services.mend_list(run, edits, meant, actor=current_actor()),
-        done="",
-        to=url_for("exchange.show", import_id=import_id),
-    )
-    return onward or (page_of(run_of(import_id), form, request.form), status_of(form))
-
-
-def _typed() -> tuple[dict[str, str], list[tuple[str, str, str]]]:
-    """Cells by row and meaning; and what values mean, wherever they stand in the list."""
-    edits: dict[str, str] = {}
-    meant: list[tuple[str, str, str]] = []
-    for name, typed in request.form.items():
-        kind, _, rest = name.partition("|")
-        text, rest = _clean(typed), _clean(rest)
-        if kind == "leave" and rest.isdecimal() and len(rest) < MOST_DIGITS:
-            edits[looking.edit_key(int(rest), meanings.LEAVE)] = "1"
-        elif kind == "cell" and text != _clean(request.form.get(f"was|{rest}", "")):
-            edits[rest] = text
-        elif kind == "value" and text:
-            meaning, _, value = rest.partition("|")
-            if meaning in BY_MEANING:
-                meant.append((meaning, value, text))
-    return edits, meant
-
-
-def _clean(typed: str) -> str:
-    return without_unseen(in_one_line(typed)).strip()[:LONGEST]
 
 
 def _look(data: bytes, name: str, told: ListMap) -> FoundList:
@@ -231,7 +225,13 @@ def _posted(
         return _columns_page(run, form, found, said, choices, is_sent=True), UNPROCESSABLE
     onward = act(
         form,
-        lambda: services.map_list(run, said, headings=found.form, actor=current_actor()),
+        lambda: services.map_list(
+            run,
+            said,
+            headings=found.form,
+            is_master=bool(form.is_master.data),
+            actor=current_actor(),
+        ),
         done="",
         to=url_for("exchange.show", import_id=run.id),
     )
@@ -253,8 +253,8 @@ def _said(found: FoundList, told: ListMap, choices: Mapping[str, Choices]) -> Li
         for number, value in enumerate(of_column):
             chosen = typed.get(f"value-{name}-{number}")
             if chosen is not None:
-                values.setdefault(name, {})[value.typed] = _clean(chosen)
-    given = {name: _clean(typed[f"given-{name}"]) for name in GIVEN if f"given-{name}" in typed}
+                values.setdefault(name, {})[value.typed] = clean(chosen)
+    given = {name: clean(typed[f"given-{name}"]) for name in GIVEN if f"given-{name}" in typed}
     return replace(said, values=values, given=given, lang=language())
 
 
@@ -384,6 +384,7 @@ def _columns_page(
         given=_given(told, choices, is_sent=is_sent),
         remembered=remembered,
         remembered_by=names_of([by]).get(by or 0),
+        why=queries.problem_of(run) if run.is_unmapped else None,
         letters=looking.column_letters,
         sheets=found.sheets,
     )

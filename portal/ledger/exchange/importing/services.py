@@ -66,7 +66,7 @@ def start_import(
 
     The former is withdrawn where it still can be and is the person's own.
     """
-    run = _opened(received.name, store_upload(received).sha256, actor)
+    run = opened(received.name, store_upload(received).sha256, actor)
     db.session.flush()
     text = say("File “%(name)s” handed in for import", name=run.name)
     also = []
@@ -89,7 +89,7 @@ def start_list(
 ) -> ImportRun:
     """Somebody's own list was handed in; what its columns are is said next (`told`: as guessed)."""
     kept = {"state": ImportState.CHECKED, "own_list": told.as_json(), "headings": headings}
-    run = _opened(received.name, store_upload(received).sha256, actor, **kept)
+    run = opened(received.name, store_upload(received).sha256, actor, **kept)
     db.session.flush()
     also = []
     if instead is not None and workflow.may_be_replaced(instead, by=actor.user_id):
@@ -102,13 +102,21 @@ def start_list(
     return run
 
 
-def map_list(run: ImportRun, told: ListMap, *, headings: str, actor: Actor) -> None:
-    """What the columns and values of a list are; a job compares it then."""
+def map_list(
+    run: ImportRun, told: ListMap, *, headings: str, is_master: bool, actor: Actor
+) -> None:
+    """What the columns and values of a list are; a job compares it then.
+
+    `is_master`: it is the vendor master, whose files are read each night by this map.
+    """
     workflow.check_again(run, now=clock.now())
     run.own_list = replace(told, is_mapped=True).as_json()
-    run.headings = headings
+    run.headings, run.problem = headings, None
+    run.is_master = is_master or run.is_from_folder
     db.session.flush()
     text = say("Columns of the list “%(name)s” chosen", name=run.name)
+    if run.is_master:
+        text = say("Columns of the vendor master “%(name)s” chosen", name=run.name)
     record(actor, "import.mapped", run, text, after={"columns": len(told.columns)})
 
 
@@ -140,7 +148,7 @@ def accept_import(run: ImportRun, *, digest: str, actor: Actor) -> None:
     after it was read.
     """
     workflow.accept(run, digest=digest, now=clock.now())
-    run.applied_by_id = actor.user_id
+    run.applied_by_id, run.answered_at = actor.user_id, clock.now()
     db.session.flush()
     text = say("Import of “%(name)s” accepted", name=run.name)
     record(actor, "import.accepted", run, text, after=_rows(run.counts))
@@ -149,6 +157,7 @@ def accept_import(run: ImportRun, *, digest: str, actor: Actor) -> None:
 def withdraw_import(run: ImportRun, *, actor: Actor) -> None:
     """Nothing of it is written. Refuses one that is being written or was."""
     workflow.withdraw(run, now=clock.now())
+    run.answered_at = None if actor.user_id is None else run.moved_at
     db.session.flush()
     record(actor, "import.withdrawn", run, say("Import of “%(name)s” withdrawn", name=run.name))
 
@@ -178,7 +187,7 @@ def apply(
         _write(writing, current)
         if run is None:  # the file was not handed in on a page
             by = {"state": ImportState.ACCEPTED, "applied_by_id": actor.user_id}
-            run = _opened(current.name, sha256, actor, **by)
+            run = opened(current.name, sha256, actor, **by)
         workflow.finish(run, now=clock.now())
         run.counts, run.problem = current.counts, None
         db.session.flush()
@@ -240,7 +249,8 @@ def _vendors(writing: Writing) -> set[int]:
     return {*new, *(change.now.vendor_id for change in changed)}
 
 
-def _opened(name: str, sha256: str | None, actor: Actor, **by: Any) -> ImportRun:
+def opened(name: str, sha256: str | None, actor: Actor, **by: Any) -> ImportRun:
+    """The row of a file that was handed in. Does not flush."""
     now, uploader = clock.now(), actor.user_id
     run = ImportRun(
         name=name, sha256=sha256, uploaded_by_id=uploader, uploaded_at=now, moved_at=now, **by

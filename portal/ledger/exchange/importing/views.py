@@ -1,4 +1,4 @@
-"""Staff's pages of imports: hand in a file, see what would change, have it written."""
+"""Staff's pages of imports: hand in a file, see what would change, mend it, have it written."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.pages.forms import act, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import in_one_line, say, without_unseen
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import Received, receive_bytes
 from portal.foundation.evidence.storage import attachment, download
@@ -31,16 +31,19 @@ from portal.ledger.exchange.exporting.registers import blank as blank_workbook
 from portal.ledger.exchange.importing import services, workflow
 from portal.ledger.exchange.importing.forms import AcceptForm, UploadForm
 from portal.ledger.exchange.models import ImportRun, ImportState
-from portal.ledger.exchange.own_list import looking
+from portal.ledger.exchange.own_list import looking, meanings
 from portal.ledger.exchange.own_list.lines import choices_now
 from portal.ledger.exchange.own_list.looking import map_of
-from portal.ledger.exchange.own_list.meanings import list_of
+from portal.ledger.exchange.own_list.meanings import BY_MEANING, list_of
 from portal.ledger.exchange.reading.containers import LARGEST
 from portal.ledger.exchange.reading.files import recognise
 
 FOLDER = "ledger/exchange"
 LATEST = 5  # imports on the first page
 MOST_DIGITS = 10  # of an id
+MOST_GONE = 200  # vendors shown that a vendor master does not name
+LONGEST = 500  # of what is typed into one cell
+_PUT_OFF = say("Put off; nothing was written. It comes back when a file says something else.")
 
 
 @requires(Permission.LEDGER_EDIT)
@@ -93,6 +96,9 @@ def withdraw(import_id: int) -> ResponseReturnValue:
     run = run_of(import_id)
     with transaction():
         services.withdraw_import(run, actor=current_actor())
+    if run.is_master:
+        flash(words(_PUT_OFF))
+        return redirect(url_for("desk.today"))
     flash(words(say("The import is withdrawn. Nothing was written.")))
     return redirect(url_for("exchange.start"))
 
@@ -110,6 +116,45 @@ def marked(import_id: int) -> ResponseReturnValue:
 def blank() -> ResponseReturnValue:
     name = words(say("Vendors - blank"))
     return download(blank_workbook(), f"{name}.xlsx", FileKind.EXCEL)
+
+
+@requires(Permission.LEDGER_EDIT)
+def mend_cells(import_id: int) -> ResponseReturnValue:
+    """What was typed beside the messages; the list is compared again with it."""
+    run, form = run_of(import_id), FlaskForm()
+    told = map_of(or_404(run.own_list))
+    edits, meant = _typed()
+    if "again" in request.form:
+        edits = dict.fromkeys(filter(looking.is_left, told.edits), "")
+    onward = act(
+        form,
+        lambda: services.mend_list(run, edits, meant, actor=current_actor()),
+        done="",
+        to=url_for("exchange.show", import_id=import_id),
+    )
+    return onward or (page_of(run_of(import_id), form, request.form), status_of(form))
+
+
+def _typed() -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """Cells by row and meaning; and what values mean, wherever they stand in the list."""
+    edits: dict[str, str] = {}
+    meant: list[tuple[str, str, str]] = []
+    for name, typed in request.form.items():
+        kind, _, rest = name.partition("|")
+        text, rest = clean(typed), clean(rest)
+        if kind == "leave" and rest.isdecimal() and len(rest) < MOST_DIGITS:
+            edits[looking.edit_key(int(rest), meanings.LEAVE)] = "1"
+        elif kind == "cell" and text != clean(request.form.get(f"was|{rest}", "")):
+            edits[rest] = text
+        elif kind == "value" and text:
+            meaning, _, value = rest.partition("|")
+            if meaning in BY_MEANING:
+                meant.append((meaning, value, text))
+    return edits, meant
+
+
+def clean(typed: str) -> str:
+    return without_unseen(in_one_line(typed)).strip()[:LONGEST]
 
 
 def take_in(upload: FileStorage) -> Received:
@@ -139,6 +184,9 @@ def page_of(run: ImportRun, form: FlaskForm, typed: Mapping[str, str] | None = N
     if run.difference_sha256 is not None and not run.is_busy:
         kept = difference.from_bytes(storage.read(run.difference_sha256))
     asked = request.args.get("show", "")
+    left = [
+        key for key, said in map_of(run.own_list).edits.items() if said and looking.is_left(key)
+    ]
     return render_template(
         f"{FOLDER}/show.html",
         run=run,
@@ -153,6 +201,8 @@ def page_of(run: ImportRun, form: FlaskForm, typed: Mapping[str, str] | None = N
         names=names_of([run.uploaded_by_id, run.applied_by_id]),
         is_waiting=run.is_busy,
         may_withdraw=workflow.may(run, ImportState.WITHDRAWN),
+        has_left=bool(left),
+        most_gone=MOST_GONE,
         control=_control_of(run, typed or {}) if kept and run.own_list is not None else None,
         kept_until=run.moved_at + timedelta(days=current_app.config["UPLOADS_KEPT_DAYS"]),
     )

@@ -4,7 +4,7 @@ Pure, but for `choices_now`.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ from portal.ledger.exchange.own_list.looking import FoundList, ListMap, edit_key
 from portal.ledger.exchange.own_list.meanings import BY_MEANING
 from portal.ledger.exchange.reading.containers import Spot
 from portal.ledger.exchange.reading.headings import Table
+from portal.ledger.vendors.entry.as_written import squeezed
+from portal.ledger.vendors.entry.spelling import plain
 
 MOST_NAMED = 20
 _NOTES = ("※", "*", "注)", "(注", "注:", "備考")
@@ -138,6 +140,20 @@ class ListReader:
         said = {meaning: cell for meaning, cell in cells.items() if not _says_nothing(cell)}
         return self._mended(ListLine(at + 1, said, errors))
 
+    def named(self) -> frozenset[str]:
+        """Every vendor that the list speaks of, in rows that are left out too: names and numbers."""
+        forms: Mapping[str, Callable[[str], str]] = {
+            meanings.NAME: lambda text: plain(meanings.whole_name(text)),
+            meanings.NUMBER: squeezed,
+        }
+        found = {
+            form(str(self._cell(at, self.places[meaning])))
+            for meaning, form in forms.items()
+            if meaning in self.places
+            for at in range(self.found.first, len(self.found.raw.rows))
+        }
+        return frozenset(found - {""})
+
     def _why_left(self, at: int) -> str:
         """Why the row is no row of anybody; "" where it is one."""
         row = self.found.raw.rows[at]
@@ -145,7 +161,7 @@ class ListReader:
         texts = [cell.strip() for cell in filled if isinstance(cell, str) and cell.strip()]
         first = texts[0] if texts else ""
         reasons = {
-            "asked": edit_key(at + 1, meanings.LEAVE) in self.told.edits,
+            "asked": bool(self.told.edits.get(edit_key(at + 1, meanings.LEAVE))),
             "empty": not filled,
             "totals": looking.is_total(first) or self._is_total(row),
             "headings": looking.is_heading_again(self.found, row),

@@ -66,6 +66,11 @@ def edit_key(row: int, meaning: str) -> str:
     return f"{row}|{meaning}"
 
 
+def is_left(key: str) -> bool:
+    """Whether an edit says of a whole row that it is left out."""
+    return key.endswith(f"|{meanings.LEAVE}")
+
+
 @dataclass(frozen=True)
 class ListColumn:
     """One column: `heading` as told apart from the others, the first different cells below it."""
@@ -101,6 +106,19 @@ class FoundList:
             if meaning in BY_MEANING:
                 found.setdefault(meaning, column.place)
         return found
+
+
+def fitted(told: ListMap, found: FoundList) -> tuple[ListMap, list[str]]:
+    """The map of an earlier list on this one, and which of its columns are not there."""
+    meant = {heading_form(heading): meaning for heading, meaning in told.columns.items()}
+    columns = {
+        column.heading: meant[form]
+        for column in found.columns
+        if (form := heading_form(column.heading)) in meant
+    }
+    missing = [name for name, meaning in told.columns.items() if meaning not in columns.values()]
+    sheet, heading = found.raw.name, found.heading
+    return replace(told, sheet=sheet, heading=heading, columns=columns, edits={}), missing
 
 
 def fit(rows: Sequence[Sequence[Any]]) -> int:

@@ -29,8 +29,6 @@ from portal.ledger.vendors.entry.as_written import squeezed
 from portal.ledger.vendors.entry.spelling import plain
 
 SHEETS = (V, C, W, D, K)
-MOST_NAMED = 20
-_NOTES = ("※", "*", "注)", "注)", "(注", "(注", "注:", "注:", "備考")
 
 
 @gc_paused()
@@ -90,7 +88,8 @@ class _Translation:
             if line is not None:
                 self._take(line)
         tables = [self.registers[sheet].table(self.found, self.places) for sheet in SHEETS]
-        return Recognised([table for table in tables if len(table.rows) > 1], self._notes(file))
+        tables = [table for table in tables if len(table.rows) > 1]
+        return Recognised(tables, self._notes(file), named=self.lines.named())
 
     # What becomes of it
 

@@ -57,11 +57,15 @@ class Table:
 
 @dataclass
 class Recognised:
-    """What a file holds. `notes`: what is left out; `wrong`: what keeps it from being read."""
+    """What a file holds. `notes`: what is left out; `wrong`: what keeps it from being read.
+
+    `named`: of somebody's own list every vendor it speaks of, by plain name and by corporate number.
+    """
 
     tables: list[Table] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
+    named: frozenset[str] = frozenset()
 
     def refuse(self, title: str, reason: Message, mend: Message) -> None:
         """A whole sheet."""

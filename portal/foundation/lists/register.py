@@ -136,6 +136,7 @@ class Register:
     acts: Sequence[BulkAct] = ()
     usual: str = ""
     opens: str = ""  # id of the preset that opens where the address asks nothing
+    opens_all: bool = False  # everything opens instead where nothing fits that preset
     reader: int | None = None  # whose list it is, where conditions speak of the reader
     remembers: bool = True  # False: rows change without a command
     also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py

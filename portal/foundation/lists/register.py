@@ -106,11 +106,13 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAct:
-    """What can be done to the rows chosen. `endpoint` is posted to, with `ids` or `all` and `query`."""
+    """What can be done to the rows chosen. `endpoint` is posted to, with `ids` or `all` and `query`; `of`:
+    from which list, where it serves several."""
 
     label: Any
     endpoint: str
     icon: str
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -275,6 +275,8 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_the_same_again_is_refused_and_gives_no_time_twice",
     "reminders.remind": "supervision/reminders/test_by_hand.py::"
     "test_nobody_hears_of_the_same_twice_on_a_day",
+    "obligations.take_back": "supervision/attestations/test_register.py::"
+    "test_several_are_withdrawn_for_one_reason_and_what_cannot_be_says_why",
     "reminders.send_mails": "supervision/reminders/test_mails.py::"
     "test_the_same_again_is_refused_and_says_why",
     "reminders.withhold": "supervision/reminders/test_mails.py::"

@@ -86,6 +86,7 @@ _ENDPOINTS: dict[Way, str] = {
         use_requests.answer use_requests.known_vendor use_requests.register_work use_requests.take_over
         use_requests.withdraw
         reminders.end_hold reminders.hold reminders.remind reminders.send_mails reminders.withhold
+        obligations.take_back
         reports.check_record reports.decide
         runs.withdraw
         selections.decide selections.decide_criteria selections.decide_list selections.fill

@@ -74,6 +74,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "evidence_pack": "writes a file",
     "extensions.several": "moves due dates to a later day, for a reason",
     "reminders.now": "writes a mail to who has to act",
+    "attestations.withdraw": "takes back what vendors were asked to sign",
+    "questionnaires.recall": "takes back questionnaires that were sent",
     "mails.now": "sends mails that were written",
     "mails.not": "keeps mails from being sent, for a reason",
     "instructions.give": "tells vendors what to do by a day",

@@ -41,7 +41,8 @@ class Tab:
     active: bool
     late: bool = False
     view_id: int | None = None
-    note: str = ""
+    note: str = ""  # who shares it
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def list_of(register: Register) -> Listing:
         page = queries.find_page(register, asked, version)
     else:
         total, everything, *counts = queries.count_each(register, [asked, *wanted], version)
+        if not total and register.opens_all and not (request.args or asked.view):
+            asked, total = ask_for(register, {}), everything
         page = queries.list_page(register, asked, total, version)
     listing = Listing(
         register=register,
@@ -249,7 +252,8 @@ def _tabs(
     for (row, asked), count in zip(saved, counts[len(presets) :], strict=True):
         href = listing.href_of(replace(asked, view=str(row.view.id)))
         note = "" if row.view.owner_id == reader else row.owner
-        tabs.append(Tab(row.view.name, href, count, active=False, view_id=row.view.id, note=note))
+        tab = Tab(row.view.name, href, count, active=False, view_id=row.view.id, note=note)
+        tabs.append(replace(tab, is_shared=row.view.is_shared))
     active = _active(listing.asked, tabs, asks)
     return [replace(tab, active=number == active) for number, tab in enumerate(tabs)]
 

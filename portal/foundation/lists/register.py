@@ -106,11 +106,13 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAct:
-    """What can be done to the rows chosen. `endpoint` is posted to, with `ids` or `all` and `query`."""
+    """What can be done to the rows chosen. `endpoint` is posted to, with `ids` or `all` and `query`; `of`:
+    from which list, where it serves several."""
 
     label: Any
     endpoint: str
     icon: str
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,7 @@ class Register:
     acts: Sequence[BulkAct] = ()
     usual: str = ""
     opens: str = ""  # id of the preset that opens where the address asks nothing
+    opens_all: bool = False  # everything opens instead where nothing fits that preset
     reader: int | None = None  # whose list it is, where conditions speak of the reader
     remembers: bool = True  # False: rows change without a command
     also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py

@@ -17,13 +17,13 @@ from portal.foundation.core.pages.forms import act, refuse, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say, say_n
-from portal.foundation.lists.listing import ALL_AT_ONCE, as_field, back_to, chosen_ids
+from portal.foundation.lists.listing import ALL_AT_ONCE, as_field
 from portal.foundation.mail.postman import has_server
 from portal.ledger.extensions import queries, services, workflow
 from portal.ledger.extensions.forms import AnswerForm, AskForm, ExtendForm, form_for
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_obligation
-from portal.ledger.obligations.register import obligation_register
+from portal.ledger.obligations.register import ChosenRows, chosen_rows
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 
@@ -158,23 +158,23 @@ _USUAL = timedelta(days=7)  # the day offered first, after the latest due date
 @requires(Permission.EXTENSION_ANSWER)
 def extend_several() -> ResponseReturnValue:
     """One day and one reason for the rows chosen, see what it means for each, then do it."""
-    register = obligation_register(current_actor())
-    ids, back = chosen_ids(register), back_to(register, "obligations.index")
+    chosen = chosen_rows(current_actor(), request.args.get("of", ""))
+    ids = chosen.obligations
     if not ids:
         flash(words(say("Choose at least one row first.")), "warning")
-        return redirect(back)
+        return redirect(chosen.back)
     if "until" not in request.form:  # nothing but rows so far
-        return _several(ids, back, ExtendForm(formdata=None), None)
+        return _several(chosen, ExtendForm(formdata=None), None)
     form, found = ExtendForm(), None
     if form.validate():
         until, reason = typed(form.until), typed(form.reason)
         try:
             found = services.more_time_for(ids, until)
             if request.form.get("go") == "1":
-                return _extended(ids, until, reason, back)
+                return _extended(ids, until, reason, chosen.back)
         except DomainError as refusal:
             refuse(form, refusal)
-    return _several(ids, back, form, found), status_of(form) if form.errors else 200
+    return _several(chosen, form, found), status_of(form) if form.errors else 200
 
 
 def _extended(ids: list[int], until: date, reason: str, back: str) -> ResponseReturnValue:
@@ -188,25 +188,24 @@ def _extended(ids: list[int], until: date, reason: str, back: str) -> ResponseRe
     return redirect(back)
 
 
-def _several(
-    ids: list[int], back: str, form: ExtendForm, found: list[services.MoreTime] | None
-) -> str:
-    chosen = services.more_time_for(ids, None) if found is None else found
+def _several(chosen: ChosenRows, form: ExtendForm, found: list[services.MoreTime] | None) -> str:
+    moved = services.more_time_for(chosen.obligations, None) if found is None else found
     if found is None and form.until.data is None and not form.errors:
-        latest = max([clock.today(), *(one.obligation.due_on for one in chosen)])
+        latest = max([clock.today(), *(one.obligation.due_on for one in moved)])
         form.until.data = business_calendar().vendor_due(latest + _USUAL)
-    left_out = sum(one.why_not is not None for one in chosen)
+    left_out = sum(one.why_not is not None for one in moved)
     return render_template(
         f"{FOLDER}/extend_several.html",
         form=form,
-        ids=as_field(ids),
-        number=len(ids),
-        rows=sorted(chosen, key=lambda one: one.why_not is None)[:SHOWN],
-        moving=len(chosen) - left_out,
+        ids=as_field(chosen.rows),
+        number=len(chosen.rows),
+        rows=sorted(moved, key=lambda one: one.why_not is None)[:SHOWN],
+        moving=len(moved) - left_out,
         left_out=left_out,
         is_preview=found is not None and not form.errors,
         query=request.form.get("query", ""),
-        back=back,
-        by_job=len(chosen) - left_out > ALL_AT_ONCE,
+        back=chosen.back,
+        list_name=chosen.list_name,
+        by_job=len(moved) - left_out > ALL_AT_ONCE,
         our_own=OUR_OWN,
     )

@@ -7,5 +7,6 @@ bp = blueprint(
     "obligations",
     get("/obligations/", views.index),
     post("/obligations/export", views.export_chosen),
+    post("/obligations/withdraw", views.take_back),
     menus=("obligations.index",),
 )

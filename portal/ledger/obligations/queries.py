@@ -1,10 +1,10 @@
 """Reads. Each returns everything its callers show, in a fixed number of statements."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, case, func, literal, or_, select
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db, names_thing
@@ -163,6 +163,18 @@ def open_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
     """The ids of that about which something of this kind is open."""
     return select(Obligation.subject_id).where(
         *is_about(kind, subject_kind), Obligation.closed_at.is_(None)
+    )
+
+
+def pressing_vendors(ahead: timedelta) -> Select[Any]:
+    """The ids of those about whom something is overdue, or waits for us and is due so soon."""
+    today = clock.today()
+    ours = and_(Obligation.holder != Holder.VENDOR, Obligation.due_on <= today + ahead)
+    return select(Obligation.vendor_id).where(
+        Obligation.vendor_id.is_not(None),
+        Obligation.closed_at.is_(None),
+        Obligation.handed_in_on.is_(None),
+        or_(Obligation.due_on < today, ours),
     )
 
 

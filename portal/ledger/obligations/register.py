@@ -1,6 +1,8 @@
-"""The register of obligations, declared: who owes what by when, open and closed."""
+"""The register of obligations, declared: who owes what by when, open and closed; and the lists of what is
+asked of vendors, on whose rows the same can be done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -12,6 +14,8 @@ from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.messages import Message
+from portal.foundation.lists.listing import back_to, chosen_ids
 from portal.foundation.lists.register import (
     BulkAct,
     Column,
@@ -23,7 +27,15 @@ from portal.foundation.lists.register import (
     one_of,
     or_never,
 )
-from portal.ledger.obligations.models import Holder, Obligation, Outcome, holders_of
+from portal.foundation.runs.services import RunKind
+from portal.ledger.obligations.models import (
+    Holder,
+    Obligation,
+    ObligationKind,
+    Outcome,
+    holders_of,
+)
+from portal.ledger.obligations.queries import of_subjects
 from portal.ledger.obligations.workflow import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
@@ -60,7 +72,7 @@ def obligation_register(actor: Actor) -> Register:
             Preset(id="vendors", label=_l("Vendors owe"), args={"state": OPEN, "who": "vendor"}),
             Preset(id="closed", label=_l("Closed"), args={"state": list(CLOSED_AS)}),
         ],
-        acts=_acts(actor),
+        acts=acts_on(actor),
         opens=OPEN,
         usual="due",
         tie=(BY_NAME,),
@@ -68,17 +80,66 @@ def obligation_register(actor: Actor) -> Register:
     )
 
 
-def _acts(actor: Actor) -> list[BulkAct]:
+def acts_on(
+    actor: Actor, of: str | None = None, take_back: Permission | None = None
+) -> list[BulkAct]:
+    """On obligations, or on a list of OWED_LISTS; `take_back`: what it needs to withdraw its rows."""
     acts = (
         (Permission.EXTENSION_ANSWER, _l("Give more time"), "extensions.extend_several", "clock-history"),
         (Permission.LEDGER_EDIT, _l("Remind now"), "reminders.remind", "bell"),
+        (take_back, _l("Withdraw"), "obligations.take_back", "x-circle"),
         (Permission.OBLIGATION_VIEW, _l("To Excel"), "obligations.export_chosen", "download"),
     )  # fmt: skip
     return [
-        BulkAct(label=label, endpoint=endpoint, icon=icon)
+        BulkAct(label=label, endpoint=endpoint, icon=icon, of=of)
         for needs, label, endpoint, icon in acts
-        if actor.may(needs)
+        if needs is not None and actor.may(needs)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedList:
+    """A list of what is asked of vendors. `subject`, `duties`: the table of its rows, and what is owed about
+    them; `values`: for a file. `taking_back`: the run that withdraws rows; `why_not`: those it cannot."""
+
+    register: Callable[[Actor], Register]
+    endpoint: str
+    needs: Permission
+    values: Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
+    subject: str
+    duties: Collection[ObligationKind]
+    taking_back: RunKind
+    why_not: Callable[[Collection[int]], Mapping[int, Message]]
+    warning: Any  # what becomes of what is withdrawn
+
+
+OWED_LISTS: Final[dict[str, OwedList]] = {}  # each package makes its own known
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRows:
+    """`rows`: ids in the list they were chosen from; `obligations`: the last about each."""
+
+    rows: list[int]
+    obligations: list[int]
+    back: str
+    list_name: Any
+
+
+def chosen_rows(actor: Actor, of: str) -> ChosenRows:
+    """Of the form that was sent: obligations, or rows of another list that asks something of vendors."""
+    owed = OWED_LISTS.get(of)
+    if owed is None:
+        register = obligation_register(actor)
+        ids = chosen_ids(register)
+        return ChosenRows(ids, ids, back_to(register, "obligations.index"), _l("Who owes what"))
+    register = owed.register(actor)
+    ids = chosen_ids(register)
+    last: dict[int, Obligation] = {}
+    for kind in owed.duties:
+        last |= of_subjects(kind, owed.subject, ids)
+    about = [last[id_].id for id_ in ids if id_ in last]
+    return ChosenRows(ids, about, back_to(register, owed.endpoint), register.name)
 
 
 def _columns() -> list[Column]:

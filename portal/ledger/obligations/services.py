@@ -1,16 +1,22 @@
 """Everything that can happen to an obligation. Callers record and commit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import add_once
-from portal.foundation.core.words.messages import Message, to_json
+from portal.foundation.core.errors import RuleViolated, demand_reason
+from portal.foundation.core.words.messages import Message, say, say_n, to_json
+from portal.foundation.lists.listing import ALL_AT_ONCE
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import begin
 from portal.ledger.obligations import queries, workflow
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
+from portal.ledger.obligations.register import OwedList
 
 
 def open_obligation(
@@ -136,3 +142,30 @@ def move_obligations(several: Sequence[Obligation], *, to: date, reason: str) ->
     db.session.add_all(followers)
     db.session.flush()
     return followers
+
+
+def take_back(owed: OwedList, ids: Sequence[int], *, reason: str, back: str, actor: Actor) -> Run:
+    """Withdraw several things asked of vendors; what cannot be is left out. Refuses without a reason, and
+    where none can. Up to ALL_AT_ONCE in this command; more are left to the job."""
+    said = demand_reason(reason)
+    why_not = owed.why_not(ids)
+    moving = [id_ for id_ in ids if id_ not in why_not]
+    if not moving:
+        raise RuleViolated(say("None of these can be withdrawn; the list says why."))
+    return begin(
+        owed.taking_back,
+        moving,
+        title=say_n("Withdrawing %(n)s matter", "Withdrawing %(n)s matters", len(moving)),
+        asked={"reason": said},
+        left_out=list(why_not.items()),
+        back=back,
+        at_once=len(moving) <= ALL_AT_ONCE,
+        actor=actor,
+    )
+
+
+def withdraw_owed(owed: Collection[Obligation], *, reason: str) -> None:
+    """What waits about several things is no longer asked."""
+    for obligation in owed:
+        withdraw_obligation(obligation, reason=reason[:1000])
+    db.session.flush()

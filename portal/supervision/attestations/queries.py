@@ -43,6 +43,14 @@ def find_row(request_id: int) -> RequestRow | None:
     return next(iter(_rows(AttestationRequest.id == request_id)), None)
 
 
+def requests_by_id(ids: Collection[int], *, hold: bool = False) -> Sequence[AttestationRequest]:
+    """`hold`: for a command."""
+    rows = select(AttestationRequest).where(AttestationRequest.id.in_(ids))
+    if hold:
+        rows = rows.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(rows.order_by(AttestationRequest.id)).all()
+
+
 def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
     """All of a vendor, open ones first by due date, then the newest."""
     rows = _rows(AttestationRequest.vendor_id == vendor_id)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.core.words.messages import Message
@@ -25,6 +26,7 @@ from portal.foundation.lists.register import (
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
+from portal.ledger.obligations.register import acts_on
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, numbered, vendors_named
@@ -105,6 +107,7 @@ def attestation_register(actor: Actor) -> Register:
             ),
             Preset(id="void", label=_l("Void"), args={"standing": "void"}),
         ],
+        acts=acts_on(actor, "attestations", Permission.ATTESTATION_REQUEST),
         opens="open",
         usual="due",
         tie=(BY_NAME,),

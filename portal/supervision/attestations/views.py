@@ -16,7 +16,7 @@ from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, filled, options, refuse, show_form, status_of
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.i18n import in_language, words
+from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received, receive_upload, store_upload
 from portal.foundation.evidence.storage import attachment
@@ -25,13 +25,14 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
+from portal.ledger.obligations.register import OWED_LISTS, OwedList
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries, register
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.attestations.asking import request_services
 from portal.supervision.attestations.asking.plan import how_told
-from portal.supervision.attestations.models import AUTHORITY_MONTHS, AUTHORITY_PAPERS
+from portal.supervision.attestations.models import AUTHORITY_MONTHS, AUTHORITY_PAPERS, DUTIES
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
@@ -41,6 +42,17 @@ from portal.supervision.subcontractors import workflow as chain_words
 from portal.supervision.subcontractors.own_views import trees_of
 
 FOLDER = "supervision/attestations"
+OWED_LISTS["attestations"] = OwedList(
+    register=register.attestation_register,
+    endpoint="attestations.index",
+    needs=Permission.ATTESTATION_VIEW,
+    values=register.values_of,
+    subject=queries.SUBJECT,
+    duties=DUTIES,
+    taking_back=request_services.WITHDRAWING,
+    why_not=request_services.why_not_withdrawn,
+    warning=_l("The vendors need not sign these any more. They get no mail of it."),
+)
 
 
 @requires(Permission.ATTESTATION_VIEW)

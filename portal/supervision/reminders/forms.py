@@ -12,7 +12,7 @@ from portal.content.settings.queries import FURTHEST_DAY
 from portal.foundation.core.pages.forms import DayField, TickField, needed, options, text_field
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.mail.workflow import MAX_REASON
-from portal.supervision.reminders.sending_services import LAST_OF_MONTHS
+from portal.supervision.reminders.models import LAST_OF_MONTHS
 
 WEEKDAYS = (
     _l("Monday"),

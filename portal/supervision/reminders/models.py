@@ -71,6 +71,7 @@ class VendorHold(VendorOwned, Base):
     ended_at: Mapped[datetime | None]  # taken back before its last day
 
 
+LAST_OF_MONTHS = 31
 NOTICE = -1000  # the notice that something was opened: the least urgent of all
 BY_HAND = (
     -1_000_000

@@ -4,7 +4,7 @@ that have not left go now or not at all. Callers commit."""
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from portal.content.settings.queries import FURTHEST_DAY, with_kept
 from portal.foundation.access.actor import Actor
@@ -24,11 +24,11 @@ from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.supervision.reminders import queries
+from portal.supervision.reminders.models import LAST_OF_MONTHS
 
 _WINDOW = re.compile(r"(\d{1,2})[-/](\d{1,2})\s*[~〜～]\s*(\d{1,2})[-/](\d{1,2})\s+(.+)")
 _LONGEST_LABEL = 60
 _ALL_WORKING_DAYS = 5
-LAST_OF_MONTHS: Final = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

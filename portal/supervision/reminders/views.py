@@ -20,12 +20,12 @@ from portal.foundation.core.pages.forms import act, show_form, status_for, typed
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.lists.listing import ALL_AT_ONCE, as_field, back_to, chosen_ids
+from portal.foundation.lists.listing import ALL_AT_ONCE, as_field
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation import calendar
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.obligations.register import obligation_register
+from portal.ledger.obligations.register import ChosenRows, chosen_rows
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
@@ -89,8 +89,8 @@ def preview() -> ResponseReturnValue:
 @requires(Permission.LEDGER_EDIT)
 def remind() -> ResponseReturnValue:
     """See who would be told of the rows chosen, then have them told."""
-    register = obligation_register(current_actor())
-    ids, back = chosen_ids(register), back_to(register, "obligations.index")
+    chosen = chosen_rows(current_actor(), request.args.get("of", ""))
+    ids, back = chosen.obligations, chosen.back
     if not ids:
         flash(words(say("Choose at least one row first.")), "warning")
         return redirect(back)
@@ -100,22 +100,22 @@ def remind() -> ResponseReturnValue:
                 run = services.remind_now(ids, back=back, actor=current_actor())
         except DomainError as refusal:
             flash(words(refusal.message), "error")
-            return _who_is_told(ids, back), status_for(refusal)
+            return _who_is_told(chosen), status_for(refusal)
         if run.finished_at is None or run.left_out:
             return redirect(url_for("runs.show", run_id=run.id))
         flash(words(services.REMIND_NOW.told(run)), "success")
         return redirect(back)
-    return _who_is_told(ids, back)
+    return _who_is_told(chosen)
 
 
-def _who_is_told(ids: list[int], back: str) -> str:
-    found = services.reminding(ids)
+def _who_is_told(chosen: ChosenRows) -> str:
+    found = services.reminding(chosen.obligations)
     untold = sum(one.why_not is not None for one in found)
     shown = sorted(found, key=lambda one: one.why_not is None)[:MOST_LINES]
     return render_template(
         f"{FOLDER}/now.html",
-        ids=as_field(ids),
-        number=len(ids),
+        ids=as_field(chosen.rows),
+        number=len(chosen.rows),
         rows=shown,
         told=len(found) - untold,
         untold=untold,
@@ -125,7 +125,8 @@ def _who_is_told(ids: list[int], back: str) -> str:
             {item.contact_id for one in shown for item in one.news if item.contact_id is not None}
         ),
         query=request.form.get("query", ""),
-        back=back,
+        back=chosen.back,
+        list_name=chosen.list_name,
         by_job=len(found) - untold > ALL_AT_ONCE,
         has_server=has_server(),
         our_own=OUR_OWN,

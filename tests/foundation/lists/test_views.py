@@ -74,6 +74,25 @@ def test_others_see_only_what_is_shared(cast: Cast, pam: Browser) -> None:
     assert not [one for one in seen if one.startswith("Mine only")]
 
 
+def test_who_shares_a_view_sees_that_it_is_shared_and_takes_it_back(
+    cast: Cast, pam: Browser
+) -> None:
+    number = save(pam, "For all", is_shared="y")
+    pam.post(
+        f"/lists/views/{number}", data={"name": "For all", "is_shared": "y", "opens_first": "y"}
+    )
+    page = pam.get("/vendors/").text
+    assert active(page) == "For all (shared) 0"
+    form = re.findall(rf'<form[^>]*action="/lists/views/{number}".*?</form>', page)[0]
+    assert "Stop sharing" in form
+    pam.post(f"/lists/views/{number}", data=dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)))
+    view = db.session.get_one(SavedView, number)
+    assert (view.name, view.is_shared, view.opens_first) == ("For all", False, True)
+    assert "Stop sharing" not in pam.get(f"/vendors/?view={number}").text
+    pam.sign_in(cast.pia)
+    assert not [one for one in tabs(pam.get("/vendors/").text) if one.startswith("For all")]
+
+
 def test_a_shared_view_is_not_there_to_be_changed_by_others(cast: Cast, pam: Browser) -> None:
     number = save(pam, is_shared="y")
     pam.sign_in(cast.pia)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from portal.foundation.core.database.db import db
+from portal.ledger.obligations.models import Holder
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.promises.services import judge_stale
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.data_sharing import make_share
 from tests.factories.engagements import make_engagement
+from tests.factories.obligations import make_obligation
 from tests.factories.vendors import make_vendor
 from tests.queries import count_statements
 
@@ -82,6 +84,26 @@ def test_a_vendor_is_found_by_the_data_it_holds_today(
 def test_a_new_name_is_found_at_once(register: Browser) -> None:
     db.session.get_one(Vendor, 1).name = "Acme Holdings"
     assert shown(register, q="holdings") == ["Acme Holdings"]
+
+
+def test_the_list_opens_on_what_needs_attention_with_the_worst_first(
+    cast: Cast, register: Browser
+) -> None:
+    assert len(shown(register)) == 5, "nothing is judged or owed yet: all of them"
+    make_share(make_engagement(cast.acme), first_handover_on=date(2026, 5, 1))  # without a contract
+    make_obligation(cast.globex, due_on=date(2026, 11, 24))
+    make_obligation(db.session.get_one(Vendor, 3), due_on=date(2026, 11, 25))  # today: not late yet
+    ours = make_obligation(
+        db.session.get_one(Vendor, 4), holder=Holder.PROCUREMENT, due_on=date(2026, 12, 10)
+    )
+    db.session.commit()
+    judge_stale()
+    assert shown(register) == ["Acme", "Globex"], "15 days ahead is not soon"
+    ours.due_on = date(2026, 12, 9)
+    db.session.commit()
+    assert shown(register, standing="attention") == ["Acme", "Globex", "Larkfield Mailworks"]
+    assert len(shown(register, view="all")) == 5
+    assert shown(register, standing="attention", state="closed") == []
 
 
 def test_filters_narrow_the_list(cast: Cast, register: Browser) -> None:
@@ -220,9 +242,9 @@ def test_what_is_shown_is_never_out_of_date(cast: Cast, register: Browser) -> No
 def test_kept_or_judged_now_a_row_says_the_same(cast: Cast, register: Browser) -> None:
     make_share(make_engagement(cast.acme), first_handover_on=date(2026, 5, 1))
     db.session.commit()
-    now = register.get("/vendors/").text.split("<tbody>")[1].split("</tbody>")[0]
+    now = register.get("/vendors/?view=all").text.split("<tbody>")[1].split("</tbody>")[0]
     judge_stale()
-    assert now in register.get("/vendors/").text
+    assert now in register.get("/vendors/?view=all").text
     assert "Conclude a contract" in now
 
 

@@ -1,13 +1,21 @@
 """The register of attestations: what waits, what was signed and how it stands, found and narrowed."""
 
+import io
 import re
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
+from sqlalchemy import ColumnElement, select
 
+from portal.foundation.audit.queries import head, trail_of_vendor
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words import i18n
+from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import Engagement
+from portal.ledger.obligations.models import ObligationKind, Outcome
+from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.attestations.models import (
     Answer,
     AttestationRequest,
@@ -101,3 +109,67 @@ def test_overdue_requests_stand_under_their_tab(
     clock.advance(days=60)
     found = numbers(pam, state="late")
     assert request.number in found
+
+
+def test_more_time_and_a_reminder_are_given_from_here_too(
+    asked: AttestationRequest, pam: Browser
+) -> None:
+    record = db.session.scalars(select(AttestationRequest).where(_answered())).one()
+    rows = {"ids": f"{asked.id},{record.id}"}
+    page = pam.post("/obligations/more-time?of=attestations", data=rows).text
+    assert "1 matter can have more time." in page
+    given = {"until": "2027-01-18", "reason": "They are moving.", "go": "1"}
+    pam.post("/obligations/more-time?of=attestations", data=rows | given)
+    owed = of_subjects(ObligationKind.ATTESTATION_SIGN, asked.__tablename__, [asked.id])
+    assert owed[asked.id].due_on == date(2027, 1, 18)
+    answer = pam.post("/reminders/now?of=attestations", data=rows | {"go": "1"})
+    assert answer.status_code == 302
+    assert db.session.scalars(select(OutboxEmail)).first() is not None
+
+
+def test_several_are_withdrawn_for_one_reason_and_what_cannot_be_says_why(
+    cast: Cast, asked: AttestationRequest, pam: Browser
+) -> None:
+    record = db.session.scalars(select(AttestationRequest).where(_answered())).one()
+    page, rows = "/obligations/withdraw?of=attestations", {"ids": f"{asked.id},{record.id}"}
+    shown = pam.post(page, data=rows).text
+    assert "1 of them is withdrawn. 1 stays as it is." in shown
+    assert "This statement has been signed already." in shown
+    assert pam.post(page, data=rows | {"go": "1", "reason": " "}).status_code == 422
+    before, _ = head()
+
+    pam.post(page, data=rows | {"go": "1", "reason": "Asked twice"})
+
+    assert (asked.state, asked.withdrawn_reason) == (RequestState.WITHDRAWN, "Asked twice")
+    assert record.state is RequestState.ANSWERED
+    owed = of_subjects(ObligationKind.ATTESTATION_SIGN, asked.__tablename__, [asked.id])
+    assert owed[asked.id].outcome is Outcome.WITHDRAWN
+    assert head()[0] == before + 1
+    line = trail_of_vendor(cast.acme.id)[0]
+    assert (line.action, i18n.words(line.text, "en")) == (
+        "attestation.request_withdrawn",
+        "Withdrew 1 request",
+    )
+    again = pam.post(page, data=rows | {"go": "1", "reason": "Again"})
+    assert again.status_code == 422
+    assert "This request was withdrawn; there is nothing to do." in again.text
+
+
+def test_only_who_may_ask_withdraws_and_the_rows_chosen_are_taken_along(
+    cast: Cast, asked: AttestationRequest, pam: Browser
+) -> None:
+    rows = {"ids": str(asked.id), "go": "1", "reason": "No"}
+    file = pam.post("/obligations/export?of=attestations", data=rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(file.data)).active
+    assert sheet is not None
+    assert [row[0].value for row in sheet.rows][1:] == ["No subcontracting without approval"]
+    assert pam.post("/obligations/withdraw?of=nothing", data=rows).status_code == 404
+    assert 'formaction="/obligations/withdraw?of=attestations"' in pam.get("/attestations/").text
+    pam.sign_in(cast.ann)
+    assert pam.post("/obligations/withdraw?of=attestations", data=rows).status_code == 403
+    assert "/obligations/withdraw" not in pam.get("/attestations/").text
+    assert asked.state is RequestState.OPEN
+
+
+def _answered() -> ColumnElement[bool]:
+    return AttestationRequest.state == RequestState.ANSWERED

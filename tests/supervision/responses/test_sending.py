@@ -295,3 +295,17 @@ def test_one_language_goes_to_who_reads_it_without_a_question(
     db.session.commit()
     url = f"/vendors/{cast.acme.id}/questionnaires/send"
     assert pam.post(url, data=form(asks, hotline)).status_code == 303
+
+
+def test_several_are_recalled_for_one_reason_with_what_waits_about_them(
+    cast: Cast, pam: Browser, assignment: Assignment
+) -> None:
+    page, rows = "/obligations/withdraw?of=assignments", {"ids": str(assignment.id)}
+    assert "1 of them is withdrawn." in pam.post(page, data=rows).text
+    pam.post(page, data=rows | {"go": "1", "reason": "Wrong period"})
+    assert (assignment.state, assignment.reason) == (AssignmentState.RECALLED, "Wrong period")
+    assert find_open(ObligationKind.QUESTIONNAIRE_ANSWER, assignment) is None
+    again = pam.post(page, data=rows | {"go": "1", "reason": "Again"})
+    assert again.status_code == 422
+    assert "This is no longer possible" in again.text
+    assert 'formaction="/reminders/now?of=assignments"' in pam.get("/questionnaires/sent").text

@@ -22,6 +22,8 @@ from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.queries import pressing_vendors
+from portal.ledger.obligations.register import SOON
 from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.vendors import workflow
 from portal.ledger.vendors.entry.as_written import country_text
@@ -53,7 +55,7 @@ from portal.supervision.selections.standing import months_of
 
 ID = "vendors"
 ME, NOBODY = "me", "none"
-FINE = "fine"
+ATTENTION, FINE = "attention", "fine"
 UNAPPROVED = "unapproved"
 _FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
 
@@ -76,6 +78,8 @@ def vendor_register(actor: Actor) -> Register:
         search_label=_l("Name, kana, number, address, person, work or data"),
         presets=_presets(),
         acts=_acts(actor),
+        opens=ATTENTION,
+        opens_all=True,
         tie=(BY_NAME,),
         reader=actor.user_id,
         also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
@@ -162,6 +166,7 @@ def _filters(
             id="standing",
             label=_l("Promises altogether"),
             choices=[
+                (ATTENTION, str(_l("needs attention"))),
                 (Verdict.BROKEN.value, str(_l("anything not kept"))),
                 (Verdict.DUE_SOON.value, str(_l("anything due soon"))),
                 (Verdict.EXCEPTED.value, str(_l("any approved exception"))),
@@ -217,7 +222,9 @@ def _filters(
 
 def _presets() -> list[Preset]:
     strictest, broken = catalogue.tiers().tiers[0], Verdict.BROKEN.value
+    attention = {"standing": ATTENTION, "sort": "promises"}  # the worst first
     return [
+        Preset(id=ATTENTION, label=_l("Needs attention"), args=attention),
         Preset(id="data", label=_l("With personal data"), args={"data": "yes", "state": CURRENT}),
         Preset(id="act", label=_l("Something not kept"), args={"standing": broken}, late=True),
         Preset(id="mine", label=_l("Mine"), args={"owner": ME, "state": CURRENT}),
@@ -229,21 +236,11 @@ def _acts(actor: Actor) -> list[BulkAct]:
     acts = (
         (is_open("attestations.ask_many", actor), _l("Ask for statements"), "ask_many", "pen"),
         (is_open("responses.send_many", actor), _l("Send a questionnaire"), "send_many", "send"),
-        (
-            is_open("trainings.hand", actor),
-            _l("Hand out a training"),
-            "hand_training",
-            "mortarboard",
-        ),
-        (
-            is_open("report_batches.draft", actor),
-            _l("Draft reports"),
-            "draft_reports",
-            "file-earmark-text",
-        ),
+        (is_open("trainings.hand", actor), _l("Hand out a training"), "hand_training", "mortarboard"),
+        (is_open("report_batches.draft", actor), _l("Draft reports"), "draft_reports", "file-earmark-text"),
         (actor.may(Permission.LEDGER_EDIT), _l("Change the owner"), "change_owner", "person"),
         (True, _l("To Excel"), "export_chosen", "download"),
-    )
+    )  # fmt: skip
     return [
         BulkAct(label=label, endpoint=f"desk.{name}", icon=icon)
         for may, label, name, icon in acts
@@ -264,6 +261,9 @@ def _shares_data(answer: str) -> ColumnElement[bool]:
 
 
 def _stands(verdict: str) -> ColumnElement[bool]:
+    if verdict == ATTENTION:
+        at_risk = services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+        return Vendor.state.not_in(ENDED) & or_(at_risk, Vendor.id.in_(pressing_vendors(SOON)))
     if verdict == FINE:
         return ~services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
     if verdict == UNAPPROVED:

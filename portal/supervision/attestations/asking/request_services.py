@@ -9,19 +9,25 @@ from portal.content.definitions.statements import Statement
 from portal.content.packs import kinds as shelf
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import Message, Text, say, say_n, to_json
+from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n, to_json
+from portal.foundation.runs.models import Run
+from portal.foundation.runs.services import RunKind, RunPart, register
 from portal.ledger.data_sharing.queries import reach_of
 from portal.ledger.data_sharing.work_on_day import Reach
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.queries import open_about
+from portal.ledger.vendors.queries import names_of_vendors, vendors_by_id
 from portal.supervision.attestations import queries, workflow
 from portal.supervision.attestations.models import (
+    DUTIES,
     AttestationRequest,
     Origin,
     RequestSpec,
@@ -251,3 +257,71 @@ def withdraw_request(request: AttestationRequest, *, reason: str, actor: Actor) 
         also=gone,
         after={"reason": reason.strip()},
     )
+
+
+def why_not_withdrawn(ids: Collection[int]) -> Mapping[int, Message]:
+    """Of these requests those that cannot be withdrawn."""
+    return {
+        one.id: why for one in queries.requests_by_id(ids) if (why := _why_not(one)) is not None
+    }
+
+
+def _why_not(request: AttestationRequest) -> Message | None:
+    try:
+        workflow.demand_open(request)
+    except InvalidTransition as refusal:
+        return refusal.message
+    return None
+
+
+def _withdraw_part(run: Run, ids: Sequence[int], _actor: Actor) -> RunPart:
+    reason = from_json(run.asked)["reason"]
+    rows = queries.requests_by_id(ids, hold=True)
+    left_out = [(one.id, why) for one in rows if (why := _why_not(one)) is not None]
+    moving = [one for one in rows if _why_not(one) is None]
+    for request in moving:
+        workflow.withdraw(request, reason=reason)
+    numbers = {one.id for one in moving}
+    owed = [one for kind in DUTIES for one in open_about(kind, queries.SUBJECT, numbers).values()]
+    obligations.withdraw_owed(owed, reason=reason)
+    vendors = vendors_by_id({one.vendor_id for one in moving})
+    return RunPart(len(moving), left_out, [*moving, *owed, *vendors.values()])
+
+
+def _record_withdrawn(run: Run, part: RunPart, actor: Actor) -> None:
+    text = say_n("Withdrew %(n)s request", "Withdrew %(n)s requests", part.changed)
+    if not run.done:  # none has been withdrawn yet
+        text = say("Began: %(what)s", what=from_json(run.title))
+    after = {"reason": from_json(run.asked)["reason"]}
+    record(actor, "attestation.request_withdrawn", run, text, also=part.also, after=after)
+
+
+def _names_of(ids: Collection[int]) -> Mapping[int, Message]:
+    rows = queries.requests_by_id(ids)
+    vendors = names_of_vendors({one.vendor_id for one in rows})
+    return {
+        one.id: say(
+            "%(vendor)s: %(title)s (%(number)s)",
+            vendor=vendors[one.vendor_id],
+            title=statement(one.statement_id, one.pack_version).title,
+            number=one.number,
+        )
+        for one in rows
+    }
+
+
+WITHDRAWING = register(
+    RunKind(
+        id="attestations.withdraw",
+        needs=Permission.ATTESTATION_REQUEST,
+        named=_names_of,
+        do=_withdraw_part,
+        action="attestation.request_withdrawn",
+        record=_record_withdrawn,
+        unit=say("Requests"),
+        told=lambda run: say_n(
+            "%(n)s request is withdrawn.", "%(n)s requests are withdrawn.", run.changed
+        ),
+        shown_at="attestations.index",
+    )
+)

@@ -50,6 +50,13 @@ def find_assignment(assignment_id: int, *, lock: bool = False) -> Assignment | N
     return db.session.scalar(statement)
 
 
+def find_assignments(ids: Collection[int], *, lock: bool = False) -> Sequence[Assignment]:
+    statement = select(Assignment).where(Assignment.id.in_(ids)).order_by(Assignment.id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(statement).all()
+
+
 def find_asked(assignment_id: int, *, lock: bool = False) -> Asked | None:
     """One statement once the sheet was read in this process; `lock`: for a command."""
     row = db.session.execute(_asked(lock=lock), {"assignment": assignment_id}).one_or_none()

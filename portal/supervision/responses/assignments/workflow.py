@@ -163,9 +163,19 @@ def recall(assignment: Assignment, *, reason: str, by: int | None, on: date) -> 
     assignment.ended_by_id = by
 
 
+def why_not_recalled(assignment: Assignment) -> Message | None:
+    """None: it can be."""
+    return _why_not(assignment, S.RECALLED)
+
+
+def _why_not(assignment: Assignment, to: AssignmentState) -> Message | None:
+    if to in NEXT[assignment.state]:
+        return None
+    return say("This is no longer possible: %(state)s.", state=WORDS[assignment.state])
+
+
 def _move(assignment: Assignment, to: AssignmentState) -> None:
-    if to not in NEXT[assignment.state]:
-        raise InvalidTransition(
-            say("This is no longer possible: %(state)s.", state=WORDS[assignment.state])
-        )
+    why_not = _why_not(assignment, to)
+    if why_not is not None:
+        raise InvalidTransition(why_not)
     assignment.state = to

@@ -13,9 +13,11 @@ from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n, say_p
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
-from portal.ledger.vendors.queries import lock_vendors, names_of_vendors
+from portal.ledger.vendors.queries import lock_vendors, names_of_vendors, vendors_by_id
 from portal.supervision.attestations.asking import queries as asking_queries
 from portal.supervision.questionnaires import queries as questionnaires
+from portal.supervision.responses.assignments import workflow
+from portal.supervision.responses.assignments.queries import find_assignments
 from portal.supervision.responses.sending import queries as sending_queries
 from portal.supervision.responses.sending import services as assign_services
 from portal.supervision.responses.sending.plan import SendingCandidate, SendingPlan, plan
@@ -166,6 +168,56 @@ SEND_MANY = register(
             "%(n)s vendor has it now.", "%(n)s vendors have it now.", run.changed
         ),
         about=_about,
+        shown_at="responses.sent",
+    )
+)
+
+
+def why_not_recalled(ids: Collection[int]) -> Mapping[int, Message]:
+    """Of these sheets those that cannot be recalled."""
+    return {one.id: why for one in find_assignments(ids) if (why := workflow.why_not_recalled(one))}
+
+
+def _recall_part(run: Run, ids: Sequence[int], actor: Actor) -> RunPart:
+    """What the plan had sent it sends anew, as if it had not been sent."""
+    rows = find_assignments(ids, lock=True)
+    left_out = [(one.id, why) for one in rows if (why := workflow.why_not_recalled(one))]
+    moving = [one for one in rows if workflow.why_not_recalled(one) is None]
+    reason = from_json(run.asked)["reason"]
+    also = assign_services.take_back(moving, reason=reason, actor=actor)
+    vendors = vendors_by_id({one.vendor_id for one in moving})
+    return RunPart(len(moving), left_out, [*moving, *also, *vendors.values()])
+
+
+def _record_recalled(run: Run, part: RunPart, actor: Actor) -> None:
+    text = say_n("Recalled %(n)s questionnaire", "Recalled %(n)s questionnaires", part.changed)
+    if not run.done:  # none has been recalled yet
+        text = say("Began: %(what)s", what=from_json(run.title))
+    after = {"reason": from_json(run.asked)["reason"]}
+    record(actor, "questionnaire.recalled", run, text, also=part.also, after=after)
+
+
+def _numbers_of(ids: Collection[int]) -> Mapping[int, Message]:
+    rows = find_assignments(ids)
+    vendors = names_of_vendors({one.vendor_id for one in rows})
+    return {
+        one.id: say("%(vendor)s (%(number)s)", vendor=vendors[one.vendor_id], number=one.number)
+        for one in rows
+    }
+
+
+RECALLING = register(
+    RunKind(
+        id="questionnaires.recall",
+        needs=Permission.QUESTIONNAIRE_ASSIGN,
+        named=_numbers_of,
+        do=_recall_part,
+        action="questionnaire.recalled",
+        record=_record_recalled,
+        unit=say("Questionnaires"),
+        told=lambda run: say_n(
+            "%(n)s questionnaire is recalled.", "%(n)s questionnaires are recalled.", run.changed
+        ),
         shown_at="responses.sent",
     )
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY
@@ -26,6 +27,7 @@ from portal.foundation.lists.register import (
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
+from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, holds, named
@@ -39,6 +41,7 @@ from portal.supervision.responses.assignments.models import (
     DrawnSheet,
     SampleDraw,
 )
+from portal.supervision.responses.sending.many_services import RECALLING, why_not_recalled
 
 LATE = "late"
 SUBJECT = Assignment.__tablename__
@@ -102,6 +105,7 @@ def assignment_register(actor: Actor) -> Register:
             Preset(id="review", label=_l("To review"), args={"state": "submitted"}),
             Preset(id="accepted", label=_l("Accepted"), args={"state": "accepted"}),
         ],
+        acts=acts_on(actor, "assignments", Permission.QUESTIONNAIRE_ASSIGN),
         usual="due",
         tie=(BY_NAME,),
         reader=actor.user_id,
@@ -259,3 +263,19 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 def _due() -> ColumnElement[date]:
     return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)
+
+
+OWED_LISTS["assignments"] = OwedList(
+    register=assignment_register,
+    endpoint="responses.sent",
+    needs=Permission.QUESTIONNAIRE_VIEW,
+    values=values_of,
+    subject=SUBJECT,
+    duties=(ObligationKind.QUESTIONNAIRE_ANSWER,),
+    taking_back=RECALLING,
+    why_not=why_not_recalled,
+    warning=_l(
+        "The vendors need not answer these any more; what was answered stays on record. What the plan had sent it "
+        "sends anew, as if it had not been sent: to have it on another day, or not this time, recall it by itself."
+    ),
+)

@@ -1,6 +1,6 @@
 """Commands: send a questionnaire to a vendor, recall it, send it once more. Callers commit."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -11,7 +11,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.dates import add_months
@@ -20,7 +20,7 @@ from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import joined
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.queries import find_open
+from portal.ledger.obligations.queries import open_about
 from portal.ledger.vendors.queries import find_vendor, lock_vendors
 from portal.ledger.vendors.workflow import WORDS as VENDOR_STATES
 from portal.supervision.attestations.asking.plan import OVER
@@ -246,25 +246,33 @@ def recall(
         )
     if again_on is not None and not today <= again_on <= add_months(today, _FURTHEST):
         raise RuleViolated(say("Choose a day within a year from today."), field="again_on")
-    workflow.recall(assignment, reason=reason, by=actor.user_id, on=today)
+    also = take_back([assignment], reason=reason, actor=actor)
     assignment.is_left_out = leave_out
     if again_on is not None and not leave_out:
         assignment.again_on = business_calendar().vendor_due(again_on)
-    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
-    ended = [owed for kind in kinds if (owed := find_open(kind, assignment)) is not None]
-    for obligation in ended:
-        obligations.withdraw_obligation(obligation, reason=reason)
-    paper = open_paper(assignment)
-    gone = () if paper is None else paper_records.withdraw(paper, reason)
     left = "left_out" if leave_out else str(assignment.again_on or "")  # to the plan
     record(
         actor,
         "questionnaire.recalled",
         assignment,
         say("Recalled the questionnaire %(number)s", number=assignment.number),
-        also=[*ended, *gone],
+        also=also,
         after={"reason": reason.strip()} | ({"planned_again": left} if left else {}),
     )
+
+
+def take_back(several: Sequence[Assignment], *, reason: str, actor: Actor) -> list[Subject]:
+    """Of a command that recalls them: nobody has to answer or look at them; the rows it touched."""
+    for assignment in several:
+        workflow.recall(assignment, reason=reason, by=actor.user_id, on=clock.today())
+    ids = {assignment.id for assignment in several}
+    kinds = (ObligationKind.QUESTIONNAIRE_ANSWER, ObligationKind.QUESTIONNAIRE_REVIEW)
+    owed = [
+        one for kind in kinds for one in open_about(kind, Assignment.__tablename__, ids).values()
+    ]
+    obligations.withdraw_owed(owed, reason=reason)
+    papers = [paper for one in several if (paper := open_paper(one)) is not None]
+    return [*owed, *chain.from_iterable(paper_records.withdraw(one, reason) for one in papers)]
 
 
 def send_again(assignment: Assignment, *, due_on: date, message: str, actor: Actor) -> Assignment:

@@ -311,6 +311,8 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "accounts.setup_start": "foundation/accounts/setup/test_setup.py::test_two_who_finish_at_once_make_one_company",
     "attestations.sitting_now": "supervision/attestations/test_sitting_meanwhile.py::"
     "test_a_double_click_signs_once_and_shows_the_sitting",
+    "papers.by_letter": "supervision/papers/test_letter_codes.py::"
+    "test_signed_once_it_waits_for_a_second_person_and_is_in_time",
     "papers.check": "supervision/papers/test_recording.py::"
     "test_two_who_confirm_at_once_make_one_attestation",
     "papers.record": "supervision/papers/test_recording.py::"

@@ -79,7 +79,7 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
-        papers.called papers.check papers.posted papers.record
+        papers.by_letter papers.called papers.check papers.posted papers.record
         payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
         payees.take_over payees.vendor_of payees.withdraw
         decisions.change_seat decisions.consent decisions.end_seat
@@ -135,7 +135,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.close_other_sessions accounts.close_session_elsewhere accounts.make_calendar
         accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
-        lists.edit lists.keep
+        lists.edit lists.keep papers.print_letter
         data_sharing.name_purposes desk.change_owner first_hour.fold
     """,
     Way.NOTHING: """
@@ -143,7 +143,7 @@ _ENDPOINTS: dict[Way, str] = {
         accounts.ask_reset accounts.setup accounts.setup_administrator accounts.setup_company
         accounts.setup_deciders
         accounts.sign_in
-        attestations.check verification.check
+        attestations.check verification.check papers.letter_door
         desk.ask_many desk.export_chosen desk.send_many obligations.export_chosen exchange.customers
         selections.take_in subcontractors.list_for_vendor subcontractors.own_list desk.hand_training desk.draft_reports
     """,

@@ -24,10 +24,16 @@ class PublicTry:
 
 
 @contextmanager
-def counted_try() -> Iterator[PublicTry]:
-    """A try is counted before a file is read through: that takes time. Raises TooManyTries."""
+def counted_try(what: str = "check", free: int = FREE, of_all: int = 0) -> Iterator[PublicTry]:
+    """A try is counted before a file is read through: that takes time. Raises TooManyTries.
+
+    `free`: that fail from one network address within 15 minutes; `of_all`: from all together, 0: not
+    counted.
+    """
+    limit = {throttling.key(what, throttling.network(request.remote_addr)): free}
+    if of_all:
+        limit[throttling.key(what, "all")] = of_all
     with transaction(audited=False):
-        limit = {throttling.key("check", throttling.network(request.remote_addr)): FREE}
         counted = throttling.count_try(limit)
     made = PublicTry()
     yield made

@@ -61,6 +61,7 @@ class Origin(StrEnum):
 class Medium(StrEnum):
     PORTAL = "portal"
     PAPER = "paper"  # shown as 書面
+    LETTER = "letter"  # with the code of a letter that was posted, without an account
 
 
 class Course(StrEnum):
@@ -200,10 +201,10 @@ class Attestation(VendorOwned, Base):
     language: Mapped[str] = mapped_column(String(2))
     text: Mapped[str]  # exactly what was shown and hashed
     sha256: Mapped[str] = mapped_column(String(64))  # of `text` as UTF-8
-    signer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: on paper
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # None: not by an account
     signer_name: Mapped[str] = mapped_column(String(120))
     signer_title: Mapped[str] = mapped_column(String(120))
-    authority_id: Mapped[int | None]  # None: on paper, by somebody without an account
+    authority_id: Mapped[int | None]  # None: of nobody with an account
     medium: Mapped[Medium] = mapped_column(open_text_enum(Medium), default=Medium.PORTAL)
     received_on: Mapped[date | None]  # of a paper: by this day lateness is judged
     sitting_id: Mapped[int | None] = mapped_column(index=True)  # signed together with others

@@ -13,10 +13,11 @@ import logging
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import segno
@@ -48,6 +49,8 @@ from portal.supervision.attestations import emails, queries
 from portal.supervision.attestations.models import Answer, Attestation, AttestationState
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements import texts
+from portal.supervision.paper_records.models import Way
+from portal.supervision.paper_records.queries import made_as
 
 CLAIM_LASTS = timedelta(minutes=5)
 PDF = "application/pdf"
@@ -146,6 +149,8 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     sitting = sitting_queries.find_sitting(attestation.sitting_id or 0)
     rows = sitting_queries.exceptions_of([attestation]).get(attestation.id, ())
     address = outbox.link_to(path_of(attestation.number, attestation.sha256))
+    paper = made_as(Attestation.__tablename__, attestation.id)
+    signed = paper.entries if paper is not None and paper.way is Way.CODE else None
     receipt = SimpleNamespace(
         lang=lang,
         number=attestation.number,
@@ -165,10 +170,11 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         signer=attestation.signer_name,
         signer_title=attestation.signer_title,
         account=signer.email if signer else "",
-        authority=words(basis, lang),
+        authority=signed["authority"] if signed else words(basis, lang),
         signed_at=attestation.signed_at,
         address=attestation.address,
         received_on=attestation.received_on,
+        letter=_letter(signed["by_code"]) if signed else None,
         sha256=attestation.sha256,
         replaces=old.number if old and corrected else "",
         follows=old.number if old and not corrected else "",
@@ -179,6 +185,12 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
     )
     html = render_template("print/receipt.html", receipt=receipt, fmt=Formats(lang, company.zone))
     return render(html, lang=lang, title=receipt.title, identifier=attestation.number)
+
+
+def _letter(told: Mapping[str, Any]) -> SimpleNamespace:
+    """The one with whose code it was signed, as its paper keeps it."""
+    posted_on = date.fromisoformat(told["posted_on"])
+    return SimpleNamespace(letter=told["letter"], posted_to=told["posted_to"], posted_on=posted_on)
 
 
 def _work(attestation: Attestation, lang: str) -> str:

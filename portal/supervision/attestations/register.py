@@ -76,7 +76,11 @@ ORIGINS = {
     Origin.CORRECTION: _l("the last one was wrong"),
     Origin.REACH: _l("the last one did not fit the days on which data was within reach"),
 }
-MEDIA = {Medium.PORTAL: _l("in the portal"), Medium.PAPER: _l("On paper")}
+MEDIA = {
+    Medium.PORTAL: _l("in the portal"),
+    Medium.PAPER: _l("On paper"),
+    Medium.LETTER: _l("By letter code"),
+}
 
 
 def attestation_register(actor: Actor) -> Register:

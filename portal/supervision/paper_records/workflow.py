@@ -6,7 +6,7 @@ from datetime import datetime
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
-from portal.supervision.paper_records.models import Paper, PaperKind, PaperState
+from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
 
 
 def demand_waiting(paper: Paper) -> None:
@@ -29,6 +29,10 @@ def demand_second_person(paper: Paper, *, by: Actor, typed_by: Iterable[int | No
     """Not who recorded it, nor whoever typed any of it (`typed_by`)."""
     if by.user_id is not None and not by.is_any_of(paper.recorded_by_id, *typed_by):
         return
+    if paper.way is Way.CODE:
+        raise RuleViolated(
+            say("Somebody else than the persons who printed and posted the letter confirms it.")
+        )
     if paper.kind is PaperKind.ANSWERS:
         raise RuleViolated(say("Somebody else than the person who entered the paper confirms it."))
     raise RuleViolated(say("Somebody else than the person who recorded the paper confirms it."))
@@ -52,18 +56,20 @@ def give_up(paper: Paper) -> None:
     paper.state = PaperState.GIVEN_UP if is_answers else PaperState.FELL_AWAY
 
 
-def confirm(paper: Paper, *, by: Actor, at: datetime) -> None:
+def confirm(paper: Paper, *, by: Actor, at: datetime, typed_by: Iterable[int | None] = ()) -> None:
     demand_waiting(paper)
-    demand_second_person(paper, by=by)
+    demand_second_person(paper, by=by, typed_by=typed_by)
     paper.state = PaperState.CONFIRMED
     paper.checked_by_id, paper.checked_at = by.user_id, at
 
 
-def send_back(paper: Paper, *, wrong: str, by: Actor, at: datetime) -> None:
+def send_back(
+    paper: Paper, *, wrong: str, by: Actor, at: datetime, typed_by: Iterable[int | None] = ()
+) -> None:
     """To be recorded anew; answers are mended where they are."""
     is_mended = paper.kind is PaperKind.ANSWERS
     demand_waiting(paper)
-    demand_second_person(paper, by=by)
+    demand_second_person(paper, by=by, typed_by=typed_by)
     if not wrong.strip():
         raise RuleViolated(
             say("Say what differs from the paper.")

@@ -6,6 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core.errors import Busy, DomainError
@@ -26,6 +27,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.pages.web import OK
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
+from portal.supervision.attestations.signing.authority_services import SigningBasis
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.instructions.forms import ReportForm
 from portal.supervision.instructions.paper_services import InstructionPaper
@@ -38,6 +40,7 @@ from portal.supervision.paper_records.mails import (
 from portal.supervision.paper_records.models import PaperKind, Way
 from portal.supervision.paper_records.scans import Scan, take_in_all
 from portal.supervision.paper_records.scans import chosen as files_chosen
+from portal.supervision.papers.workflow import EXAMPLE
 from portal.supervision.subcontractors.forms import ApplicationForm
 from portal.supervision.subcontractors.paper_services import PaperApplication
 from portal.supervision.trainings.forms import AnswerFields
@@ -50,6 +53,14 @@ WAYS = {
     Way.MAIL: _l("By e-mail"),
     Way.HAND: _l("Handed over"),
     Way.PHONE: _l("By telephone"),
+    Way.CODE: _l("Signed with the code of a letter"),
+}
+_CAME: Mapping[Way, Any] = {way: label for way, label in WAYS.items() if way is not Way.CODE}
+BASES = {
+    SigningBasis.REPRESENTATIVE: _l(
+        "I represent the company by law (as in the commercial register)"
+    ),
+    SigningBasis.AUTHORITY: _l("My authority to sign has been recorded with you"),
 }
 
 
@@ -146,7 +157,7 @@ class PaperForm(ArrivedForm):
 
     who_said = (("name", "called"), ("title", "title"))
 
-    way = _way({way: label for way, label in WAYS.items() if way != Way.PHONE})
+    way = _way({way: label for way, label in _CAME.items() if way is not Way.PHONE})
     name = StringField(
         _l("Name of the signer"), filters=[one_line], validators=[needed(), at_most(120)]
     )
@@ -170,6 +181,30 @@ class PostedForm(FlaskForm):
         300,
         optional=True,
         description=_l("It is printed on the next letter to this vendor."),
+    )
+
+
+class CodeForm(FlaskForm):
+    code = line_field(
+        _l("Code on the letter"),
+        40,
+        description=_l("Eight letters and digits, such as %(code)s.", code=EXAMPLE),
+    )
+
+
+class CodeSignForm(FlaskForm):
+    """What is typed once for all statements of a letter; the answers are read by replies.py."""
+
+    name = line_field(_l("Name"), 120)
+    title = line_field(_l("Title"), 120)
+    basis = RadioField(_l("Why you may sign"), validators=[chosen()])
+    confirmed = BooleanField(
+        _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
+    )
+    code = line_field(
+        _l("Code on the letter, once more"),
+        40,
+        description=_l("The eight signs beside the square. They show that you hold the letter."),
     )
 
 
@@ -197,7 +232,7 @@ class ComparedForm(FlaskForm):
 class _CameForm(_FilesForm):
     who_said = (("said_by", "called"),)
     received_on = _received_on()
-    way = _way(WAYS)
+    way = _way(_CAME)
     said_by = line_field(
         _l("Who at the vendor answered"),
         160,

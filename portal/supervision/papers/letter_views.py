@@ -1,8 +1,10 @@
-"""Staff's pages about letters: print one, note the day it was posted, note a call."""
+"""Staff's pages about letters: print one, with a code to sign or without, note the day it was posted, note a
+call."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,12 +12,15 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import act, filled, status_of
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Lang
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
+from portal.foundation.mail import outbox
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact
@@ -28,8 +33,13 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Letter
-from portal.supervision.papers.sending_out.printing import CoverSheet, language_asked, paper_pdf
-from portal.supervision.papers.workflow import language_of
+from portal.supervision.papers.sending_out.printing import (
+    CoverSheet,
+    LetterCode,
+    language_asked,
+    paper_pdf,
+)
+from portal.supervision.papers.workflow import as_printed, is_code_good, language_of
 
 FOLDER = "supervision/papers"
 
@@ -41,23 +51,41 @@ def letter(letter_id: int) -> ResponseReturnValue:
 
 @requires(Permission.ATTESTATION_REQUEST)
 def print_letter(letter_id: int) -> ResponseReturnValue:
-    """The letter, every statement it asks for that is still open, and every finding, in one file."""
+    """The letter, every statement it asks for that is still open, and every finding, in one file.
+
+    Posted: with a new code to sign, which is printed this once; an older one ends.
+    """
     row = or_404(queries.find_letter(letter_id))
     vendor = or_404(find_vendor(row.vendor_id))
     lang = language_asked(language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
     people = _contacts(row.vendor_id)
+    signs = services.new_code() if request.method == "POST" and asked else ""
+    code = _printed(signs, services.code_until(row), lang) if signs else None
     cover = CoverSheet(
         number=row.number,
         address=row.address or queries.address_to_write(vendor),
         person=people[0].name if people else "",
+        code=code,
     )
     try:
         made = paper_pdf(asked, vendor, lang, cover=cover, findings=_to_tell(row))
+        if code is not None:
+            with transaction():
+                services.print_with_code(letter_id, signs, code.until, actor=current_actor())
     except DomainError as refusal:
         flash(words(refusal.message), "warning")
-        return redirect(url_for(".letter", letter_id=letter_id))
-    return download(made, f"{row.number}.pdf", FileKind.PDF)
+        return redirect(url_for(".letter", letter_id=letter_id), SEE_OTHER)
+    return download(made, f"{cover.number}.pdf", FileKind.PDF)
+
+
+def _printed(signs: str, until: date, lang: Lang) -> LetterCode:
+    return LetterCode(
+        code=as_printed(signs),
+        until=until,
+        door=outbox.link_to(url_for(".letter_door")),
+        leads_to=outbox.link_to(url_for(".by_letter", letter_code=signs, text=lang)),
+    )
 
 
 @requires(Permission.ATTESTATION_REQUEST)
@@ -123,7 +151,10 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         titles=titles(),
         contacts=_contacts(vendor.id),
         duty=next((duty for duty in duties if duty is not None), None),
-        people=names_of([row.posted_by_id, row.called_by_id]),
+        people=names_of([row.posted_by_id, row.called_by_id, row.code_made_by_id]),
+        signed=queries.signed_with_code(row),
+        code_is_good=is_code_good(row, today),
+        door=outbox.link_to(url_for(".letter_door")),
         company=the_organisation(),
         wrong=wrong,
         posted_form=wrong if isinstance(wrong, PostedForm) else posted,

@@ -25,7 +25,11 @@ class Ended(StrEnum):
 
 
 class Letter(VendorOwned, Base):
-    """What is asked of a vendor goes by post, or is said on the telephone. Its days are obligations."""
+    """What is asked of a vendor goes by post, or is said on the telephone. Its days are obligations.
+
+    It may carry a code by which its statements are signed without an account: kept as a keyed digest
+    only, good once, from the day it was posted to its last day (docs/adr/0068).
+    """
 
     __tablename__ = "paper_letters"
     __table_args__ = (parent_key(),)
@@ -43,6 +47,11 @@ class Letter(VendorOwned, Base):
     said: Mapped[str] = mapped_column(String(1000), default="")
     ended_on: Mapped[date | None]
     ended_because: Mapped[Ended | None] = mapped_column(open_text_enum(Ended))
+    code_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_made_on: Mapped[date | None]
+    code_made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # knows the code
+    code_ends_on: Mapped[date | None]  # the last day, as printed
+    code_used_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -55,12 +64,14 @@ class LetterItem(VendorOwned, Base):
     __table_args__ = (
         belongs_to("paper_letters", "letter_id"),
         belongs_to("attestation_requests", "request_id"),
+        belongs_to("papers", "paper_id"),
         UniqueConstraint("letter_id", "request_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int]
     request_id: Mapped[int] = mapped_column(index=True)
+    paper_id: Mapped[int | None]  # what was signed with the code of the letter
 
 
 class LetterFinding(VendorOwned, Base):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
@@ -24,7 +24,7 @@ from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
-from portal.supervision.paper_records.models import Paper, PaperState
+from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterItem, LetterState
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
@@ -47,6 +47,13 @@ def hold_letter(letter_id: int) -> Letter:
     """As it is now, kept from changing until this command ends."""
     statement = select(Letter).where(Letter.id == letter_id).with_for_update()
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def vendor_of_code(code_digest: str) -> tuple[int, int] | None:
+    """Everywhere: the letter with this code and its vendor, as ids; whether it is good is seen there."""
+    wanted = select(Letter.id, Letter.vendor_id).where(Letter.code_digest == code_digest)
+    found = db.session.execute(wanted, execution_options=UNSCOPED).one_or_none()
+    return None if found is None else (found.id, found.vendor_id)
 
 
 def letters_of_vendor(vendor_id: int) -> Sequence[Letter]:
@@ -76,6 +83,27 @@ def asked_in(letter: Letter) -> Sequence[RequestRow]:
     return [row for row in rows if row.request.id in ids]
 
 
+def to_sign(letter: Letter) -> Sequence[RequestRow]:
+    """The statements of a letter that nobody has signed, by when they are due."""
+    return [
+        row
+        for row in asked_in(letter)
+        if row.request.state is RequestState.OPEN and row.received_on is None
+    ]
+
+
+def signed_with_code(letter: Letter) -> Sequence["PaperRow"]:
+    """What was signed with the letter's code, as it went on."""
+    theirs = select(LetterItem.paper_id).where(LetterItem.letter_id == letter.id)
+    return _rows(Paper.id.in_(theirs))
+
+
+def items_of(letter: Letter) -> Mapping[int, LetterItem]:
+    """By request."""
+    rows = db.session.scalars(select(LetterItem).where(LetterItem.letter_id == letter.id))
+    return {row.request_id: row for row in rows}
+
+
 def address_to_write(vendor: Vendor) -> str:
     """Where the last letter to this vendor went, otherwise its registered address; "" where none is
     known."""
@@ -94,7 +122,9 @@ def _last_address(vendor_id: int) -> str:
 
 def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
-    about = _told(LetterItem, LetterItem.request_id == AttestationRequest.id)
+    refused = select(Paper.id).where(Paper.id == LetterItem.paper_id, _is_refused_code())
+    is_it = LetterItem.request_id == AttestationRequest.id
+    about = _told(LetterItem, is_it, ~refused.exists())
     statement = (
         select(AttestationRequest.vendor_id, AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
@@ -161,6 +191,9 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
         .join(AttestationRequest, AttestationRequest.id == LetterItem.request_id)
         .where(
             LetterItem.letter_id == Letter.id,
+            LetterItem.paper_id.is_(
+                None
+            ),  # refused what was signed with its code: by another letter
             AttestationRequest.state == RequestState.OPEN,
             ~_came_on_paper().exists(),
         )
@@ -211,8 +244,12 @@ def _is_about(model: Any) -> ColumnElement[bool]:
 
 
 def _came_on_paper() -> Select[int]:
-    """Also where it was sent back: the paper is here and is recorded anew."""
-    return select(Paper.id).where(_is_about(AttestationRequest))
+    """Also where it was sent back: the paper is here and is recorded anew. Of a code nothing is here."""
+    return select(Paper.id).where(_is_about(AttestationRequest), ~_is_refused_code())
+
+
+def _is_refused_code() -> ColumnElement[bool]:
+    return and_(Paper.way.is_not_distinct_from(Way.CODE), Paper.state == PaperState.SENT_BACK)
 
 
 def _still_waited_for() -> Select[int]:
@@ -257,11 +294,11 @@ def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """`checker`: None while nobody has looked at it."""
+    """`recorder`: None of what the vendor signed with a code; `checker`: while nobody has looked at it."""
 
     paper: Paper
     request: AttestationRequest
-    recorder: str
+    recorder: str | None
     checker: str | None
 
 
@@ -283,7 +320,7 @@ def _rows(condition: ColumnElement[bool]) -> list[PaperRow]:
     found = db.session.execute(
         select(Paper, AttestationRequest, User.name, checker.name)
         .join(AttestationRequest, _is_about(AttestationRequest))
-        .join(User, User.id == Paper.recorded_by_id)
+        .outerjoin(User, User.id == Paper.recorded_by_id)
         .outerjoin(checker, checker.id == Paper.checked_by_id)
         .where(condition)
         .order_by(Paper.id.desc())

@@ -1,23 +1,36 @@
-"""Commands about letters: the system opens and ends them, people post them and note calls."""
+"""Commands about letters: the system opens and ends them, people print them with a code, post them and
+note calls; who holds one signs with its code."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import Message, say
+from portal.foundation.core.errors import ChangedMeanwhile
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import Message, say, say_n
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import hold_vendor
+from portal.supervision.attestations.signing.authority_services import (
+    SigningBasis,
+    demand_on_record,
+)
+from portal.supervision.attestations.signing.paper_services import ByCode, take_in_signed
+from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.papers import queries, workflow
 from portal.supervision.papers.models import Letter, LetterFinding, LetterItem, LetterState
 
+FREE_CODES, FREE_FOR_ALL = 10, 300  # wrong codes within 15 minutes: of one address, of all
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
 
 
@@ -66,11 +79,8 @@ def _ask_for_letter(vendor_id: int) -> None:
             )
             db.session.add(letter)
             db.session.flush()
-            due_on = business_calendar().add_open_days(clock.today(), workflow.DAYS_TO_POST)
-            number = letter.number
-            title = say("Post the letter %(number)s: nobody there can be mailed", number=number)
-            also.append(_open_duty(ObligationKind.PAPER_LETTER, letter, due_on, title))
-            action = "letter.opened"
+            also.append(_ask_to_post(letter))
+            action, number = "letter.opened", letter.number
             text = say("Nobody can be mailed: letter %(number)s is to be posted", number=number)
         else:
             action, number = "letter.extended", letter.number
@@ -99,6 +109,103 @@ def _tell_of(findings: Sequence[tuple[int, int]], letter: Letter) -> None:
             )
             db.session.add(told)
         told.turn = turn
+
+
+def new_code() -> str:
+    signs = "".join(secrets.choice(workflow.SIGNS) for _ in range(workflow.RANDOM_SIGNS))
+    return workflow.with_check(signs)
+
+
+def digest_of_code(code: str) -> str:
+    """Eight signs are few: without the portal's own key nobody finds them again from what is stored."""
+    return throttling.key("letter-code", code)
+
+
+def code_until(letter: Letter) -> date:
+    """The last day of a code that is printed now."""
+    dues = [row.obligation.due_on for row in queries.to_sign(letter) if row.obligation]
+    return workflow.code_until(max(dues, default=None), clock.today())
+
+
+def print_with_code(letter_id: int, code: str, until: date, *, actor: Actor) -> None:
+    """The code that was printed is good once the letter is posted; an older one is not any more."""
+    letter = queries.hold_letter(letter_id)
+    again = letter.state is LetterState.POSTED
+    workflow.give_code(
+        letter,
+        digest=digest_of_code(code),
+        until=until,
+        by=actor.user_id or 0,
+        today=clock.today(),
+    )
+    also: list[Subject] = []
+    if again:
+        for duty in _open_duties(letter):
+            obligations.withdraw_obligation(duty, reason=letter.number)
+            also.append(duty)
+        also.append(_ask_to_post(letter))
+    text = say("Printed the letter %(number)s with a code to sign", number=letter.number)
+    if again:
+        text = say("Printed the letter %(number)s anew, with another code", number=letter.number)
+    record(actor, "letter.printed", letter, text, also=also, after={"ends_on": until.isoformat()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSignature:
+    """What whoever holds a letter typed once for all its statements; `replies` by request."""
+
+    basis: SigningBasis
+    name: str
+    signatures: Mapping[int, Signature]
+
+
+def sign_with_code(letter_id: int, signed: CodeSignature, *, actor: Actor) -> None:
+    """All that the letter asks for, once. A second person of the company confirms each, as of a paper.
+
+    Refuses a code that is over, somebody who is not on record, and less or more than is asked.
+    """
+    letter = queries.hold_letter(letter_id)
+    workflow.use_code(letter, today=clock.today())
+    asked = queries.to_sign(letter)
+    if {row.request.id for row in asked} != set(signed.signatures):
+        raise ChangedMeanwhile(
+            say("What is asked has changed since you opened this page. Please read it again.")
+        )
+    vendor = hold_vendor(letter.vendor_id)
+    entitled = demand_on_record(vendor, signed.basis, signed.name, clock.today())
+    knows = {by for by in (letter.code_made_by_id, letter.posted_by_id) if by is not None}
+    lang = next(iter(signed.signatures.values())).language
+    taken = take_in_signed(
+        signed.signatures,
+        vendor,
+        words(entitled.why, lang),
+        ByCode(
+            letter=letter.number,
+            posted_to=letter.address,
+            posted_on=letter.posted_on or clock.today(),
+            known_to=sorted(knows),
+            authority_id=entitled.authority_id,
+            network=actor.address or "",
+        ),
+    )
+    items = queries.items_of(letter)
+    for paper, _touched in taken:
+        items[paper.subject_id].paper_id = paper.id
+    text = say_n(
+        "%(name)s signed %(n)s statement with the code of the letter %(number)s",
+        "%(name)s signed %(n)s statements with the code of the letter %(number)s",
+        len(taken),
+        name=signed.name,
+        number=letter.number,
+    )
+    record(
+        actor,
+        "letter.signed",
+        letter,
+        text,
+        also=[row for _paper, touched in taken for row in touched],
+        after={"numbers": [paper.number for paper, _touched in taken]},
+    )
 
 
 def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None:
@@ -139,6 +246,12 @@ def note_call(letter_id: int, *, on: date, spoke_with: str, said: str, actor: Ac
         also=_close_duties(letter, on=on),
         after={"spoke_with": letter.spoke_with, "said": letter.said},
     )
+
+
+def _ask_to_post(letter: Letter) -> Obligation:
+    due_on = business_calendar().add_open_days(clock.today(), workflow.DAYS_TO_POST)
+    title = say("Post the letter %(number)s: nobody there can be mailed", number=letter.number)
+    return _open_duty(ObligationKind.PAPER_LETTER, letter, due_on, title)
 
 
 def _open_duty(kind: ObligationKind, letter: Letter, due_on: date, title: Message) -> Obligation:

@@ -1,5 +1,7 @@
-"""How a letter is posted, a call noted, and when nobody has to do either any more. Pure."""
+"""How a letter is posted, a call noted, and when nobody has to do either any more; what the code on a
+letter looks like, and when it is good. Pure."""
 
+import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +14,10 @@ from portal.supervision.papers.models import Ended, Letter, LetterState
 DAYS_TO_POST: Final = 3  # business days
 DAYS_IN_THE_POST: Final = 5  # business days, there and into the right hands
 BEFORE_DUE: Final = timedelta(days=7)  # late enough to ask, early enough to help
+SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: 31 signs, a prime
+RANDOM_SIGNS: Final = 7  # of a code; the eighth finds what was mistyped
+CODE_GRACE: Final = timedelta(days=14)  # days a code is good after what it asks for is due
+SHOWN_FOR: Final = timedelta(days=30)  # what was signed with it is shown to who holds it
 
 
 def language_of(vendor: Vendor) -> Lang:
@@ -33,7 +39,12 @@ def post(letter: Letter, *, on: date, address: str, by: int, today: date) -> Non
             say("This letter has been posted already, on %(day)s.", day=letter.posted_on)
         )
     _demand_open(letter)
-    _demand_day(on, first=letter.opened_on, today=today)
+    _demand_day(on, first=letter.code_made_on or letter.opened_on, today=today)
+    if letter.code_made_on is not None and not address.strip():
+        raise RuleViolated(
+            say("Enter where it went: what is signed with the code of this letter rests on that."),
+            field="address",
+        )
     letter.state = LetterState.POSTED
     letter.posted_on, letter.posted_by_id, letter.address = on, by, address.strip()
 
@@ -51,6 +62,77 @@ def end(letter: Letter, *, because: Ended, on: date) -> None:
     _demand_open(letter)
     letter.state = LetterState.ENDED
     letter.ended_on, letter.ended_because = on, because
+
+
+def with_check(signs: str) -> str:
+    """The random signs of a code with the sign that finds one mistyped and two turned around."""
+    weighed = (
+        place * SIGNS.index(sign) for place, sign in zip(range(8, 1, -1), signs, strict=True)
+    )
+    return signs + SIGNS[-sum(weighed) % len(SIGNS)]
+
+
+def as_printed(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"
+
+
+def read_code(typed: str) -> str:
+    """However wide or large it was typed, with or without the line. Refuses what is no code."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    code = "".join(sign for sign in plain if sign.isalnum())
+    known = len(code) == RANDOM_SIGNS + 1 and set(code) <= set(SIGNS)
+    if not known or with_check(code[:RANDOM_SIGNS]) != code:
+        raise RuleViolated(
+            say(
+                "This is not a code of a letter. It has eight signs, such as %(code)s; compare each "
+                "with the letter. The signs 0, 1, I, L and O do not occur.",
+                code=EXAMPLE,
+            ),
+            field="code",
+        )
+    return code
+
+
+EXAMPLE: Final = as_printed(with_check("K7QF2M9"))
+
+
+def code_until(last_due: date | None, today: date) -> date:
+    """The last day of a code that is printed today."""
+    return max(last_due or today, today) + CODE_GRACE
+
+
+def give_code(letter: Letter, *, digest: str, until: date, by: int, today: date) -> None:
+    """An older one ends. A letter that was posted has to be posted again: its code is another one."""
+    _demand_open(letter)
+    if letter.code_used_on is not None:
+        raise InvalidTransition(
+            say("What this letter asks for has been signed with its code already.")
+        )
+    letter.state = LetterState.TO_POST
+    letter.posted_on, letter.posted_by_id = None, None
+    letter.code_digest, letter.code_ends_on = digest, until
+    letter.code_made_on, letter.code_made_by_id = today, by
+
+
+def is_code_good(letter: Letter, today: date) -> bool:
+    """To sign with: it went by post, is not over, and was not used."""
+    return (
+        letter.code_ends_on is not None
+        and letter.posted_on is not None
+        and letter.code_used_on is None
+        and today <= letter.code_ends_on
+    )
+
+
+def shows_signed(letter: Letter, today: date) -> bool:
+    """Whether who holds the letter still sees what was signed with its code."""
+    return letter.code_used_on is not None and today <= letter.code_used_on + SHOWN_FOR
+
+
+def use_code(letter: Letter, *, today: date) -> None:
+    if not is_code_good(letter, today):
+        raise InvalidTransition(say("The code of this letter is no longer good."))
+    letter.code_used_on = today
 
 
 def _demand_open(letter: Letter) -> None:

@@ -344,6 +344,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "view_id": _view,
     "run_id": _run,
     "paper_id": _paper,
+    "letter_code": lambda _rows: "unknown",
     "letter_id": a_letter,
     **dict.fromkeys(("file_no", "page_no"), lambda _rows: 1),
     "position": lambda _rows: 0,

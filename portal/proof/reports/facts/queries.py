@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message, say_p
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before
@@ -21,6 +22,7 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     ExceptionDecision,
+    Medium,
     SignatoryAuthority,
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
@@ -51,6 +53,15 @@ class RequestAnswered:
     attestation: Attestation | None
     authority: SignatoryAuthority | None
     exceptions: Sequence[Deviation] = ()  # what is not as stated
+
+    @property
+    def entitled_by(self) -> Sequence[Message | str]:
+        """The number of the record of authority; and that it was no account that signed."""
+        numbers = [] if self.authority is None else [self.authority.number]
+        signed = self.attestation
+        if signed is None or signed.medium is not Medium.LETTER:
+            return numbers
+        return [*numbers, say_p("of a signature, in a report", "letter code")]
 
     def stood_on(self, day: date) -> bool:
         """Signed by then, and not ended by then."""

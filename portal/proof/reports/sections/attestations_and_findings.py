@@ -150,7 +150,7 @@ def _asked_row(one: RequestAnswered, facts: ReportFacts, w: ReportWording) -> At
         remark=w.brief(_remark(signed, one, facts)),
         signer=signed.signer_name,
         signer_title=signed.signer_title,
-        authority=one.authority.number if one.authority else "",
+        authority=w.listed(one.entitled_by),
         signed_on=signed.signed_on,
         recorded_on=facts.recorded.get(signed.number),
     )

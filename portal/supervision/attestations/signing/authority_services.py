@@ -1,4 +1,4 @@
-"""Commands before a signature: who may sign for a vendor, by a proof the signatory hands in, and drafts.
+"""Commands before a signature: who may sign for a vendor, also without an account, proofs handed in, drafts.
 
 A draft keeps what a person has typed and not signed yet. It decides nothing and changes nothing for
 anybody else: like a counted try it is saved every few seconds without a line in the audit log, and
@@ -6,10 +6,14 @@ erased when what it is about is signed.
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.audit.recorder import record
@@ -17,11 +21,13 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import alone, next_number
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence.services import Received, store_upload
 from portal.foundation.mail.outbox import queue
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
+from portal.ledger.vendors.entry.spelling import plain
+from portal.ledger.vendors.models import Vendor
 from portal.supervision.attestations import emails, queries
 from portal.supervision.attestations.models import (
     AttestationDraft,
@@ -131,6 +137,56 @@ def _demand_waits(handed_in_authority_id: int) -> HandedInAuthority:
     if row is None or not row.waits:
         raise InvalidTransition(say("What was handed in has been answered meanwhile."))
     return row
+
+
+class SigningBasis(StrEnum):
+    """Why somebody without an account says they may sign."""
+
+    REPRESENTATIVE = "representative"  # of the company, by our register of vendors
+    AUTHORITY = "authority"  # a record of authority that is valid
+
+
+@dataclass(frozen=True, slots=True)
+class Entitled:
+    """Who is on record as somebody who may sign, and why in a sentence."""
+
+    basis: SigningBasis
+    name: str
+    why: Message
+    authority_id: int | None = None
+
+
+def on_record(vendor: Vendor, today: date) -> Sequence[Entitled]:
+    """Everybody who may sign for the vendor on this day, by what is on record about it."""
+    found = []
+    if vendor.representative_name:
+        why = say("representative by the register of vendors: %(who)s", who=vendor.representative)
+        found.append(Entitled(SigningBasis.REPRESENTATIVE, vendor.representative_name, why))
+    for authority, person in queries.authorities_of_vendor(vendor.id):
+        signs = Role.VENDOR_SIGNATORY in person.roles and person.is_active
+        if signs and authority.is_valid_on(today):
+            why = say(
+                "%(number)s: given by %(who)s, %(paper)s",
+                number=authority.number,
+                who=authority.given_by,
+                paper=authority.paper,
+            )
+            found.append(Entitled(SigningBasis.AUTHORITY, person.name, why, authority.id))
+    return found
+
+
+def demand_on_record(vendor: Vendor, basis: SigningBasis, name: str, today: date) -> Entitled:
+    """Whom we know by this name, however it is spelt. The names themselves are told to nobody."""
+    for known in on_record(vendor, today):
+        if known.basis is basis and plain(known.name) == plain(name):
+            return known
+    raise RuleViolated(
+        say(
+            "Nobody of this name is on record with us as entitled to sign in this way. Compare the name, "
+            "or sign on the paper that came with the letter."
+        ),
+        field="name",
+    )
 
 
 def record_authority(

@@ -1,4 +1,6 @@
-"""Commands: record a signed paper, confirm it as the second person, or send it back."""
+"""Commands: record a signed paper, confirm it as the second person, or send it back; and take in what was
+signed with the code of a letter, which is confirmed as a paper is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +11,8 @@ from portal.content.catalogue import statement
 from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.locking import next_number
+from portal.foundation.core.database.db import Subject
+from portal.foundation.core.database.locking import next_number, next_numbers
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.plain_data import read, write
 from portal.foundation.core.words.messages import LANGUAGES, Lang, say
@@ -27,6 +30,7 @@ from portal.supervision.attestations.signing.services import (
     Answered,
     Hand,
     demand_complete,
+    demand_unchanged,
     fill_for,
     keep_records,
     write_records,
@@ -57,6 +61,20 @@ class SignatureEntries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByCode:
+    """The letter with whose code it was signed: its number, where it was posted to and when; who printed
+    and who posted it, and so could know the code; the record of authority, None: the representative in
+    the register; the network address it was signed from."""
+
+    letter: str
+    posted_to: str
+    posted_on: date
+    known_to: Sequence[int]
+    authority_id: int | None
+    network: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedPaper:
     """A recorded paper as it was signed. `language`, `shown_sha256`: of the text on it."""
 
@@ -71,6 +89,7 @@ class SignedPaper:
     inputs: Mapping[str, Any]
     exceptions: Sequence[Deviation]
     typed: Mapping[str, list[str]]
+    by_code: ByCode | None = None
 
 
 def as_signed(paper: Paper) -> SignedPaper:
@@ -123,7 +142,8 @@ def record_paper(
         )
     lang, shown = shown_on_paper(held, vendor, check)
     _demand_days(held, entries)
-    before = papers.last_of(held)
+    last = papers.last_of(held)
+    before = None if last is None or last.way is Way.CODE else last  # of a code nothing is kept
     _demand_scans(scans, before, vendor)
     paper = Paper(
         number=next_number("P"),
@@ -151,7 +171,7 @@ def record_paper(
         ),
         recorded_by_id=actor.user_id or 0,
         recorded_at=clock.now(),
-        follows_id=None if before is None else before.id,
+        follows_id=None if last is None else last.id,
     )
     files = paper_records.keep(paper, scans, before)
     duty = paper_records.ask(
@@ -177,13 +197,80 @@ def record_paper(
     return paper
 
 
+def take_in_signed(
+    signatures: Mapping[int, Signature], vendor: Vendor, authority: str, by_code: ByCode
+) -> Sequence[tuple[Paper, Sequence[Subject]]]:
+    """By request, within the command of whoever holds a letter: a paper each, and what it touched.
+
+    Refuses a text that is another one by now, an answer with something missing, and what is signed.
+    """
+    held = sitting_queries.lock_requests(signatures)
+    fills = sitting_queries.fills_for(list(held.values()), vendor, clock.today())
+    numbers = iter(next_numbers("P", len(signatures)))
+    taken: list[tuple[Paper, Sequence[Subject]]] = []
+    for request_id, signature in signatures.items():
+        request = held[request_id]
+        signing.demand_open(request)
+        if papers.open_paper(request) is not None:
+            raise InvalidTransition(say("This statement has been signed already."))
+        asked = statement(request.statement_id, request.pack_version)
+        answered = Answered(request, asked, fills[request_id], signature)
+        demand_unchanged(answered)
+        demand_complete(answered)
+        paper = _signed_with(answered, next(numbers), authority, by_code)
+        paper_records.keep(paper, ())
+        duty = paper_records.ask(
+            paper,
+            say(
+                "Confirm as a second person what was signed by letter: %(number)s",
+                number=paper.number,
+            ),
+            is_new=True,
+        )
+        owed = sitting_queries.duties_to_sign([request_id])
+        for obligation in owed:
+            obligations.hand_in(obligation, on=paper.received_on)
+        taken.append((paper, [paper, request, duty, *owed]))
+    return taken
+
+
+def _signed_with(answered: Answered, number: str, authority: str, by_code: ByCode) -> Paper:
+    request, signature, today = answered.request, answered.signature, clock.today()
+    signed = SignedPaper(
+        language=signature.language,
+        shown_sha256=signature.shown_sha256,
+        dated_on=today,
+        signer_name=signature.name,
+        signer_title=signature.title,
+        authority=authority,
+        answer=signature.answer,
+        explanation=signature.explanation,
+        inputs=signature.inputs,
+        exceptions=signature.exceptions,
+        typed={},
+        by_code=by_code,
+    )
+    return Paper(
+        number=number,
+        vendor_id=request.vendor_id,
+        kind=PaperKind.STATEMENT,
+        subject_kind=request.__tablename__,
+        subject_id=request.id,
+        state=PaperState.RECORDED,
+        way=Way.CODE,
+        received_on=today,
+        entries=write(signed),
+        recorded_at=clock.now(),
+    )
+
+
 def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation:
     """The second person found the entries as on the paper: the attestation exists from now on."""
     paper = papers.hold_paper(paper_id)
-    four_eyes.confirm(paper, by=actor, at=clock.now())
+    signed = as_signed(paper)
+    four_eyes.confirm(paper, by=actor, at=clock.now(), typed_by=known_to(signed))
     request = sitting_queries.lock_requests([paper.subject_id])[paper.subject_id]
     signing.demand_open(request)
-    signed = as_signed(paper)
     _, shown = shown_on_paper(request, vendor, check_word(signed.shown_sha256))
     signature = Signature(
         answer=signed.answer,
@@ -198,14 +285,7 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     asked = statement(request.statement_id, request.pack_version)
     answered = [Answered(request, asked, fill_for(request, vendor), signature)]
     demand_complete(answered[0])
-    hand = Hand(
-        signer_id=None,
-        authority_id=None,
-        signed_at=clock.midnight(paper.received_on),
-        signed_on=paper.received_on,
-        medium=Medium.PAPER,
-        received_on=paper.received_on,
-    )
+    hand = _hand_of(paper, signed.by_code)
     records = write_records(answered, hand)
     touched = keep_records(answered, records, hand)
     (made,) = records
@@ -225,10 +305,36 @@ def confirm_paper(paper_id: int, vendor: Vendor, *, actor: Actor) -> Attestation
     return made
 
 
+def _hand_of(paper: Paper, by_code: ByCode | None) -> Hand:
+    if by_code is None or paper.recorded_at is None:
+        return Hand(
+            signer_id=None,
+            authority_id=None,
+            signed_at=clock.midnight(paper.received_on),
+            signed_on=paper.received_on,
+            medium=Medium.PAPER,
+            received_on=paper.received_on,
+        )
+    return Hand(
+        signer_id=None,
+        authority_id=by_code.authority_id,
+        signed_at=paper.recorded_at,
+        signed_on=paper.received_on,
+        address=by_code.network,
+        medium=Medium.LETTER,
+    )
+
+
+def known_to(signed: SignedPaper) -> Sequence[int]:
+    """Who of the company could know the code it was signed with: none of them confirms it."""
+    return () if signed.by_code is None else signed.by_code.known_to
+
+
 def send_back(paper_id: int, *, wrong: str, actor: Actor) -> None:
     """The entries are not as on the paper, or the paper is no use; it is recorded anew."""
     paper = papers.hold_paper(paper_id)
-    four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
+    known = known_to(as_signed(paper))
+    four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now(), typed_by=known)
     owed = sitting_queries.duties_to_sign([paper.subject_id])
     for obligation in owed:
         obligations.hand_back(obligation)

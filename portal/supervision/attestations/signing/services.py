@@ -275,7 +275,7 @@ def sign_together(
         for request in waiting
     ]
     for answer in answered:
-        _demand_unchanged(answer)
+        demand_unchanged(answer)
         demand_complete(answer)
     hand = Hand(actor.user_id, authority.id, clock.now(), today, actor.address or "")
     records = write_records(answered, hand)
@@ -285,7 +285,7 @@ def sign_together(
     return SignedTogether(records, sitting, fell_out)
 
 
-def _demand_unchanged(answer: Answered) -> None:
+def demand_unchanged(answer: Answered) -> None:
     request, signature, fill = answer.request, answer.signature, answer.fill
     shown = texts.statement_text(answer.statement, request.wording, fill, signature.language, {})
     if texts.sha256(shown) != signature.shown_sha256:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import segno
@@ -70,12 +71,27 @@ _WORDS: Final = BOTH | {
 
 
 @dataclass(frozen=True, slots=True)
+class LetterCode:
+    """A code to sign with: as it is printed, its last day, where it is typed, and where its square leads."""
+
+    code: str
+    until: date
+    door: str
+    leads_to: str
+
+    @property
+    def square(self) -> str:
+        return code_of(self.leads_to)
+
+
+@dataclass(frozen=True, slots=True)
 class CoverSheet:
     """A letter in front of the statements. `address`, `person`: "" where they are not known."""
 
     number: str
     address: str
     person: str
+    code: LetterCode | None = None
 
 
 def language_asked(otherwise: Lang) -> Lang:

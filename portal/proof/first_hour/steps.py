@@ -101,7 +101,9 @@ def _administrator(facts: FirstFacts, actor: Actor) -> Iterator[FirstStep]:
         say("Check the year and the working days"), facts.days, _page(actor, "first_hour.year")
     )
     yield FirstStep(
-        say("See a test mail arrive"), facts.mail, _page(actor, "first_hour.mail", "reminders.mails")
+        say("See a test mail arrive"),
+        facts.mail,
+        _page(actor, "first_hour.mail", "reminders.mails"),
     )
     yield FirstStep(
         say("Invite the people of the company"), facts.people, _page(actor, "first_hour.people")

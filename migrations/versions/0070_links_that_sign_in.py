@@ -1,6 +1,6 @@
 """Know links that sign in from those to a new password, and how each session was opened.
 
-Revision: 0070, after 0068; written 2026-11-30 10:02:41.730192.
+Revision: 0070, after 0069; written 2026-11-30 10:02:41.730192.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0070"
-down_revision = "0068"
+down_revision = "0069"
 branch_labels = None
 depends_on = None
 

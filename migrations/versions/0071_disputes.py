@@ -1,6 +1,6 @@
 """Keep what vendors dispute with our answers, and who changed the severity of a finding last.
 
-Revision: 0071, after 0068; written 2026-11-30 10:01:14.045254.
+Revision: 0071, after 0070; written 2026-11-30 10:01:14.045254.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0071"
-down_revision = "0068"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Keep that a mail is not to be sent, and why.
 
-Revision: 0072, after 0068; written 2026-11-30 10:05:00.000000.
+Revision: 0072, after 0071; written 2026-11-30 10:05:00.000000.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0072"
-down_revision = "0068"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 

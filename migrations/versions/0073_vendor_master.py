@@ -1,6 +1,6 @@
 """Keep with an import whether it is the vendor master, and what was answered to it.
 
-Revision: 0073, after 0068; written 2026-11-30 10:12:31.580214.
+Revision: 0073, after 0072; written 2026-11-30 10:12:31.580214.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = "0073"
-down_revision = "0068"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Keep the proofs of authority that signatories hand in.
 
-Revision: 0076, after 0068; written 2026-11-30 10:11:17.345209.
+Revision: 0074, after 0073; written 2026-11-30 10:11:17.345209.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0076"
-down_revision = "0068"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

@@ -140,7 +140,9 @@ def send_now(ids: Sequence[int], *, back: str, actor: Actor) -> Run:
     where none can be sent. Up to ALL_AT_ONCE in this command; more are left to the job."""
     if not has_server():
         raise RuleViolated(say("No mail server is set, so nothing can be sent."))
-    return _begin(SEND_NOW, ids, MailState.WAITING, {}, back=back, actor=actor)
+    states = {mail.state for mail in queries.mails_by_id(ids).values()}
+    asked = {"again": states == {MailState.DEAD}}  # as after a mail server that was away for long
+    return _begin(SEND_NOW, ids, MailState.WAITING, asked, back=back, actor=actor)
 
 
 def withhold_mails(ids: Sequence[int], *, reason: str, back: str, actor: Actor) -> Run:
@@ -205,7 +207,10 @@ def _move(run: Run, ids: Sequence[int], to: MailState) -> RunPart:
 
 
 def _record_sent(run: Run, part: RunPart, actor: Actor) -> None:
-    text = say_n("%(n)s mail is to be sent now", "%(n)s mails are to be sent now", part.changed)
+    number = part.changed
+    text = say_n("%(n)s mail is to be sent now", "%(n)s mails are to be sent now", number)
+    if from_json(run.asked)["again"]:
+        text = say_n("%(n)s mail is to be sent again", "%(n)s mails are to be sent again", number)
     _record(run, part, actor, RETRIED, text)
 
 

@@ -113,6 +113,13 @@ def test_what_is_kept_or_lost_is_sent_now_in_one_command(sue: Browser, clock: Cl
     assert words(trail_of(dead)[0].text, "en") == "3 mails are to be sent now"
 
 
+@pytest.mark.usefixtures("server")
+def test_what_was_lost_is_on_record_as_sent_again(sue: Browser) -> None:
+    dead = in_state(MailState.DEAD)
+    sue.post(NOW, data=chosen(dead, go="1"))
+    assert words(trail_of(dead)[0].text, "en") == "1 mail is to be sent again"
+
+
 def test_without_a_mail_server_nothing_is_sent_now(sue: Browser) -> None:
     kept = in_state(MailState.KEPT)
     answer = sue.post(NOW, data=chosen(kept, go="1"))

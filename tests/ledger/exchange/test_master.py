@@ -1,6 +1,7 @@
 """The vendor master of another system: read from its folder at night, compared, taken over by a person."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,9 @@ from portal.jobs import tasks
 from portal.ledger.exchange import queries
 from portal.ledger.exchange.importing import jobs, master, services
 from portal.ledger.exchange.models import ImportRun, ImportState
+from portal.ledger.exchange.own_list import looking
+from portal.ledger.exchange.own_list.looking import find_list
+from portal.ledger.exchange.reading.files import read
 from portal.ledger.vendors.models import Vendor
 from tests.actors import acting
 from tests.browser import Browser
@@ -32,7 +36,7 @@ from tests.cast import Cast, assemble
 from tests.clock import Clock
 from tests.database import Scene
 from tests.ledger.exchange.own_lists import OLD_SYSTEM
-from tests.ledger.exchange.test_own_list import fields_of, mapped, taken_over
+from tests.ledger.exchange.test_own_list import fields_of, hand_in, mapped, taken_over
 
 S = ImportState
 NIGHT = (  # one vendor is new, the count of another one is higher, the carrier is not there any more
@@ -56,10 +60,11 @@ def mark(data: bytes, cast: Cast) -> None:
     """Pam hands in a list and says that it is the vendor master."""
     received = receive_bytes(data, "old.csv", FileKind.CSV)
     told, pam = mapped(data, "old.csv", cast), acting(cast.pam)
+    form = find_list(read(data, "old.csv", fit=looking.fit), "old.csv").form
     with transaction():
-        run = services.start_list(received, told, headings="", actor=pam, instead=None)
+        run = services.start_list(received, told, headings=form, actor=pam, instead=None)
     with transaction():
-        services.map_list(run, told, headings="", is_master=True, actor=pam)
+        services.map_list(run, told, headings=form, is_master=True, actor=pam)
 
 
 @pytest.fixture
@@ -294,3 +299,5 @@ def test_procurement_need_not_wait_for_the_night(
     assert (last().state, trail_of(last())[0].actor_id) == (S.CHECKED, cast.pam.id)
     app.config["MASTER_FOLDER"] = ""
     assert "Compare now" not in browser.get("/vendors/own-list").text
+    page = browser.get(hand_in(browser, OLD_SYSTEM.encode("cp932"), "by hand.csv")).text
+    assert re.search(r'<input [^>]*checked[^>]* name="is_master"', page)

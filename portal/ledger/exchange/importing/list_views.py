@@ -165,6 +165,8 @@ def list_columns(import_id: int) -> ResponseReturnValue:
     remembered = None if told.is_mapped else queries.last_map(found.form, run.id)
     if remembered is not None:
         told = _as_before(map_of(remembered.own_list), told)
+        if request.method == "GET":
+            form.is_master.data = remembered.is_master
     choices = choices_now()
     if request.method == "POST":
         return _posted(run, form, _look(data, run.name, _place(told)), told, choices)

@@ -133,7 +133,7 @@ _ENDPOINTS: dict[Way, str] = {
         responses.save_section
         accounts.change_password accounts.choose_keys accounts.choose_language
         accounts.close_other_sessions accounts.close_session_elsewhere accounts.make_calendar
-        accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
+        accounts.passkeys accounts.read_deputy accounts.resend accounts.sign_out accounts.stop_calendar
         attestations.keep_draft
         lists.edit lists.keep papers.print_letter
         data_sharing.name_purposes desk.change_owner first_hour.fold

@@ -20,6 +20,7 @@ bp = blueprint(
     form("/profile", own_views.profile),
     post("/profile/sessions/close-one", own_views.close_session_elsewhere),
     form("/profile/sessions/close", own_views.close_other_sessions),
+    form("/profile/passkeys", own_views.passkeys),
     post("/profile/keys", own_views.choose_keys),
     form("/profile/password", own_views.change_password),
     get("/company", own_views.own_company, "accounts.own_company"),

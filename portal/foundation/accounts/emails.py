@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.foundation.accounts.models import Invitation, PasswordReset, User, digest
+from portal.foundation.accounts.models import Invitation, Passkey, PasswordReset, User, digest
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, Text, say
@@ -163,6 +163,25 @@ def password_changed(user: User) -> Mail:
     )
     subject = say("Your password for %(company)s was changed", company=_company())
     return _to(user, f"password-changed:{user.id}:{clock.today()}", subject, letter)
+
+
+def passkey_added(user: User, passkey: Passkey) -> Mail:
+    letter = MailContent(
+        lines=[
+            say(
+                "A passkey (%(name)s) was added to your account for the portal of %(company)s. It signs in without the password.",
+                name=passkey.name,
+                company=_company(),
+            ),
+            say("If it was you, you need to do nothing."),
+            say(
+                "If it was not you, remove it at once on this page, change your password, and tell the person you deal with."
+            ),
+        ],
+        button=(say("Look at your passkeys"), link_to("/profile/passkeys")),
+    )
+    subject = say("A passkey was added to your account for %(company)s", company=_company())
+    return _to(user, f"passkey-added:{passkey.id}", subject, letter)
 
 
 def _to(person: User, key: str, subject: Message, letter: MailContent) -> Mail:

@@ -14,7 +14,13 @@ from wtforms import (
     RadioField,
     StringField,
 )
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from portal.foundation.access.roles import Role, staff_choices, vendor_choices
@@ -77,9 +83,51 @@ def _roles_field() -> TickField:
     return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
 
 
+class PasskeyField(HiddenField):
+    """What the browser answers (passkeys.mjs). It is good once and never shown again."""
+
+    def __init__(self, label: Any = "", **given: Any) -> None:
+        super().__init__(label, [at_most(20_000)], **given)
+
+    def _value(self) -> str:
+        return ""
+
+
+class OrPasskey(DataRequired):
+    """A password is needed, unless the field `passkey` of the form proves who it is."""
+
+    def __init__(self) -> None:
+        super().__init__(needed().message)
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form.passkey.data and not field.data:
+            raise StopValidation
+        super().__call__(form, field)
+
+
 class SignInForm(FlaskForm):
     email = StringField(_EMAIL, [needed(), at_most(254)], filters=[_lower])
     password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
+    passkey = PasskeyField()
+
+
+class PasskeyForm(FlaskForm):
+    """A new one: who asks for it gives the password first, then the browser makes it."""
+
+    name = line_field(
+        _l("Name of the passkey"),
+        80,
+        description=_l("So that you know it again, such as the device it is on."),
+    )
+    password = PasswordField(
+        _l("Password"),
+        [needed(), at_most(LONGEST_TYPED)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PasskeyAnswerForm(FlaskForm):
+    passkey = PasskeyField()
 
 
 class LinkForm(SignInForm):

@@ -207,6 +207,7 @@ class Consent(VendorOrCompany, Base):
 class SignInWay(StrEnum):
     TYPED = "password"
     LINK = "link"  # sent by mail
+    PASSKEY = "passkey"
 
 
 class PasswordReset(VendorOrCompany, Base):
@@ -225,6 +226,22 @@ class PasswordReset(VendorOrCompany, Base):
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and at < self.expires_at
+
+
+class Passkey(VendorOrCompany, Base):
+    """The public half of a key that a person's device keeps; it signs in, and proves who signs."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400))  # what the device calls it
+    credential_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    public_key: Mapped[str] = mapped_column(String(2000))
+    times: Mapped[int]  # used, as its device counts; 0 where it does not
+    name: Mapped[str] = mapped_column(String(80))  # as its owner calls it
+    made_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
 
 
 class OpenSession(VendorOrCompany, Base):

@@ -6,6 +6,7 @@ import { suggest } from "./find.mjs";
 import { takeFocus } from "./focus.mjs";
 import { shortcuts } from "./keys.mjs";
 import { walkLists } from "./lists.mjs";
+import { offerPasskeys } from "./passkeys.mjs";
 import { linkRows } from "./rows.mjs";
 import { showSecrets } from "./secrets.mjs";
 import { askBeforeSigningOut } from "./sign_out.mjs";
@@ -21,6 +22,7 @@ refuseNoDay(document); // before a form counts as sent
 askBeforeSigningOut(document);
 submitOnce(document);
 showSecrets(document);
+offerPasskeys(document);
 linkRows(document);
 askBeforeActing(document);
 placeTips(document);

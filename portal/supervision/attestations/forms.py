@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from portal.content.catalogue import tiers, vendor_kinds
+from portal.foundation.accounts.forms import OrPasskey, PasskeyField
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
@@ -141,9 +142,10 @@ class SignForm(FlaskForm):
     )
     password = PasswordField(
         _l("Password"),
-        validators=[needed(), at_most(1000)],
+        validators=[OrPasskey(), at_most(1000)],
         description=_l("Shows that it is you who signs."),
     )
+    passkey = PasskeyField()
 
 
 class CorrectForm(FlaskForm):

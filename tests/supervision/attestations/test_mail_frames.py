@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts import emails as accounts
-from portal.foundation.accounts.models import Invitation, Language
+from portal.foundation.accounts.models import Invitation, Language, Passkey
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import say, to_json
@@ -132,6 +132,9 @@ MADE: dict[str, Make] = {
     ),
     "portal.foundation.accounts.emails.sign_in": lambda cast, _: accounts.sign_in(
         cast.ada, "token", "/todo"
+    ),
+    "portal.foundation.accounts.emails.passkey_added": lambda cast, _: accounts.passkey_added(
+        cast.ada, Passkey(id=1, name="Telephone")
     ),
     "portal.foundation.accounts.emails.password_changed": (
         lambda cast, _: accounts.password_changed(cast.ada)

@@ -1,6 +1,6 @@
 """A person's own pages: name, language, password, absences, the calendar; for vendors the own company."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,14 +14,24 @@ from portal.foundation.accounts.forms import (
     ChangePasswordForm,
     CloseSessionsForm,
     InviteColleagueForm,
+    PasskeyAnswerForm,
+    PasskeyForm,
     ProfileForm,
 )
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.views import mailed, to_hand_over
+from portal.foundation.accounts.signing_in import passkeys as keys
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in.login import open_session, own_key, refuse_tries
+from portal.foundation.accounts.signing_in.login import (
+    challenge,
+    expect_passkey,
+    open_session,
+    own_key,
+    refuse_tries,
+    take_challenge,
+)
 from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.recorder import mark_read
@@ -103,6 +113,56 @@ def close_other_sessions() -> ResponseReturnValue:
     )
     step = StepPage(title, title, home, crumbs=[(say("Your account"), home), (title, None)])
     return onward or show_step(form, step)
+
+
+_NEW_PASSKEY = "new_passkey"  # its name, from the password given until it is made
+
+
+@signed_in
+def passkeys() -> ResponseReturnValue:
+    """Listed, added in two steps (the password, then the browser makes it) and removed (`remove`)."""
+    if "remove" in request.form:
+        with transaction():
+            keys.remove_passkey(_me(), request.form.get("remove", 0, type=row_id), current_actor())
+        flash(_("The passkey is removed."), "success")
+        return redirect(url_for(".passkeys"))
+    if "passkey" in request.form:
+        return _made_passkey(PasskeyAnswerForm())
+    form, user = PasskeyForm(), _me()
+    if not form.validate_on_submit():
+        return _passkeys_page(form)
+    try:
+        keys.refuse_too_many(user)
+        confirm_password(current_actor(), typed(form.password))
+    except DomainError as refusal:
+        refuse_tries(form, refusal)
+        return _passkeys_page(form)
+    session[_NEW_PASSKEY] = typed(form.name)
+    return _passkeys_page(form, keys.options_to_make(_me(), challenge()))
+
+
+def _made_passkey(answer: PasskeyAnswerForm) -> ResponseReturnValue:
+    """Without the password before it, nothing is made."""
+    name, form = session.pop(_NEW_PASSKEY, ""), PasskeyForm()
+    if not name or not answer.validate_on_submit():
+        return redirect(url_for(".passkeys"))
+    try:
+        with transaction():
+            keys.add_passkey(_me(), typed(answer.passkey), take_challenge(), name, current_actor())
+    except DomainError as refusal:
+        refuse_tries(form, refusal)
+        return _passkeys_page(form)
+    expect_passkey()
+    flash(_("The passkey is added. From now on you can sign in with it."), "success")
+    return redirect(url_for(".passkeys"))
+
+
+def _passkeys_page(form: PasskeyForm, options: str = "") -> ResponseReturnValue:
+    rows = keys.list_passkeys(current_actor().user_id or 0)
+    page = f"{PAGES}/passkeys.html"
+    if options:
+        return render_template(page, form=form, rows=rows, options=options)
+    return show_form(form, page, rows=rows, options=options)
 
 
 @signed_in

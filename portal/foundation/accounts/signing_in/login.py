@@ -5,6 +5,7 @@ copy of the cookie opens nothing any more. A session ends by itself after 12 hou
 (PERMANENT_SESSION_LIFETIME), at the latest after LONGEST.
 """
 
+import secrets
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
@@ -19,11 +20,11 @@ from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.guards import rule_for
+from portal.foundation.access.guards import current_actor, rule_for
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import Absence, OpenSession, SignInWay, User, digest
 from portal.foundation.accounts.services import LENDING, covered_by, lends
-from portal.foundation.accounts.signing_in import services, throttling
+from portal.foundation.accounts.signing_in import passkeys, services, throttling
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db
@@ -35,6 +36,8 @@ from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)
 _KEY: Final = "key"
+_CHALLENGE: Final = "challenge"  # of the page that offers a passkey; good for one answer
+_HAS_PASSKEY: Final = "passkey"
 _DAY: Final = timedelta(days=1)
 _AROUND_TODAY: Final = (bindparam("day_before", type_=Date), bindparam("day_after", type_=Date))
 
@@ -139,7 +142,41 @@ def open_session(user_id: int, actor: Actor, way: SignInWay = SignInWay.TYPED) -
             session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST, way)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
+        if way is SignInWay.PASSKEY:
+            expect_passkey()
         login_user(user)
+
+
+def challenge() -> bytes:
+    """Of this browser, until it is answered: pages in two tabs have the same one."""
+    session.setdefault(_CHALLENGE, secrets.token_hex(32))
+    return bytes.fromhex(session[_CHALLENGE])
+
+
+def take_challenge() -> bytes:
+    """Once; what is answered without one, or a second time, fits nothing."""
+    return bytes.fromhex(session.pop(_CHALLENGE, None) or secrets.token_hex(32))
+
+
+def expect_passkey() -> None:
+    """Whoever is in this session has a passkey: pages that ask for the password offer it."""
+    session[_HAS_PASSKEY] = True
+
+
+def passkey_to_confirm() -> str:
+    """For the browser: how the one signed in proves who it is; "" where no passkey is expected."""
+    return passkeys.options_to_prove(challenge()) if session.get(_HAS_PASSKEY) else ""
+
+
+def confirm(form: FlaskForm) -> None:
+    """The one signed in gives the password again, or proves it by passkey, as for a signature.
+
+    The form has the fields `password` and `passkey`. Refuses as `confirm_password`.
+    """
+    if form.password.data or not form.passkey.data:
+        services.confirm_password(current_actor(), form.password.data or "")
+    else:
+        passkeys.confirm_by_passkey(current_actor(), form.passkey.data, take_challenge())
 
 
 def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:

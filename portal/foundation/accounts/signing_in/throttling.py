@@ -110,6 +110,11 @@ def _limits(
     }
 
 
+def on_passkeys(address: str | None) -> Limits:
+    """Signing in by passkey: it cannot be guessed, and judging one takes time."""
+    return {key("passkey-address", network(address)): FREE_FOR_ADDRESS}
+
+
 def on_invitations(vendor_id: int) -> Limits:
     """Inviting colleagues: a mail each time, to an address that the vendor's people choose."""
     return {key("invite", str(vendor_id)): FREE_INVITATIONS}

@@ -1,4 +1,4 @@
-"""Coming in and going out, by password or by a link from a mail, and a new password for who forgot it."""
+"""Coming in by password, passkey or a link from a mail, going out, and a new password for who forgot it."""
 
 import time
 from collections.abc import Callable
@@ -29,14 +29,16 @@ from portal.foundation.accounts.forms import (
     SignInForm,
 )
 from portal.foundation.accounts.models import PasswordReset, SignInWay, User
+from portal.foundation.accounts.signing_in import passkeys, throttling
 from portal.foundation.accounts.signing_in import services as own_services
-from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.accounts.signing_in.login import (
+    challenge,
     close_session,
     first_page,
     on_behalf_of,
     open_session,
     refuse_tries,
+    take_challenge,
 )
 from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
@@ -68,8 +70,12 @@ def sign_in() -> ResponseReturnValue:
     if "link" in request.form and has_server():
         return _ask_link()
     form = SignInForm()
-    if not form.validate_on_submit():
-        return _sign_in_page(form)
+    if form.passkey.data and not form.password.data:
+        return _by_passkey(form)
+    return _by_password(form) if form.validate_on_submit() else _sign_in_page(form)
+
+
+def _by_password(form: SignInForm) -> ResponseReturnValue:
     try:
         user = recognise(
             typed(form.email),
@@ -101,8 +107,34 @@ def _onward(email: str) -> ResponseReturnValue:
 
 
 def _sign_in_page(form: SignInForm) -> ResponseReturnValue:
-    is_lost = "lost" in request.args
-    return show_form(form, f"{PAGES}/sign_in.html", is_lost=is_lost, has_server=has_server())
+    return show_form(
+        form,
+        f"{PAGES}/sign_in.html",
+        is_lost="lost" in request.args,
+        has_server=has_server(),
+        passkey_options=passkeys.options_to_prove(challenge()),
+    )
+
+
+def _by_passkey(form: SignInForm) -> ResponseReturnValue:
+    """The same answer for one that is not known, not right, or of an account that has ended."""
+    try:
+        with transaction(audited=False):
+            counted = throttling.count_try(throttling.on_passkeys(request.remote_addr))
+        proved = passkeys.prove(form.passkey.data or "", take_challenge())
+        with transaction(audited=False):
+            throttling.take_back(counted)
+        user = passkeys.owner_of(proved)
+        user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
+        with on_behalf_of(actor), transaction():
+            passkeys.note_sign_in(or_404(queries.find_user(user_id)), proved, actor)
+    except DomainError as refusal:
+        refuse_tries(form, refusal)
+        return _sign_in_page(form)
+    open_session(user_id, actor, SignInWay.PASSKEY)
+    if "lost" in request.args:
+        flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
+    return _onward(email)
 
 
 def _ask_link() -> ResponseReturnValue:

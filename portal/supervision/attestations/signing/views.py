@@ -12,7 +12,7 @@ from markupsafe import Markup
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import find_user
-from portal.foundation.accounts.signing_in.services import confirm_password
+from portal.foundation.accounts.signing_in.login import confirm, passkey_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
@@ -201,7 +201,7 @@ def _sign(
     }
     vendor, fell_out = desk.rows[0].vendor, desk.fell_out
     try:
-        confirm_password(current_actor(), filled(form.password))
+        confirm(form)
         with transaction():
             signed = services.sign_together(signatures, vendor, actor=current_actor())
             services.erase_draft(signed_keys, actor=current_actor())
@@ -343,5 +343,6 @@ def _page(desk: SigningDesk, form: SignForm, status: int, *, alone: bool) -> Res
         columns=COLUMNS,
         languages_of_text=LANGUAGES,
         saved_words=_saved_words(desk.saved_at),
+        passkey_options=passkey_to_confirm(),
     )
     return page, status

@@ -29,7 +29,10 @@ def decided(row: Subcontractor, person: User) -> Mail:
     else:
         subject = say("Subcontractor refused: %(name)s (%(number)s)", **about)
         lines = [
-            say("%(name)s may not handle data of the work entrusted to you.", name=row.name),
+            say(
+                "We cannot approve that %(name)s handles data of the work entrusted to you.",
+                name=row.name,
+            ),
             say("Reason: %(reason)s", reason=row.remark),
             say("You can apply again once the reason is gone."),
         ]
@@ -45,13 +48,13 @@ def revoked(row: Subcontractor, end: SubcontractorEnd, person: User) -> Mail:
     )
     lines = [
         say(
-            "From %(day)s %(name)s may not handle our data any more.",
+            "From %(day)s on, please do not let %(name)s handle our data any more.",
             day=end.ended_on,
             name=row.name,
         ),
         say("Reason: %(reason)s", reason=end.reason),
         say(
-            "Have the data returned or destroyed there, and everything that works below it stopped."
+            "Please have the data there returned or destroyed, and any further subcontracting below it stopped."
         ),
     ]
     return _mail(row, person, "revoked", subject, lines)

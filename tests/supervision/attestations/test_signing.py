@@ -24,11 +24,16 @@ def test_ada_reads_signs_and_sees_what_she_signed(
     browser.sign_in(cast.ada)
     page = browser.get(address(asked)).text
     assert "handled the personal data of Sazanami Transfer Inc." in page
+    (why,) = re.findall(r'<details class="statement-why.*?</details>', page, re.DOTALL)
+    assert "article 25" in why
+    assert "JIS Q 15001 J.9.4 c" in why
     answer = browser.post(address(asked), data=signing(page))
     assert answer.status_code in (302, 303)
     signed = browser.get(answer.location).text
     assert "I have authority to sign this document for Acme" in signed
-    assert db.session.scalars(select(Attestation.signer_name)).one() == "Ada Lovelace"
+    record = db.session.scalars(select(Attestation)).one()
+    assert record.signer_name == "Ada Lovelace"
+    assert "article 25" not in record.text  # why it is asked is no part of what is signed
 
 
 def test_a_double_click_signs_once_and_shows_what_was_signed(

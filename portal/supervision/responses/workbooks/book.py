@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Lang
+from portal.foundation.core.words.messages import Lang, Message
 from portal.ledger.exchange.exporting.sheets_out import AS_TEXT
 from portal.supervision.questionnaires.kinds.parts.answer import cell_words
 
@@ -44,6 +44,7 @@ class AnswerBook:
         self.section = self.book.add_format({"bold": True, "bg_color": "#e6ecf2", "border": 1})
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.lists: dict[tuple[str, ...], str] = {}
+        self._known: dict[tuple[str | None, str], str] = {}
 
     def finished(self, marks: Sequence[Sequence[str]]) -> bytes:
         """With what cells offer to choose and the marks on sheets that nobody sees."""
@@ -60,7 +61,13 @@ class AnswerBook:
         return self._bytes.getvalue()
 
     def said(self, message: Any) -> str:
-        return words(message, self.lang)
+        """What stands in every row is looked up once."""
+        if not isinstance(message, Message) or message.params:
+            return words(message, self.lang)
+        key = (message.context, message.id)
+        if key not in self._known:
+            self._known[key] = words(message, self.lang)
+        return self._known[key]
 
     @staticmethod
     def put(page: Worksheet, row: int, place: int, value: Any, look: Format) -> None:

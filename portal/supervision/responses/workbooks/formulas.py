@@ -6,7 +6,9 @@ counts where a cell says it as a list offers it or as it is usually signed. What
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from xlsxwriter.utility import xl_col_to_name
@@ -26,7 +28,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Text
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.multi_choice import TICKED
 from portal.supervision.questionnaires.kinds.parts.question import Option, Question
-from portal.supervision.questionnaires.scores import Setting, because
+from portal.supervision.questionnaires.scores import Setting
 from portal.supervision.responses.workbooks.layout import (
     ANSWER,
     ID,
@@ -37,8 +39,7 @@ from portal.supervision.responses.workbooks.layout import (
 )
 
 ASKED_PLACE: Final = MEND_PLACE + 1
-_LONGEST_FORMULA, _LONGEST_WORDS = 8_000, 255  # letters that programs take
-_NEVER: Final = "=FALSE"
+_LONGEST_FORMULA, _LONGEST_WORDS = 4_000, 255  # letters that programs take
 _Part = str | bool  # a formula, or what it comes to whatever is answered
 
 
@@ -53,28 +54,40 @@ class Formulas:
     sheet: Sheet
     setting: Setting
     tables: Mapping[str, str]
-    _known: dict[str, str | None] = field(default_factory=dict)
+    _decided: dict[str, _Part | None] = field(default_factory=dict)  # None: no cell can tell
+
+    _spellings: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def asked(self, question: Question) -> str | None:
         """In the helping column of its row; None where it is asked whatever is answered, or where
-        no formula can tell."""
-        if question.id not in self._known:
-            self._known[question.id] = self._made(question)
-        return self._known[question.id]
-
-    def _made(self, question: Question) -> str | None:
-        if question.show_if is None or not because(question):
-            return None
-        if question.id in self.sheet.circular:
-            return _NEVER
+        no formula can tell. It names no cell of its own column: programs would see a circle."""
+        if not self._decided:
+            self._decide()
         try:
-            told = self._of(question.show_if)
+            told = self._shown(question)
         except _Untold:
             return None
         if isinstance(told, bool):
-            return None if told else _NEVER
-        formula = f"=IFERROR({told},TRUE)"
-        return formula if len(formula) <= _LONGEST_FORMULA else None
+            return None if told else "=FALSE"
+        return f"=IFERROR({told},TRUE)"
+
+    def _decide(self) -> None:
+        """Each after those on which it hangs."""
+        for question in self.sheet.conditional:
+            told: _Part | None = None
+            with suppress(_Untold):
+                told = True if question.show_if is None else self._of(question.show_if)
+            is_long = isinstance(told, str) and len(told) > _LONGEST_FORMULA
+            self._decided[question.id] = None if is_long else told
+
+    def _shown(self, question: Question) -> _Part:
+        """Raises _Untold."""
+        if question.show_if is None:
+            return True
+        told = self._decided.get(question.id, False)  # what hangs in a circle is never asked
+        if told is None:
+            raise _Untold
+        return told
 
     @staticmethod
     def as_asked(question: Question, page: str = "") -> str:
@@ -99,10 +112,7 @@ class Formulas:
         other = self.sheet.by_id.get(test.question)
         if other is None or not may_appear(self.sheet, other, self.setting):
             return False  # what is not asked counts as unanswered
-        told, asked = self._holds(other, test), self.asked(other)
-        if asked in (None, _NEVER):
-            return told if asked is None else False
-        return _joined("AND", [self.as_asked(other), told], idle=True)
+        return _joined("AND", [self._shown(other), self._holds(other, test)], idle=True)
 
     def _holds(self, other: Question, test: AnswerTest) -> _Part:
         kind, values = other.kind, test.value if isinstance(test.value, tuple) else (test.value,)
@@ -115,24 +125,32 @@ class Formulas:
         if test.op is Op.EXISTS and kind.closed_cell is None:
             return f"LEN({cell})>0"
         if kind.is_choice:
-            return _chosen(other, cell, test.op, values)
+            return self._chosen(other, cell, test.op, values)
         if kind.is_number:
             return _counted(cell, test.op, values)
         raise _Untold
 
+    def _chosen(self, other: Question, cell: str, op: Op, values: Iterable[object]) -> _Part:
+        chosen = [option for option in other.choices if option.id in values]
+        names = sorted(set(chain.from_iterable(self._spelt(other, option) for option in chosen)))
+        said = f'SUBSTITUTE(TRIM({cell})," ","")'
+        is_one = f"OR({said}={_listed(names)})" if names else "FALSE"
+        if op in (Op.EQ, Op.IN):
+            return is_one if names else False
+        return f"AND(LEN({cell})>0,NOT({is_one}))" if op in (Op.NE, Op.NOT_IN) else False
 
-def _chosen(other: Question, cell: str, op: Op, values: Iterable[object]) -> _Part:
-    names = [
-        name
-        for option in other.choices
-        if option.id in values
-        for name in _spellings(option, other)
-    ]
-    said = f'SUBSTITUTE(TRIM({cell})," ","")'
-    is_one = f"OR({said}={_listed(names)})" if names else "FALSE"
-    if op in (Op.EQ, Op.IN):
-        return is_one if names else False
-    return f"AND(LEN({cell})>0,NOT({is_one}))" if op in (Op.NE, Op.NOT_IN) else False
+    def _spelt(self, other: Question, option: Option) -> frozenset[str]:
+        """As cells say it, without spaces: programs compare without regard to case."""
+        key = (other.kind.id if other.kind.scale else other.id, option.id)
+        if key not in self._spellings:
+            label = option.label
+            told = [
+                label.in_(lang) if isinstance(label, Text) else words(label, lang)
+                for lang in LANGUAGES
+            ]
+            plain = {"".join(name.split()).casefold() for name in told}
+            self._spellings[key] = other.kind.names(option) | plain
+        return self._spellings[key]
 
 
 def _counted(cell: str, op: Op, values: Iterable[object]) -> _Part:
@@ -171,22 +189,16 @@ def _marked(other: Question, op: Op, values: list[str]) -> _Part:
 _TICKS: Final = tuple(sorted(TICKED))
 
 
-def _spellings(option: Option, other: Question) -> list[str]:
-    """As cells say it, without spaces: programs compare without regard to case."""
-    label = option.label
-    told = {
-        label.in_(lang) if isinstance(label, Text) else words(label, lang) for lang in LANGUAGES
-    }
-    return sorted({"".join(name.split()) for name in told} | other.kind.names(option))
-
-
 def _joined(name: str, parts: Iterable[_Part], *, idle: bool) -> _Part:
     """`idle`: what a part may be without deciding anything."""
     told = list(parts)
     if (not idle) in told:
         return not idle
     formulas = [part for part in told if isinstance(part, str)]
-    return f"{name}({','.join(formulas)})" if formulas else idle
+    if not formulas:
+        return idle
+    first, *others = formulas
+    return f"{name}({','.join(formulas)})" if others else first
 
 
 def _cell(key: str, place: int, page: str = "") -> str:

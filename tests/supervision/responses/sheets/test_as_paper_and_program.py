@@ -115,9 +115,8 @@ class Worked:
         }
 
     def cell(self, column: str, row: int) -> Any:
+        assert column != HELPING  # a formula that looks into its own column goes in a circle
         value = self.page[f"{column}{row}"].value
-        if column == HELPING:
-            return self.value(value)
         return Words("" if value is None else value)
 
 
@@ -167,6 +166,15 @@ def test_rows_are_grey_exactly_while_the_answers_say_that_they_are_not_asked(
     (rule,) = [rule for some in worked.page.conditional_formatting for rule in some.rules]
     assert rule.formula == [f"AND(ISLOGICAL(${HELPING}2),NOT(${HELPING}2))"]
     assert worked.page.column_dimensions[HELPING].hidden
+
+
+def test_what_hangs_on_a_long_chain_is_greyed_as_far_as_a_formula_reaches(database: None) -> None:
+    """Each on the one behind it, so that the first hangs on all of them."""
+    many = [question(f"Q-{n}", show_if=of(f"Q-{n + 1}", "eq", "yes")) for n in range(300)]
+    page = page_of(opened(sheet(*many, question("Q-300"))), "Q-300")
+    assert page[f"{HELPING}{row_of(page, 'Q-0')}"].value is None
+    near = page[f"{HELPING}{row_of(page, 'Q-297')}"].value
+    assert [name in near for name in ('"Q-298"', '"Q-299"', '"Q-300"')] == [True] * 3
 
 
 def test_a_table_that_is_not_asked_says_so_on_its_own_sheet(database: None) -> None:

@@ -15,6 +15,7 @@ from portal.supervision.responses.assignments.models import Assignment
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.questionnaires import publish, question, send, sheet
+from tests.queries import count_statements
 from tests.supervision.responses.sheets.workbooks import (
     ANSWER,
     COMMENT,
@@ -330,3 +331,18 @@ def test_a_second_press_of_the_button_is_told_so(ada: Browser, assignment: Assig
     ada.post(where, data={"digest": digest(page)})
     assert ada.post(where, data={"digest": digest(page)}).status_code == 422
     assert "1 answer was taken over." in ada.get(where).text
+
+
+def test_marking_many_places_reads_no_more_than_marking_one(
+    ada: Browser, assignment: Assignment
+) -> None:
+    costs = []
+    for wrong in (("NUM",), ("NUM", "ORG-01", "SUB-01")):
+        book = take(ada, assignment)
+        for name in wrong:
+            fill(book, name, "perhaps")
+        where, _page = seen(ada, assignment, book)
+        with count_statements() as counted:
+            assert ada.get(f"{where}?marked=1").status_code == 200
+        costs.append(counted.total)
+    assert costs[0] == costs[1]

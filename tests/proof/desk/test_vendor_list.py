@@ -96,6 +96,7 @@ def test_the_list_opens_on_what_needs_attention_with_the_worst_first(
     ours = make_obligation(
         db.session.get_one(Vendor, 4), holder=Holder.PROCUREMENT, due_on=date(2026, 12, 10)
     )
+    make_obligation(db.session.get_one(Vendor, 5), due_on=date(2026, 11, 24))  # which is closed
     db.session.commit()
     judge_stale()
     assert shown(register) == ["Acme", "Globex"], "15 days ahead is not soon"

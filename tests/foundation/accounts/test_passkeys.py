@@ -201,6 +201,7 @@ def test_ada_signs_a_statement_with_her_passkey_and_nobody_with_anothers(
     options = options_on(browser.get(address(request)))
     refused = browser.post(address(request), data=body | {"passkey": elsewhere.prove(options)})
     assert refused.status_code == 422
-    options = options_on(refused)
+    asked, options = options, options_on(refused)
+    assert options["challenge"] != asked["challenge"], "the other one was answered"
     signed = browser.post(address(request), data=body | {"passkey": device.prove(options)})
     assert signed.status_code == 302

@@ -227,6 +227,7 @@ def create_app(config: Config) -> Flask:
         differing_in=differing_in,
         dispute_words=dispute_words,
         disputes_of_finding=disputes.about_finding,
+        disputes_of_sheet=disputes.about_sheet,
         cost_talks_about=cost_talks.about,
         cost_talks_of=cost_talks.of_vendor,
         cost_words=cost_words.BEARERS,

@@ -33,6 +33,7 @@ from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.queries import find_obligation
 from portal.supervision.disputes import services as disputes
 from portal.supervision.disputes.queries import about_finding as disputes_about
+from portal.supervision.disputes.queries import of_sheet as disputes_of_sheet
 from portal.supervision.disputes.workflow import DisputeVerdict
 from portal.supervision.findings import queries
 from portal.supervision.findings.handling import repair_services as repairs
@@ -83,6 +84,10 @@ def _printer(diary: Diary, stage: Stage) -> None:
     remains = "ログの点検と多要素認証に課題が残る。是正の状況を次の半期に確認する。"
     unseen = ["PHY-04", "TEC-04", "RTS-03"]
     _accepted(diary, 26, key, remains, PRINTER_NOTED, by="koike", unseen=unseen)
+    diary.command(
+        24, "sakaguchi", disputes.dispute_sheet, _sheet, ["TEC-06"], words=WEEKLY, files=()
+    )
+    diary.act(18, _result_stays, MASSES)
 
 
 def _data_centre(diary: Diary, stage: Stage) -> None:
@@ -318,13 +323,24 @@ def _disagree(
     stage.carry_out("sakaguchi", disputes.dispute_finding, of, words=words, files=shown)
 
 
+WEEKLY = "ログは毎週点検しており、点検の頻度を理由とする減点は見直していただきたいと考えます。"
+MASSES = "毎週の点検は確認しましたが、大量出力の記録が対象に含まれていません。結果は変更しません。"
+
+
+def _sheet(stage: Stage) -> int:
+    return about(MIZUIRO, "TEC-06")(stage).subject_id or 0
+
+
+def _result_stays(stage: Stage, words: str) -> None:
+    waiting = disputes_of_sheet(_sheet(stage))[-1].id
+    stage.carry_out("takase", disputes.answer_about_sheet, waiting, (), answer=words)
+
+
 def _uphold(stage: Stage, of: Callable[[Stage], Finding], words: str) -> None:
     """By the officer: procurement accepted the sheet it comes from."""
     waiting = disputes_about(of(stage)).disputes[-1]
     verdict = DisputeVerdict(is_accepted=False)
-    stage.carry_out(
-        "takase", disputes.answer_about_finding, lambda _: waiting.id, verdict, answer=words
-    )
+    stage.carry_out("takase", disputes.answer_about_finding, waiting.id, verdict, answer=words)
 
 
 def report_done(

@@ -1,16 +1,21 @@
 """The shape of a dispute and of its answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # new in 3.3
+from wtforms.validators import ValidationError
 
-from portal.foundation.core.pages.forms import DayField, chosen, options, text_field
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.pages.forms import DayField, TickField, chosen, options, text_field
+from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.messages import say
 from portal.supervision.disputes.workflow import DisputeVerdict, lighter_than
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Severity
+from portal.supervision.questionnaires.kinds.parts.question import Question
 
 STAYS, DROPPED, RIGHT = "stays", "dropped", "right"
 _LIGHTER = {
@@ -30,6 +35,53 @@ class DisputeForm(FlaskForm):
         _l("Evidence"),
         description=_l("PDF, photos, Word, Excel or text. Several files can be chosen."),
     )
+
+
+class SheetDisputeForm(DisputeForm):
+    """Besides which answers it is about, of those that our review let cost points or remarked on."""
+
+    questions = TickField(_l("Which answers it is about"), choices=[])
+
+    def offer(self, known: Mapping[str, Question]) -> None:
+        self.questions.choices = _questions(known)
+
+
+class AnswerSheetDisputeForm(FlaskForm):
+    """Nothing is chosen beforehand; right is the vendor about one answer at least."""
+
+    verdict = RadioField(
+        _l("Our answer"),
+        validators=[chosen()],
+        choices=lambda: options(
+            [
+                (STAYS, _l("It stays as it is")),
+                (RIGHT, _l("The vendor is right about these answers")),
+            ]
+        ),
+    )
+    questions = TickField(
+        _l("Answers that count as they were given"),
+        choices=[],
+        description=_l(
+            "The result is counted anew with them, and they are marked as verified by document."
+        ),
+    )
+    answer = text_field(
+        _l("Reasons"), 1000, description=_l("The vendor reads them. They stay with the result.")
+    )
+
+    def offer(self, known: Mapping[str, Question]) -> None:
+        self.questions.choices = _questions(known)
+
+    def validate_questions(self, field: TickField) -> None:
+        if self.verdict.data == RIGHT and not field.data:
+            raise ValidationError(words(say("Choose at least one answer.")))
+        if self.verdict.data == STAYS and field.data:
+            raise ValidationError(words(say("It stays as it is: choose no answer.")))
+
+
+def _questions(known: Mapping[str, Question]) -> list[SelectChoice]:
+    return options((name, f"{name} {in_language(one.text)}") for name, one in known.items())
 
 
 class AnswerDisputeForm(FlaskForm):

@@ -1,15 +1,22 @@
 """Reads about disputes: one, those about a thing with their files, and what one is about."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.database.db import db
 from portal.supervision.disputes import workflow
 from portal.supervision.disputes.models import Dispute, DisputeFile
+from portal.supervision.disputes.workflow import Behind
 from portal.supervision.findings.models import Finding
+from portal.supervision.questionnaires.kinds.parts.answer import Review
+from portal.supervision.questionnaires.kinds.parts.question import Question
+from portal.supervision.responses.assignments import queries as sheets
+from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.queries import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,40 @@ def of_finding(finding_id: int) -> Sequence[Dispute]:
     """The oldest first."""
     rows = select(Dispute).where(Dispute.finding_id == finding_id).order_by(Dispute.id)
     return db.session.scalars(rows).all()
+
+
+def of_sheet(assignment_id: int) -> Sequence[Dispute]:
+    """The oldest first."""
+    rows = select(Dispute).where(Dispute.assignment_id == assignment_id).order_by(Dispute.id)
+    return db.session.scalars(rows).all()
+
+
+def disputable(asked: Asked) -> Mapping[str, Question]:
+    """Of a sheet the questions whose answer our review let cost points, or remarked on, by id in order.
+
+    What an answer costs by itself is not disputed: the vendor gave it.
+    """
+    reviewed = {
+        row.question_id
+        for row in sheets.reviews_of(asked.assignment.id)
+        if row.review is Review.DISPUTED or row.as_no or row.differs or row.remark
+    }
+    return {one.id: one for one in asked.sheet.questions() if one.id in reviewed}
+
+
+def behind_sheet(assignment: Assignment, questions: Collection[str]) -> Behind:
+    """Who accepted it and who reviewed these answers, with the roles they have."""
+    rows = (row for row in sheets.reviews_of(assignment.id) if row.question_id in questions)
+    people = {assignment.ended_by_id, *(row.reviewed_by_id for row in rows)} - {None}
+    known = [find_user(person) for person in people if person is not None]
+    return Behind(people, {role for user in known if user is not None for role in user.roles})
+
+
+def about_sheet(asked: Asked) -> DisputesOfThing:
+    """Two statements where it was never disputed."""
+    rows = of_sheet(asked.assignment.id)
+    may_raise = workflow.result_may_be_disputed(asked.assignment, rows) and bool(disputable(asked))
+    return DisputesOfThing(rows, files_of(rows), may_raise)
 
 
 def files_of(disputes: Sequence[Dispute]) -> Mapping[int, Sequence[DisputeFile]]:

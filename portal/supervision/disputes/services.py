@@ -1,7 +1,9 @@
-"""Commands: a vendor disputes a finding, another person than who opened or graded it answers."""
+"""Commands: a vendor disputes a finding or the result of a sheet, another person than who opened or graded
+it answers.
+"""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
 
@@ -28,6 +30,9 @@ from portal.supervision.findings.handling import services as handling
 from portal.supervision.findings.handling.services import Disputed
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity
+from portal.supervision.responses.assignments import queries as sheets
+from portal.supervision.responses.assignments.workflow import demand_accepted
+from portal.supervision.responses.reviewing.services import count_as_given
 
 DAYS_TO_ANSWER: Final = 10  # business days, as to verify what was mended; since 2026-11-30
 KIND: Final = ObligationKind.DISPUTE
@@ -57,6 +62,44 @@ def dispute_finding(
         say("Disputed %(number)s", number=thing.number),
         also=[finding, *also],
         after={"words": said, "files": [file.name for file in files]},
+    )
+    return dispute
+
+
+def dispute_sheet(
+    assignment_id: int,
+    questions: Collection[str],
+    *,
+    words: str,
+    files: Sequence[Received],
+    actor: Actor,
+) -> Dispute:
+    """The same about the result of an accepted sheet: about these answers.
+
+    Refuses besides what our review neither let cost points nor remarked on.
+    """
+    asked = sheets.demand_asked(assignment_id)
+    demand_accepted(asked.assignment)
+    chosen = [name for name in queries.disputable(asked) if name in questions]
+    if not chosen:
+        raise RuleViolated(say("Choose at least one answer."), field="questions")
+    said = workflow.demand_new(words, queries.of_sheet(assignment_id))
+    dispute = Dispute(
+        vendor_id=asked.assignment.vendor_id,
+        assignment_id=assignment_id,
+        questions=chosen,
+        words=said,
+    )
+    thing = workflow.sheet_as_thing(asked)
+    behind = queries.behind_sheet(asked.assignment, chosen)
+    also = _raise(dispute, thing, behind, files, actor)
+    record(
+        actor,
+        "dispute.raised",
+        dispute,
+        say("Disputed %(number)s", number=thing.number),
+        also=[asked.assignment, *also],
+        after={"words": said, "questions": chosen, "files": [file.name for file in files]},
     )
     return dispute
 
@@ -140,6 +183,52 @@ def answer_about_finding(
     else:
         after = {"answer": reason, "accepted": verdict.is_accepted}
         record(actor, "dispute.answered", dispute, text, also=[finding, *also], after=after)
+    return dispute
+
+
+def answer_about_sheet(
+    dispute_id: int, right: Collection[str], *, answer: str, actor: Actor
+) -> Dispute:
+    """With reasons. `right`: the answers that count as the vendor gave them, so that the result is counted
+    anew; none: it stays as it is.
+
+    Refuses whoever accepted the sheet or reviewed these answers, and what was answered.
+    """
+    dispute = _held(dispute_id)
+    asked = sheets.demand_asked(dispute.assignment_id or 0)
+    assignment, number = asked.assignment, {"number": asked.assignment.number}
+    workflow.demand_answerer(queries.behind_sheet(assignment, dispute.questions), actor)
+    workflow.demand_open(dispute)
+    chosen = [name for name in dispute.questions if name in right]
+    counted = count_as_given(asked, chosen, by=actor) if chosen else None
+    changed: dict[str, Any] = {"answers": [[], chosen]} if chosen else {}
+    if counted is not None:
+        changed |= {
+            name: [was, counted.after[name]]
+            for name in ("grade", "counted")
+            if (was := counted.before[name]) is not None and was != counted.after[name]
+        }
+    now, today = clock.now(), clock.today()
+    workflow.answer(dispute, OurAnswer(bool(chosen), answer, actor.user_id, now, today, changed))
+    closed = _close(dispute, workflow.sheet_as_thing(asked))
+    if counted is None:
+        text = say("Answered the dispute of %(number)s: it stays as it is", **number)
+        after = {"answer": dispute.answer, "accepted": False}
+        also = [assignment, *closed]
+        record(actor, "dispute.answered", dispute, text, also=also, after=after)
+    else:
+        text = say("Counted %(number)s anew: the vendor disputed it and is right", **number)
+        also = [dispute, *counted.reviews, *closed]
+        after = {**counted.after, "answers": chosen, "reason": dispute.answer}
+        record(
+            actor,
+            "questionnaire.corrected",
+            assignment,
+            text,
+            also=also,
+            before=dict(counted.before),
+            after=after,
+        )
     return dispute
 
 

@@ -16,6 +16,8 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.disputes.models import Dispute, DisputeState
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
+from portal.supervision.responses.assignments.models import Assignment, AssignmentState
+from portal.supervision.responses.assignments.queries import Asked
 
 S = DisputeState
 MOST: Final = 2  # of one thing: the second only with something new, and its answer stands
@@ -88,6 +90,12 @@ def demand_disputable(finding: Finding) -> None:
         raise InvalidTransition(say("This finding has ended: nothing is asked of you any more."))
 
 
+def result_may_be_disputed(assignment: Assignment, before: Sequence[Dispute]) -> bool:
+    """The same of the result of a sheet."""
+    waits = any(one.state is S.OPEN for one in before)
+    return assignment.state is AssignmentState.ACCEPTED and not waits and len(before) < MOST
+
+
 def demand_new(words: str, before: Sequence[Dispute]) -> str:
     """What is said. Refuses a second one beside one that waits, the same words again, and a third."""
     said = demand_reason(words, "words", say("Say why you disagree."))
@@ -153,14 +161,24 @@ def lighter_than(severity: Severity) -> list[Severity]:
     return [other for other in Severity if ORDER[other] > ORDER[severity]]
 
 
-def changes(dispute: Dispute) -> Iterator[Message]:
-    """What an accepted one changed."""
+def changes(dispute: Dispute, *, scores: bool = True) -> Iterator[Message]:
+    """What an accepted one changed. Without `scores` for the vendor, which reads none."""
     for name, (before, after) in dispute.changed.items():
         if name == "severity":
             words = {"before": GRADES[Severity(before)], "after": GRADES[Severity(after)]}
             yield say("The severity was changed from %(before)s to %(after)s.", **words)
         elif name == "state" and after == FindingState.DROPPED.value:
             yield say("The finding was dropped.")
+        elif name == "answers":
+            answers = ", ".join(after)
+            yield say("These answers count as they were given: %(answers)s.", answers=answers)
+        elif name == "grade" and scores:
+            yield say(
+                "The grade was changed from %(before)s to %(after)s.", before=before, after=after
+            )
+        elif name == "counted" and scores:
+            points = {"before": f"{before:.1f} %", "after": f"{after:.1f} %"}
+            yield say("The points that count were changed from %(before)s to %(after)s.", **points)
 
 
 def told(dispute: Dispute, day: date) -> Iterator[Message]:
@@ -168,7 +186,7 @@ def told(dispute: Dispute, day: date) -> Iterator[Message]:
     if dispute.raised_on > day:
         return
     if dispute.answered_on is None or dispute.answered_on > day:
-        yield say("Disputed by the vendor on %(day)s; not answered yet.", day=dispute.raised_on)
+        yield say("Disputed by the vendor on %(day)s; not answered yet", day=dispute.raised_on)
         return
     yield say(
         "Disputed by the vendor on %(day)s, answered on %(answered)s: %(how)s",
@@ -181,3 +199,8 @@ def told(dispute: Dispute, day: date) -> Iterator[Message]:
 
 def thing_of(finding: Finding) -> DisputedThing:
     return DisputedThing(finding.number, finding.name, f"/findings/{finding.id}")
+
+
+def sheet_as_thing(asked: Asked) -> DisputedThing:
+    assignment = asked.assignment
+    return DisputedThing(assignment.number, asked.sheet.title, f"/responses/{assignment.id}")

@@ -57,6 +57,7 @@ GRAVE: Final = frozenset(
         "selection.decided",
         "selection.list_confirmed",
         "questionnaire.accepted",
+        "questionnaire.corrected",
         "subcontractor.approved",
         "subcontractor.ended",
         "subcontractor.refused",

@@ -14,6 +14,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.reports.facts.queries import newest_duty, rows_by
+from portal.supervision.disputes.models import Dispute
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.answer import Given
@@ -66,6 +67,7 @@ class SheetFacts:
     submissions: Sequence[Submission]  # all rounds, the first one first
     said: AcceptedAnswers = field(default_factory=AcceptedAnswers)
     exception: ByException | None = None  # how it was accepted, where by exception
+    disputes: Sequence[Dispute] = ()  # of its result
 
     def standing(self, day: date) -> SheetStanding:
         row = self.assignment
@@ -176,6 +178,7 @@ def _asked(vendor_id: int, as_of: date) -> list[SheetFacts]:
     ).all()
     ids = {row.Assignment.id for row in rows}
     rounds = rows_by(Submission.assignment_id, ids, Submission.round)
+    disputes = rows_by(Dispute.assignment_id, ids, Dispute.id)
     return [
         SheetFacts(
             assignment,
@@ -184,6 +187,7 @@ def _asked(vendor_id: int, as_of: date) -> list[SheetFacts]:
             sheet_of(assignment.version_id, sha256),
             due_on,
             rounds.get(assignment.id, ()),
+            disputes=disputes.get(assignment.id, ()),
         )
         for assignment, questionnaire, label, sha256, due_on in rows
     ]

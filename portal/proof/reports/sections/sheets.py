@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
 
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.proof.reports.content.parts import (
@@ -23,6 +25,7 @@ from portal.proof.reports.sections.costs.points import costly, points_of, unveri
 from portal.proof.reports.sections.work import not_asked
 from portal.supervision.confirmations.models import ConfirmationKind
 from portal.supervision.confirmations.workflow import KINDS, RESULTS
+from portal.supervision.disputes.workflow import told
 from portal.supervision.questionnaires.definition.definition import Section
 from portal.supervision.questionnaires.kinds.parts.answer import UNANSWERED, Review, is_answered
 from portal.supervision.responses.assignments.models import Assignment, Medium
@@ -126,7 +129,7 @@ def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResul
     return SheetResult(
         number=row.number,
         title=w(one.title),
-        about=w.listed(_about(one, w)),
+        about=w.listed(_about(one, w, facts.as_of)),
         grade=row.grade or "",
         grade_words=_grade_words(one, w),
         last_number=last.assignment.number if last else "",
@@ -155,7 +158,7 @@ def _result(one: SheetFacts, facts: ReportFacts, w: ReportWording) -> SheetResul
     )
 
 
-def _about(one: SheetFacts, w: ReportWording) -> Iterator[str]:
+def _about(one: SheetFacts, w: ReportWording, day: date) -> Iterator[str]:
     """Version, period, and what happened when."""
     row = one.assignment
     if one.label:
@@ -175,6 +178,8 @@ def _about(one: SheetFacts, w: ReportWording) -> Iterator[str]:
         yield w(say_n("sent back %(n)s time", "sent back %(n)s times", back))
     if row.ended_on is not None:
         yield w.brief(say("accepted %(day)s", day=row.ended_on))
+    for dispute in one.disputes:
+        yield from map(w, islice(told(dispute, day), 1))
     if one.exception is not None:
         draw = one.exception.draw
         yield w(

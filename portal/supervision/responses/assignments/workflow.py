@@ -153,6 +153,14 @@ def accept(assignment: Assignment, *, by: Actor, on: date, conclusion: str) -> N
     assignment.ended_by_id = by.user_id
 
 
+def demand_accepted(assignment: Assignment) -> None:
+    """Only what was accepted has a result."""
+    if assignment.state is not S.ACCEPTED:
+        raise InvalidTransition(
+            say("There is no result yet: %(state)s.", state=WORDS[assignment.state])
+        )
+
+
 def recall(assignment: Assignment, *, reason: str, by: int | None, on: date) -> None:
     """Refuses without a reason."""
     if not reason.strip():

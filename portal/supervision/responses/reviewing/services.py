@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.queries import find_vendor
+from portal.supervision.findings.facts import open_findings_on
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
@@ -205,6 +206,47 @@ def accept(
         },
     )
     return opened.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """What an accepted sheet came to before and comes to now, and the notes that were changed."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reviews: Sequence[AnswerReview]
+
+
+def count_as_given(asked: queries.Asked, questions: Collection[str], *, by: Actor) -> Recounted:
+    """These answers of an accepted sheet count as the vendor gave them; within a command that has it
+    locked and records it.
+
+    The grade never falls by it: a finding from later does not hold it down (`periodic.standing`).
+    Refuses a sheet that is not accepted.
+    """
+    assignment = asked.assignment
+    workflow.demand_accepted(assignment)
+    before = _result(assignment)
+    rows = [row for row in queries.reviews_of(assignment.id) if row.question_id in questions]
+    for row in rows:
+        row.review, row.differs, row.as_no = Review.BY_DOCUMENT, False, False
+        row.reviewed_by_id, row.reviewed_at = by.user_id, clock.now()
+    db.session.flush()
+    total = results.result_of(asked).score.total
+    assignment.claimed, assignment.verified = total.claimed, total.verified
+    assignment.counted = total.counted
+    if assignment.grade is not None and assignment.ended_on is not None:
+        given = periodic.AsAccepted(assignment.grade, total.counted, assignment.ended_on)
+        vendor_id = assignment.vendor_id
+        still_open = open_findings_on([vendor_id], clock.today()).get(vendor_id, ())
+        assignment.grade = periodic.standing(asked.sheet, given, still_open)
+    db.session.flush()
+    return Recounted(before, _result(assignment), rows)
+
+
+def _result(assignment: Assignment) -> Mapping[str, Any]:
+    names = ("claimed", "verified", "counted", "grade")
+    return {name: getattr(assignment, name) for name in names}
 
 
 def mark_in_place(assignment: Assignment, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -236,7 +237,7 @@ def test_a_report_tells_of_it_as_of_its_day(cast: Cast, finding: Finding) -> Non
 def test_the_page_of_a_finding_costs_the_same_for_two(
     cast: Cast, browser: Browser, finding: Finding
 ) -> None:
-    answered = {"state": S.UPHELD, "answer": "No", "answered_at": clock.now()}
+    answered: dict[str, Any] = {"state": S.UPHELD, "answer": "No", "answered_at": clock.now()}
     one = make_dispute(finding, cast.ada, **answered)
     make_dispute_file(one, kept())
     db.session.commit()

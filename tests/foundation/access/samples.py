@@ -302,6 +302,7 @@ def a_purpose(_rows: Samples) -> int:
     )
 
 
+SECRETS = ("invitation_token", "calendar_token", "reset_token", "link_token", "letter_code")
 SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "vendor_id": lambda rows: rows.vendor.id,
     "absorbed_vendor_id": lambda _rows: make_vendor("Absorbed").id,
@@ -344,8 +345,8 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "view_id": _view,
     "run_id": _run,
     "paper_id": _paper,
-    "letter_code": lambda _rows: "unknown",
     "letter_id": a_letter,
+    **dict.fromkeys(SECRETS, lambda _rows: "unknown"),
     **dict.fromkeys(("file_no", "page_no"), lambda _rows: 1),
     "position": lambda _rows: 0,
     "plan_item_id": lambda rows: make_plan_item(rows.vendor).id,
@@ -354,11 +355,7 @@ SAMPLES: Mapping[str, Callable[[Samples], int | str]] = {
     "purpose_id": a_purpose,
     "promise_id": lambda _rows: "bound",
     "guide_name": lambda _rows: "vendor",
-    "invitation_token": lambda _rows: "unknown",
-    "calendar_token": lambda _rows: "unknown",
     "absence_id": an_absence,
-    "reset_token": lambda _rows: "unknown",
-    "link_token": lambda _rows: "unknown",
     "assignment_id": an_assignment,
     "questionnaire_id": lambda _rows: a_version().questionnaire_id,
     "version_id": lambda _rows: a_version().id,

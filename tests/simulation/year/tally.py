@@ -13,28 +13,39 @@ CLERKS: Final = (Holder.PROCUREMENT.value, Holder.PRIVACY_OFFICER.value)
 MOST: Final = 30  # acts for each vendor
 WANTED: Final = 0.8  # of vendors, without a person stepping in
 # What the calendar or the end of a term brings to every vendor alike; any other act is stepping in.
-PLANNED: Final = frozenset(
-    {
-        "attestations.new_authority",  # the paper of the signatory's authority ran out
-        "contracts.confirm_checks",
-        "contracts.term",
-        "data_sharing.review",
-        "data_sharing.review_data",
-        "planning.decide",
-        "report_batches.draft",
-        "report_batches.issue",
-        "reports.issue",
-        "responses.accept",
-        "responses.accept_draw",
-        "responses.draw",
-        "responses.look",
-        "responses.note",
-        "selections.begin",
-        "selections.decide",
-        "selections.fill",
-        "selections.propose_criteria",
-    }
-)
+PLANNED: Final = {
+    "attestations.new_authority": "authority of a signatory recorded anew",
+    "contracts.confirm_checks": "clauses looked at again",
+    "contracts.term": "term of a contract decided",
+    "data_sharing.review": "need for data reviewed",
+    "data_sharing.review_data": "need for data reviewed, all of a vendor",
+    "planning.decide": "plan of a year taken",
+    "report_batches.draft": "reports drafted together",
+    "report_batches.issue": "reports issued together",
+    "reports.edit": "report concluded",
+    "reports.issue": "report issued",
+    "responses.accept": "sheet accepted",
+    "responses.accept_draw": "sheets accepted by exception",
+    "responses.draw": "sample drawn",
+    "responses.look": "sheet of a sample read in full",
+    "responses.note": "answer of a sheet noted",
+    "selections.begin": "selection assessment begun",
+    "selections.decide": "selection decided",
+    "selections.fill": "selection assessment filled in",
+    "selections.propose_criteria": "criteria of selection reviewed",
+}
+OTHERWISE: Final = {
+    "attestations.propose": "what to do about a refusal proposed",
+    "extensions.answer": "request for more time answered",
+    "findings.check_effect": "effect of a correction checked",
+    "findings.verify": "correction verified",
+    "incidents.assess": "incident assessed",
+    "incidents.note_call": "call about an incident noted",
+    "incidents.propose": "end of an incident proposed",
+    "incidents.record_submission": "report to an authority recorded",
+    "onboarding.decide_exception": "what to do about a refusal decided",
+    "responses.send_back_now": "sheet sent back",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,8 @@ class Tally:
         planned = {one.act.endpoint for one in self.acts(*CLERKS) if is_planned(one)}
         for endpoint, times in kinds.most_common():
             mark = "planned" if endpoint in planned else "stepping in"
-            yield f"| {endpoint} ({mark}) | {times} | {times / number:.1f} |"
+            words = (PLANNED | OTHERWISE).get(endpoint, endpoint)
+            yield f"| {words} ({mark}) | {times} | {times / number:.1f} |"
         each = self.of_each(*CLERKS)
         clerk = self.of_each(CLERKS[0])
         yield f"| procurement alone | {len(self.acts(CLERKS[0]))} | {_mean(clerk.values()):.1f} |"

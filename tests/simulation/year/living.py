@@ -215,9 +215,9 @@ class Year:
                 people.follow(hand, waiting)
             return
         temper = self.tempers[waiting.vendor_id or 0]
-        if temper.asks_time and self._is_first("time", waiting.id):
+        # Given more time it is another obligation about the same thing: for that nobody asks again.
+        if temper.asks_time and self._is_first(waiting.kind.value, waiting.subject_id):
             people.ask_time(hand, waiting)
-            self._days[waiting.id] += people.MORE_TIME
         elif waiting.kind in (K.ATTESTATION_SIGN, K.ATTESTATION_CORRECTION):
             people.sign(
                 hand, waiting, declines=temper.declines and self._is_first("no", hand.user_id)

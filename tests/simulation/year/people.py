@@ -21,7 +21,6 @@ from tests.simulation.year.hands import WORDS, Hand, Page, Refused
 K = ObligationKind
 PERSONS: Final = "12"
 PROOF: Final = "提出済みの規程と記録のとおりです。"
-MORE_TIME: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 # For developers. bin/run and bin/test make the .venv these targets use.
 BIN := .venv/bin
 SHELL_SCRIPTS := bin/run bin/test bin/public bin/setup.sh .ci/run
-PYTHON_SCRIPTS := bin/check-translations bin/count-clicks bin/house bin/pictures bin/recompute-report bin/simulate
+PYTHON_SCRIPTS := bin/check-translations bin/count-clicks bin/count-year bin/house bin/pictures bin/recompute-report bin/simulate
 
 .PHONY: check style types imports house sentences templates scripts format migration translations pins
 

@@ -50,6 +50,7 @@ ONLY_ON = {  # what is not collected on the other one
     # Once is enough for what is about pages, words typed into them, paper and files from outside:
     # what they ask of a database the tests of each package, of rights and of races ask on both.
     "sqlite": (
+        "architecture",
         "journeys",
         "demo",
         "test_sqlite*.py",
@@ -75,6 +76,10 @@ ONLY_ON = {  # what is not collected on the other one
         "exchange/test_headings.py",
         "exchange/test_reading.py",
         "exchange/test_round_trip.py",
+        "questionnaires/files",
+        "responses/sheets/test_every_answer.py",
+        "responses/sheets/test_refusals.py",
+        "supervision/test_sentences_shown.py",
     ),
     "postgresql": ("test_postgresql*.py",),
 }

@@ -131,7 +131,7 @@ def sign_in(user: User, token: str, to: str) -> Mail:
             ),
             say(
                 "Open it within 30 minutes and press the button on the page; the link works once. "
-                "When you sign a statement you are still asked for your password."
+                "When you sign a statement you are still asked for your password or a passkey."
             ),
         ],
         button=(say("Open the sign-in"), sign_in_link(token, to)),

@@ -168,9 +168,20 @@ def open_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
 
 def pressing_vendors(ahead: timedelta) -> Select[Any]:
     """The ids of those about whom something is overdue, or waits for us and is due so soon."""
+    return select(Obligation.vendor_id).where(*_presses(ahead))
+
+
+def pressing_of(vendor_ids: Collection[int], ahead: timedelta) -> Mapping[int, Obligation]:
+    """By vendor, of what presses about it (`pressing_vendors`) what is due first."""
+    found = select(Obligation).where(*_presses(ahead), Obligation.vendor_id.in_(vendor_ids))
+    last_first = found.order_by(Obligation.due_on.desc(), Obligation.id.desc())
+    return {row.vendor_id: row for row in db.session.scalars(last_first) if row.vendor_id}
+
+
+def _presses(ahead: timedelta) -> tuple[ColumnElement[bool], ...]:
     today = clock.today()
     ours = and_(Obligation.holder != Holder.VENDOR, Obligation.due_on <= today + ahead)
-    return select(Obligation.vendor_id).where(
+    return (
         Obligation.vendor_id.is_not(None),
         Obligation.closed_at.is_(None),
         Obligation.handed_in_on.is_(None),

@@ -122,7 +122,7 @@ class LookAtAuthorityForm(DecidingForm):
     """What stands on the paper, as somebody of the company reads it; or why it is no proof."""
 
     given_by = line_field(_l("Authority given by"), 160)
-    paper = line_field(_l("Paper"), 300)
+    paper = line_field(_l("Paper that shows it"), 300)
     until = DayField(_l("Valid until"), validators=[needed()])
     reason = text_field(
         _l("Reason"),

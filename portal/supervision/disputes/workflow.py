@@ -114,7 +114,7 @@ def demand_answerer(behind: Behind, actor: Actor) -> None:
     """Refuses whoever opened or graded it, a deputy of theirs, and whoever is not the one to decide."""
     if actor.is_any_of(*behind.people):
         raise RuleViolated(
-            say("Somebody else than the person who opened or graded it has to answer.")
+            say("Somebody else than the person who opened, graded or reviewed it has to answer.")
         )
     demand_second_person(actor, proposer_id=None, proposer_roles=behind.roles)
 

@@ -202,9 +202,11 @@ class CodeSignForm(FlaskForm):
         _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
     )
     code = line_field(
-        _l("Code on the letter, once more"),
+        _l("Code on the letter"),
         40,
-        description=_l("The eight signs beside the square. They show that you hold the letter."),
+        description=_l(
+            "The eight characters beside the square. They show that you hold the letter."
+        ),
     )
 
 

@@ -84,8 +84,8 @@ def read_code(typed: str) -> str:
     if not known or with_check(code[:RANDOM_SIGNS]) != code:
         raise RuleViolated(
             say(
-                "This is not a code of a letter. It has eight signs, such as %(code)s; compare each "
-                "with the letter. The signs 0, 1, I, L and O do not occur.",
+                "This is not a code of a letter. It has eight characters, such as %(code)s; compare "
+                "each with the letter. 0, 1, I, L and O do not occur.",
                 code=EXAMPLE,
             ),
             field="code",

@@ -165,7 +165,7 @@ def test_neither_who_opened_nor_who_graded_it_answers(cast: Cast, finding: Findi
     assert waiting is not None
     assert waiting.holder is Holder.MANAGEMENT, "an officer graded it"
     for person in (cast.pam, cast.pia):
-        with pytest.raises(RuleViolated, match="opened or graded"):
+        with pytest.raises(RuleViolated, match="opened, graded or reviewed"):
             answer(row, person)
     with pytest.raises(RuleViolated, match="privacy officer"):
         answer(row, cast.pip)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,8 @@ from portal.ledger.exchange.columns.shapes import SheetId
 from portal.ledger.exchange.exporting import export_job as making
 from portal.ledger.exchange.exporting import registers as exchange
 from portal.ledger.obligations.models import Holder
+from portal.ledger.obligations.queries import pressing_of
+from portal.ledger.obligations.register import SOON
 from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.payees import queries as payees
 from portal.ledger.vendors import workflow
@@ -118,7 +120,7 @@ def duties_of() -> list[tuple[str, int]]:
 def lines_of(rows: Sequence[Any], actor: Actor) -> dict[int, ListedVendor]:
     """By vendor, for the rows of a page."""
     cells = Cells(columns_on(clock.today()), actor)
-    judged = judged_of(rows)
+    judged = _with_what_presses(judged_of(rows))
     owners = names_of(row[0].owner_id for row in rows)
     kinds = catalogue.practice().kinds_by_id
     return {
@@ -159,6 +161,19 @@ def judged_of(rows: Sequence[Any]) -> Mapping[int, ShownVerdicts]:
         )
         for vendor, tier, kept, _ in rows
     }
+
+
+def _with_what_presses(judged: Mapping[int, ShownVerdicts]) -> Mapping[int, ShownVerdicts]:
+    """Where no promise asks for anything: what presses about the vendor, as the list opens on it."""
+    idle = [vendor_id for vendor_id, one in judged.items() if one.next_what is None]
+    owed = pressing_of(idle, SOON) if idle else {}
+    steps = {
+        vendor_id: replace(
+            judged[vendor_id], next_what=one.text, next_who=one.holder, next_on=one.due_on
+        )
+        for vendor_id, one in owed.items()
+    }
+    return {**judged, **steps}
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:

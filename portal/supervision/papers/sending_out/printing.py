@@ -150,6 +150,9 @@ def letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
     return {
         "company": company.name.in_(lang),
         "contact": company.contact_on_paper.in_(lang),
+        "sender": [
+            line for text in (company.postal_address, company.contact) if (line := text.in_(lang))
+        ],
         "vendor": vendor.in_(lang),
         "printed_on": clock.today(),
         "classification": words(say_p("on paper that leaves the company", "Confidential"), lang),

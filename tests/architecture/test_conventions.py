@@ -19,6 +19,7 @@ from portal.foundation.core.pages.web import Pages
 SOURCES = sorted((ROOT / "portal").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SHEETS = sorted((ROOT / "portal" / "static" / "css").glob("*.css"))
 
 MAY_COMMIT = {"portal/foundation/core/database/transactions.py"}
 SHARED_TABLES = {  # rows of nobody in particular; each with the reason why that is right
@@ -223,6 +224,16 @@ def _is_check(call: ast.Call) -> bool:
     """A function of the tests that asserts for several of them: `check_…`, `expect_…`."""
     called = ast.unparse(call.func).rpartition(".")[2]
     return called.startswith(("check", "expect", "assert", "demand", "_check"))
+
+
+def test_what_stays_at_the_bottom_leaves_room_for_what_has_the_focus() -> None:
+    """Who goes through a page with Tab would not see where they are behind a foot, a bar or a menu."""
+    stays = re.compile(r"position: (?:sticky|fixed);[^{}]*(?<![-\w])bottom:")
+    kept = {sheet.name: sheet.read_text(encoding="utf-8") for sheet in SHEETS}
+    at_the_bottom = {name for name, rules in kept.items() if stays.search(rules)}
+    assert len(at_the_bottom) >= 5  # it does find them
+    without = {name for name in at_the_bottom if "scroll-padding-b" not in kept[name]}
+    assert not without, f"say with scroll-padding-bottom how high it is: {sorted(without)}"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

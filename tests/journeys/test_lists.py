@@ -5,6 +5,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.office import Office
 
 # The far corner of a line: what lies beside the menu must not cover it.
+_IS_UNFOLDED = "one => one.parentElement.open"
 _IS_ON_TOP = """(line) => {
   const box = line.getBoundingClientRect();
   return line.contains(document.elementFromPoint(box.right - 4, box.top + 4));
@@ -30,8 +31,21 @@ def test_lists_are_rows_one_under_the_other_on_a_phone(office: Office, arrive: A
     pam.open("/vendors/")
     pam.page.locator('input[name="ids"]').first.check()
     assert pam.page.locator(".list-acts").is_visible()
-    pam.page.locator("details.fold > summary.filter--add").click()
+    add = pam.page.locator("details.fold > summary.filter--add")
+    add.click()
     pam.see()
+    menu = pam.page.locator(".menu-fold > summary")
+    for fold in (add, menu):
+        if fold is menu:
+            menu.press("Enter")
+        assert fold.evaluate(_IS_UNFOLDED)
+        pam.page.keyboard.press("Escape")
+        assert not fold.evaluate(_IS_UNFOLDED)
+        assert fold.evaluate("one => one === document.activeElement")
+    add.press("Enter")
+    assert add.evaluate(_IS_UNFOLDED)
+    pam.page.locator('main [name="q"]').focus()  # whoever goes on has left it
+    assert not add.evaluate(_IS_UNFOLDED)
 
 
 def test_pam_walks_through_the_list_by_keyboard(office: Office, arrive: Arrive) -> None:

@@ -68,12 +68,14 @@ export function walkLists(page) {
     offerKeys(list);
     page.addEventListener("keydown", (event) => walk(list, event));
   }
-  page.addEventListener("click", (event) => {
-    for (const fold of page.querySelectorAll("details.fold[open]")) if (!fold.contains(event.target)) fold.open = false;
-  });
+  for (const kind of ["click", "focusin"]) {
+    page.addEventListener(kind, (event) => {
+      for (const fold of page.querySelectorAll("details.fold[open]")) if (!fold.contains(event.target)) fold.open = false;
+    });
+  }
   page.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    for (const fold of page.querySelectorAll("details.fold[open]")) {
+    if (event.key !== "Escape" || event.defaultPrevented) return; // else it put away what was suggested
+    for (const fold of page.querySelectorAll("details:is(.fold, .menu-fold)[open]")) {
       fold.open = false;
       fold.querySelector("summary").focus();
     }

@@ -23,7 +23,7 @@ MOST_LINES: Final = 50  # that name something; of the rest a mail says how many 
 _NEEDS: Final[Mapping[ObligationKind, tuple[Message | None, Message]]] = {
     ObligationKind.ATTESTATION_SIGN: (
         say("about five minutes for each statement"),
-        say("a signatory with the password; nobody else can sign"),
+        say("a signatory with the password or a passkey; nobody else can sign"),
     ),
     ObligationKind.QUESTIONNAIRE_ANSWER: (
         say(

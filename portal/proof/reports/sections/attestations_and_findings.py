@@ -69,8 +69,8 @@ def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
 def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Message]:
     """A name is what was signed with: the portal puts it into no other script."""
     yield say(
-        "Each was signed on the portal after the password was entered again. "
-        "The receipts are listed in section 12 with their SHA-256."
+        "Where nothing else is said, it was signed on the portal, with the password entered again or "
+        "by a passkey. The receipts are listed in section 12 with their SHA-256."
     )
     signed = (asked.attestation for asked in listed if asked.attestation is not None)
     names = "".join(f"{each.signer_name}{each.signer_title}" for each in signed)

@@ -37,6 +37,7 @@ from tests.cast import Cast
 from tests.database import make_app
 from tests.demo.conftest import on_the_day, run
 
+pytestmark = pytest.mark.timeout(600)  # the demonstration is loaded for the first of them
 VENDORS = 42
 
 

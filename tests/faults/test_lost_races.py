@@ -68,7 +68,7 @@ CAUGHT_ABOVE = {
     "proof.desk.vendors.views._change",
     "supervision.attestations.asking.views._asked",
     "supervision.questionnaires.authoring.views.save",
-    "supervision.responses.answering.submission_views._found_or_invited",
+    "supervision.papers.code_views._sign",
     "supervision.responses.sending.views._sent_to_many",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}

@@ -78,7 +78,7 @@ def test_what_a_colleague_answered_meanwhile_stands_beside_it(
         services.save_answer(number, "ORG-01", Said("no"), seen=None, actor=SYSTEM)
     ada.fill(email="ada@example.jp", password=PASSWORD)
     ada.expected = {409}
-    ada.page.get_by_role("button", name="Sign in").click()
+    ada.page.get_by_role("button", name="Sign in", exact=True).click()
     both = ada.page.locator("#q-ORG-01 .sheet-clash")
     both.wait_for()
     assert SAID in both.inner_text()

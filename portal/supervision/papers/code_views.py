@@ -122,7 +122,9 @@ def _sent(
             raise RuleViolated(say("Answer each of the statements: the code is good once."))
         if not valid or desk.problems:
             return _page(letter, desk, form, code, UNPROCESSABLE)
-        _sign(letter, form, _signatures(form, desk, answers, shown), who)
+        name, title = filled(form.name), filled(form.title)
+        signed = replies.signatures(answers, shown, name=name, title=title, language=desk.lang)
+        _sign(letter, form, signed, who)
     except InvalidTransition:  # a double click, or what is asked ended meanwhile
         pass
     except DomainError as refusal:
@@ -141,28 +143,6 @@ def _sign(
     by = Actor(roles=who.roles, vendor_id=who.vendor_id, name=name, address=request.remote_addr)
     with transaction():
         services.sign_with_code(letter.id, signed, actor=by)
-
-
-def _signatures(
-    form: CodeSignForm,
-    desk: SigningDesk,
-    answers: Sequence[replies.Reply],
-    shown: Mapping[int, str],
-) -> dict[int, Signature]:
-    return {
-        request_id: Signature(
-            answer=reply.answer,
-            explanation=reply.explanation,
-            inputs=reply.inputs,
-            exceptions=reply.exceptions,
-            name=filled(form.name),
-            title=filled(form.title),
-            language=desk.lang,
-            shown_sha256=shown[request_id],
-        )
-        for reply in answers
-        for request_id in reply.request_ids
-    }
 
 
 def _shown() -> dict[int, str]:

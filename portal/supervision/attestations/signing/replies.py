@@ -186,6 +186,26 @@ def read(
     return found, wrong
 
 
+def signatures(
+    answers: Sequence[Reply], shown: Mapping[int, str], *, name: str, title: str, language: Lang
+) -> dict[int, Signature]:
+    """By request, in the order of the page. `shown`: the hash of the text that was read of each."""
+    return {
+        request_id: Signature(
+            answer=reply.answer,
+            explanation=reply.explanation,
+            inputs=reply.inputs,
+            exceptions=reply.exceptions,
+            name=name,
+            title=title,
+            language=language,
+            shown_sha256=shown[request_id],
+        )
+        for reply in answers
+        for request_id in reply.request_ids
+    }
+
+
 def _read_one(
     sheet: ReplySheet, ids: tuple[int, ...], today: date, *, alone: bool
 ) -> tuple[Reply | None, list[ReplyProblem]]:

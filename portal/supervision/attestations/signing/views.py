@@ -38,7 +38,6 @@ from portal.supervision.attestations.models import (
 )
 from portal.supervision.attestations.signing import authority_services, replies, services
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
-from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 
@@ -193,7 +192,8 @@ def _sign(
     *,
     alone: bool,
 ) -> ResponseReturnValue:
-    signatures = _signatures(form, desk, answers, shown)
+    name, title = filled(form.name), filled(form.title)
+    signatures = replies.signatures(answers, shown, name=name, title=title, language=desk.lang)
     signed_keys = {
         sheet.key
         for sheet in desk.sheets
@@ -214,26 +214,6 @@ def _sign(
     if signed.sitting is not None:
         return redirect(url_for(".signed_together", sitting_id=signed.sitting.id))
     return redirect(url_for(".show", attestation_id=signed.records[0].id))
-
-
-def _signatures(
-    form: SignForm, desk: SigningDesk, answers: Sequence[replies.Reply], shown: Mapping[int, str]
-) -> dict[int, Signature]:
-    """By request, in the order of the page."""
-    return {
-        request_id: Signature(
-            answer=reply.answer,
-            explanation=reply.explanation,
-            inputs=reply.inputs,
-            exceptions=reply.exceptions,
-            name=filled(form.name),
-            title=filled(form.title),
-            language=desk.lang,
-            shown_sha256=shown[request_id],
-        )
-        for reply in answers
-        for request_id in reply.request_ids
-    }
 
 
 def _refused(

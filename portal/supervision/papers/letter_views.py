@@ -32,7 +32,7 @@ from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
-from portal.supervision.papers.models import Letter
+from portal.supervision.papers.models import Ended, Letter
 from portal.supervision.papers.sending_out.printing import (
     CoverSheet,
     LetterCode,
@@ -153,7 +153,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id, row.code_made_by_id]),
         signed=queries.signed_with_code(row),
-        code_is_good=is_code_good(row, today),
+        code_is_good=is_code_good(row, today) and row.ended_because is not Ended.NOTHING_OPEN,
         door=outbox.link_to(url_for(".letter_door")),
         company=the_organisation(),
         wrong=wrong,

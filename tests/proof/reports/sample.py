@@ -105,7 +105,7 @@ def report(lang: str) -> VendorReport:
                 note=t(
                     lang,
                     "署名は本人確認(パスワード再入力)の上で行われた。受領書のSHA-256は12に記載。",
-                    "Signed with the password entered again or by a passkey. The SHA-256 of each receipt is in section 12.",
+                    "Signed after the password was entered again. The SHA-256 of each receipt is in section 12.",
                 ),
             ),
             parties=Part(rows=rows.parties(lang)),

@@ -19,7 +19,7 @@ from tests.foundation.access.gathering import acme_at_work, gathered
 from tests.foundation.access.test_routes import ROUTES, Route, granted, named, sample_path
 
 POSTS = [route for route in ROUTES if route[1] == "POST"]
-BODIES = 8
+BODIES = 5
 SERVER_ERROR = 500
 # Where the form of an address stands that itself can only be posted to.
 FORM_OF: dict[str, Callable[[str, int], str]] = {

@@ -1,4 +1,4 @@
-"""Whatever was typed anywhere is shown as words, on every page and in every document."""
+"""Whatever was typed anywhere is shown as words, on every page, to each role, and in every document."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -76,6 +76,7 @@ def test_on_every_page_they_are_words(
     for role in sorted(one for one in SIGN_IN_ROLES if granted(route[2], one)):
         browser.sign_in(cast.playing(role))
         page = browser.get(address)
+        assert page.status_code not in (403, 500), role
         if page.mimetype != "text/html":  # a file, which no browser takes for a page
             assert page.headers["X-Content-Type-Options"] == "nosniff"
             continue

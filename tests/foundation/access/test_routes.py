@@ -84,14 +84,13 @@ def granted(rule: Rule, role: Role) -> bool:
 
 
 def who_knocks(route: Route, roles: list[Role]) -> list[Role]:
-    """Of those whom the matrix lets in all who may look, and two who may send; each draws its page.
-    One guard turns the others away before a page is made: of them one, for each route another."""
-    _, method, rule = route
+    """Two of those whom the matrix lets in, and one of whom one guard turns away before a page is
+    made; for each route others. Every page is drawn for each role in tests/faults/test_hostile_words.
+    """
     place = ROUTES.index(route)
-    let_in = [role for role in roles if granted(rule, role)]
+    let_in = [role for role in roles if granted(route[2], role)]
     turned_away = [role for role in roles if role not in let_in]
-    knocking = let_in if method == "GET" else _some(let_in, place, 2)
-    return knocking + _some(turned_away, place, 1)
+    return _some(let_in, place, 2) + _some(turned_away, place, 1)
 
 
 def _some(roles: list[Role], place: int, most: int) -> list[Role]:

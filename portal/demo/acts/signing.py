@@ -8,6 +8,7 @@ from typing import Any
 from portal.content.catalogue import statement
 from portal.demo.acts.stage import Stage, WorkKey
 from portal.demo.cast.shapes import Outsourced
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.engagements import services as engagements
 from portal.ledger.engagements.queries import latest_terms
@@ -109,6 +110,7 @@ def _sign(
                 language=lang,
                 shown_sha256=texts.sha256(shown),
             ),
+            proved_by=ProvedBy.PASSWORD,
             actor=stage.actor(person),
         )
 

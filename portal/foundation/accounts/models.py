@@ -210,6 +210,13 @@ class SignInWay(StrEnum):
     PASSKEY = "passkey"
 
 
+class ProvedBy(StrEnum):
+    """How the one signed in showed once more who it is, as for a signature."""
+
+    PASSWORD = "password"  # noqa: S105
+    PASSKEY = "passkey"
+
+
 class PasswordReset(VendorOrCompany, Base):
     """A link sent by mail, good once: to a new password for an hour, or, where it `signs_in`, to a
     session for half an hour and to nothing else."""

@@ -190,6 +190,7 @@ FIELDS: Mapping[str, Message] = {
     "phone": say("Telephone"),
     "processing": say("What the vendor does with it"),
     "promise": say("Promise"),
+    "proved_by": say("How the signer was verified"),
     "provision_basis": say("Basis of the provision"),
     "purpose": say("Purpose"),
     "purposes": say("Purposes"),
@@ -283,6 +284,7 @@ CODES: Mapping[str, Mapping[str, Message]] = {
         "certificate": say("Check of a certificate"),
         "paper_check": say("Earlier check on paper"),
     },
+    "proved_by": {"password": say("Password"), "passkey": say("Passkey")},
     "result": {
         "in_order": say("In order"),
         "with_findings": say("In order, with points to mend"),

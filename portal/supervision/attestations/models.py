@@ -5,11 +5,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, case, cast, func
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import ProposedAs
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.core.database.db import Base, Dated, open_text_enum
 from portal.foundation.core.words.messages import Message, Text, from_json
 from portal.foundation.evidence.types import FileKind, Kinds
@@ -62,6 +64,16 @@ class Medium(StrEnum):
     PORTAL = "portal"
     PAPER = "paper"  # shown as 書面
     LETTER = "letter"  # with the code of a letter that was posted, without an account
+
+
+class SignedHow(StrEnum):
+    """The medium, and on the portal what proved the signer once more."""
+
+    PASSWORD = ProvedBy.PASSWORD.value
+    PASSKEY = ProvedBy.PASSKEY.value
+    EITHER = "either"  # password or passkey: it was not kept which, before version 0075
+    PAPER = "paper"
+    LETTER = "letter"
 
 
 class Course(StrEnum):
@@ -206,6 +218,8 @@ class Attestation(VendorOwned, Base):
     signer_title: Mapped[str] = mapped_column(String(120))
     authority_id: Mapped[int | None]  # None: of nobody with an account
     medium: Mapped[Medium] = mapped_column(open_text_enum(Medium), default=Medium.PORTAL)
+    # of the portal; None there: signed before it was kept
+    proved_by: Mapped[ProvedBy | None] = mapped_column(open_text_enum(ProvedBy))
     received_on: Mapped[date | None]  # of a paper: by this day lateness is judged
     sitting_id: Mapped[int | None] = mapped_column(index=True)  # signed together with others
     replaces_id: Mapped[int | None] = mapped_column(index=True)  # the one this corrects or follows
@@ -223,6 +237,19 @@ class Attestation(VendorOwned, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @hybrid_property
+    def signed_how(self) -> SignedHow:
+        """As receipts, reports, pages and files say it."""
+        if self.medium is not Medium.PORTAL:
+            return SignedHow(self.medium.value)
+        return SignedHow(self.proved_by.value) if self.proved_by else SignedHow.EITHER
+
+    @signed_how.inplace.expression
+    @classmethod
+    def _signed_how(cls) -> ColumnElement[str]:
+        proved = func.coalesce(cast(cls.proved_by, String), SignedHow.EITHER.value)
+        return case((cls.medium == Medium.PORTAL, proved), else_=cast(cls.medium, String))
 
     @property
     def why_ended(self) -> Message | None:

@@ -174,6 +174,7 @@ def receipt_pdf(attestation: Attestation, vendor: Vendor) -> bytes:
         signed_at=attestation.signed_at,
         address=attestation.address,
         received_on=attestation.received_on,
+        how=attestation.signed_how.value,
         letter=_letter(signed["by_code"]) if signed else None,
         sha256=attestation.sha256,
         replaces=old.number if old and corrected else "",

@@ -46,6 +46,7 @@ from portal.supervision.attestations.queries import (
     request_row,
     says_nothing,
 )
+from portal.supervision.attestations.workflow import HOW
 
 LATE = "late"
 STATES = {
@@ -146,7 +147,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "record": signed.number if signed else None,
             "signed": signed.signed_on if signed else None,
             "signer": signed.signer_name if signed else None,
-            "medium": MEDIA[signed.medium] if signed else None,
+            "medium": HOW[signed.signed_how] if signed else None,
             "standing": _standing(signed, idle) if signed else None,
         }
 
@@ -180,7 +181,7 @@ def _columns() -> list[Column]:
         Column(id="record", label=_l("Record"), sort=(func.coalesce(Attestation.number, ""),), shown=False),
         Column(id="signed", label=_l("Day of the signature"), sort=(or_never(Attestation.signed_on),), shown=False, first_down=True),
         Column(id="signer", label=_l("Signed by"), sort=(func.coalesce(Attestation.signer_name, ""),), shown=False),
-        Column(id="medium", label=_l("Signed where"), shown=False),
+        Column(id="medium", label=_l("How it was signed"), shown=False),
         Column(id="standing", label=_l("Standing of the record"), shown=False),
     ]  # fmt: skip
 

@@ -36,6 +36,7 @@ from portal.supervision.attestations.models import AUTHORITY_MONTHS, AUTHORITY_P
 from portal.supervision.attestations.signing import authority_services
 from portal.supervision.attestations.signing.page import another_name, beside, detail_of, titles
 from portal.supervision.attestations.statements.queries import StatementPreview, digest, previews
+from portal.supervision.attestations.workflow import HOW
 from portal.supervision.findings.queries import contradictions_with
 from portal.supervision.subcontractors import queries as subcontractors
 from portal.supervision.subcontractors import workflow as chain_words
@@ -275,6 +276,7 @@ def show(attestation_id: int) -> ResponseReturnValue:
     attestation = or_404(queries.find_attestation(attestation_id))
     title = statement(attestation.statement_id, attestation.pack_version).title
     record = {"attestation": attestation, "title": title, "beside": beside(attestation)}
+    record["how"] = HOW[attestation.signed_how]
     if not current_actor().is_staff:
         return render_template(f"{FOLDER}/signed.html", has_server=has_server(), **record)
     detail, lines = detail_of(attestation, clock.today()), trail_of(attestation)

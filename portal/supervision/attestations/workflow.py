@@ -17,6 +17,7 @@ from portal.supervision.attestations.models import (
     ExceptionDecision,
     RequestState,
     SignatoryAuthority,
+    SignedHow,
     Wording,
 )
 from portal.supervision.attestations.statements.exception_rows import parties_input
@@ -28,6 +29,13 @@ TRAINING = Text(
     "個人情報の取扱いに関する教育(過去12か月)",
     "Training in handling personal information (past 12 months)",
 )
+HOW: Mapping[SignedHow, Message] = {
+    SignedHow.PASSWORD: say("In the portal, with the password"),
+    SignedHow.PASSKEY: say("In the portal, by passkey"),
+    SignedHow.EITHER: say("In the portal, with the password or by passkey"),
+    SignedHow.PAPER: say("On paper"),
+    SignedHow.LETTER: say("By letter code"),
+}
 NEXT: Mapping[RequestState, frozenset[RequestState]] = {
     RequestState.OPEN: frozenset({RequestState.ANSWERED, RequestState.WITHDRAWN}),
     RequestState.ANSWERED: frozenset(),

@@ -20,6 +20,7 @@ from portal.foundation.accounts.models import Passkey
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
+from portal.supervision.attestations.models import Attestation
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.clock import Clock
@@ -205,3 +206,8 @@ def test_ada_signs_a_statement_with_her_passkey_and_nobody_with_anothers(
     assert options["challenge"] != asked["challenge"], "the other one was answered"
     signed = browser.post(address(request), data=body | {"passkey": device.prove(options)})
     assert signed.status_code == 302
+    shown = browser.get(signed.location, headers=ENGLISH).text
+    assert "In the portal, by passkey" in shown
+    assert "Telephone" not in shown, "how Ada calls her passkey is hers"
+    (line,) = trail_of(db.session.scalars(select(Attestation)).one())
+    assert line.after["proved_by"] == "passkey"

@@ -33,6 +33,13 @@ def test_pam_signs_in_and_out(browser: Browser, cast: Cast) -> None:
     assert browser.get("/profile").location.startswith("/sign-in")
 
 
+def test_who_holds_a_letter_and_lands_at_the_sign_in_is_led_to_where_its_code_is_typed(
+    browser: Browser, cast: Cast
+) -> None:
+    page = browser.get("/sign-in", headers={"Accept-Language": "en"}).text
+    assert '<a href="/letter">Answer with the code of a letter</a>' in page
+
+
 def test_signing_out_is_never_a_link(browser: Browser, cast: Cast) -> None:
     browser.sign_in(cast.pam)
     assert browser.get("/sign-out").status_code == 405

@@ -42,6 +42,7 @@ def receipt(lang: str, **changes: object) -> SimpleNamespace:
         "work": "E-0147 会員向け案内物の印刷・封入・発送" if ja else "E-0147 Printing and mailing",
         "period": "2026年4月1日から2026年9月30日まで" if ja else "1 April to 30 September 2026",
         "paragraphs": PARAGRAPHS[lang],
+        "how": "password",
         "letter": None,
         "acknowledgement": "私は、みずいろ印刷株式会社のために本誓約に署名する権限を有し、本文に記載された事実を確認しました。"
         if ja

@@ -39,6 +39,16 @@ def test_the_receipt_claims_no_more_than_a_password() -> None:
     assert "Thisisnotaqualifiedelectronicsignature" in reading.text(pdf(receipt("en")))
 
 
+def test_the_receipt_names_the_password_or_the_passkey_and_both_where_nobody_can_know() -> None:
+    said = {how: reading.text(pdf(receipt("en", how=how))) for how in ("passkey", "either")}
+    assert "enteredits" not in said["passkey"]
+    assert "byapasskeyoftheaccount,inplaceofitspassword" in said["passkey"]
+    assert "byitspasswordorbyapasskeyoftheaccount" in said["either"]
+    password = reading.text(pdf(receipt("en")))
+    assert "entereditspasswordagaintosign" in password
+    assert "passkey" not in password
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_an_ordinary_receipt_is_one_page_and_carries_its_number(lang: str) -> None:
     (only,) = reading.pages(pdf(receipt(lang)))

@@ -122,6 +122,8 @@ def test_of_an_earlier_day_it_has_what_was_there_then(cast: Cast, zip_path: Path
     )
     said = sheet_in(zip_path, "Statements.xlsx")
     assert said[-1][said[2].index("State")] == "stands"
+    how = said[-1][said[2].index("How it was signed")]
+    assert how == "In the portal, with the password or by passkey", "it was not kept which"
 
 
 @pytest.mark.usefixtures("unprinted")

@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 
 from portal.content import catalogue
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.locking import next_numbers
 from portal.foundation.core.database.transactions import transaction
@@ -254,7 +255,9 @@ def sign(
         shown_sha256=texts.sha256(shown),
     )
     with transaction():
-        return services.sign(request, cast.acme, signature, actor=acting(cast.ada))
+        return services.sign(
+            request, cast.acme, signature, proved_by=ProvedBy.PASSWORD, actor=acting(cast.ada)
+        )
 
 
 def _pdf(what: str) -> bytes:

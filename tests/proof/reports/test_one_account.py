@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from portal.content import catalogue
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words import i18n
 from portal.ledger.contracts.clauses import services as check_services
 from portal.ledger.contracts.clauses.observations import ClauseEntry, Observation
 from portal.ledger.contracts.documents import renewal_services
@@ -15,6 +17,13 @@ from portal.ledger.contracts.models import ClauseState
 from portal.ledger.engagements.models import EngagementTerms
 from portal.proof.reports.content.parts import Empty, Findings, Nothing
 from portal.proof.reports.content.tables import LogRow
+from portal.proof.reports.facts.queries import RequestAnswered, how_signed
+from portal.supervision.attestations.models import (
+    Attestation,
+    AttestationRequest,
+    Medium,
+    SignatoryAuthority,
+)
 from portal.supervision.confirmations.models import Result
 from tests.actors import acting
 from tests.cast import Cast
@@ -187,6 +196,24 @@ def test_names_of_signers_stand_as_signed_and_the_english_report_says_so(
     signed = there(shown(story, cast, language=lang).attestations).attestations
     assert signed.rows[0].signer == "高瀬 隆司"
     assert ("Names and titles stand as they were signed." in (signed.note or "")) is is_told
+
+
+def test_the_report_names_the_password_alone_where_that_is_known_of_all_that_name_no_other_way(
+    story: Story, cast: Cast
+) -> None:
+    told = there(shown(story, cast, language="en").attestations).attestations
+    assert "with the password entered again. The receipts" in (told.note or "")
+    assert all("passkey" not in row.authority for row in told.rows)
+    password, passkey, unknown = (
+        Attestation(medium=Medium.PORTAL, proved_by=way) for way in (*ProvedBy, None)
+    )
+    by_both = i18n.words(how_signed([password, passkey]), "en")
+    assert "with the password entered again; where a passkey is named, by a passkey" in by_both
+    for some in ([unknown], [unknown, password], [unknown, passkey], []):
+        assert "entered again or by a passkey" in i18n.words(how_signed(some), "en")
+    authority = SignatoryAuthority(number="A-2026-001")
+    row = RequestAnswered(AttestationRequest(), None, None, passkey, authority)
+    assert [i18n.words(one, "en") for one in row.entitled_by] == ["A-2026-001", "passkey"]
 
 
 def test_no_english_sentence_begins_small(story: Story, cast: Cast) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.supervision.attestations.models import SignedHow
 from tests.proof.reports.rendering import ROOT, templates
 
 TABLES = {
@@ -23,7 +24,7 @@ BY_VALUE = re.compile(
     r"|mandatory|conditional|recommended|met|waived|unmet|missing|clause_not_applicable"
     r"|broken|due_soon|excepted|kept|not_in_scope|not_applicable|decline|open"
     r"|affirm_with_exception|gravity_|summary|work|vendors|payees|clauses|attestations|sheets|findings|incidents|instructions|log|conclusion|evidence|basis"
-    r"|promises|trend|by_tier|officer_opinion|exceptions|chain_of_all|done|ahead|reviews|matters"
+    r"|promises|trend|by_tier|officer_opinion|exceptions|chain_of_all|done|ahead|reviews|matters|how_"
 )
 
 
@@ -55,6 +56,13 @@ def test_no_word_is_left_over(name: str) -> None:
     used = "".join(one.read_text("utf-8") for one in TABLES[name] if "words.html" not in str(one))
     for key in table(name):
         assert f"words.{key}[" in used or BY_VALUE.match(key), key
+
+
+def test_the_receipt_has_words_for_every_way_of_signing() -> None:
+    words = table("print/receipt_words.html")
+    assert {name for name in words if name.startswith("how_")} == {
+        f"how_{way}" for way in SignedHow
+    }
 
 
 def test_verdicts_are_called_as_the_promises_call_them() -> None:

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.audit.recorder import record
 from portal.foundation.core.database.db import db
@@ -64,6 +65,9 @@ def test_the_receipt_holds_the_signed_text_and_its_hash(attestation: Attestation
     ):
         assert "".join(part.split()) in flat
     assert "AdaLovelace" in flat
+    assert attestation.proved_by is ProvedBy.PASSWORD
+    assert "当該アカウントのパスワードを再度入力した" in flat
+    assert "パスキー" not in flat
 
 
 def test_the_officer_hears_of_what_was_not_affirmed(

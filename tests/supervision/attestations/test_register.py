@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import ColumnElement, select
 
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.queries import head, trail_of_vendor
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words import i18n
@@ -18,13 +19,16 @@ from portal.ledger.obligations.models import ObligationKind, Outcome
 from portal.ledger.obligations.queries import of_subjects
 from portal.supervision.attestations.models import (
     Answer,
+    Attestation,
     AttestationRequest,
     AttestationState,
     Medium,
     Origin,
     RequestState,
+    SignedHow,
 )
 from portal.supervision.attestations.register import ANSWERS, MEDIA, ORIGINS, STANDINGS, STATES
+from portal.supervision.attestations.workflow import HOW
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.supervision.attestations.pages import ask
@@ -94,10 +98,27 @@ def test_the_file_tells_the_same(pam: Browser) -> None:
     assert "2025-04-01,2025-09-30,attested with exceptions" in lines[1]
 
 
+def test_rows_and_files_say_alike_how_it_was_signed(pam: Browser) -> None:
+    (record,) = db.session.scalars(select(Attestation))
+    for medium, proved_by, how, said in (
+        (Medium.PORTAL, ProvedBy.PASSWORD, SignedHow.PASSWORD, "with the password"),
+        (Medium.PORTAL, ProvedBy.PASSKEY, SignedHow.PASSKEY, "In the portal, by passkey"),
+        (Medium.PORTAL, None, SignedHow.EITHER, "with the password or by passkey"),
+        (Medium.PAPER, None, SignedHow.PAPER, "On paper"),
+        (Medium.LETTER, None, SignedHow.LETTER, "By letter code"),
+    ):
+        record.medium, record.proved_by = medium, proved_by
+        db.session.commit()
+        assert record.signed_how is how
+        assert db.session.scalar(select(Attestation.signed_how)) == how
+        text = pam.get("/attestations/?standing=void&file=csv&columns=statement.medium").text
+        assert text.strip().strip('"').endswith(said)
+
+
 def test_every_state_has_its_words() -> None:
     for words, kind in (
         (STATES, RequestState), (ANSWERS, Answer), (STANDINGS, AttestationState),
-        (ORIGINS, Origin), (MEDIA, Medium),
+        (ORIGINS, Origin), (MEDIA, Medium), (HOW, SignedHow),
     ):  # fmt: skip
         assert set(words) == set(kind)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -85,7 +86,9 @@ def sign(
         shown_sha256=sha256 or shown(request, cast),
     )
     with transaction():
-        return services.sign(request, cast.acme, signature, actor=acting(cast.ada))
+        return services.sign(
+            request, cast.acme, signature, proved_by=ProvedBy.PASSWORD, actor=acting(cast.ada)
+        )
 
 
 def obligation_of(request: AttestationRequest) -> Obligation:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -84,7 +85,9 @@ def signatures(
 
 def sign(cast: Cast, given: dict[int, Signature]) -> services.SignedTogether:
     with transaction():
-        return services.sign_together(given, cast.acme, actor=acting(cast.ada))
+        return services.sign_together(
+            given, cast.acme, proved_by=ProvedBy.PASSWORD, actor=acting(cast.ada)
+        )
 
 
 def count(model: type) -> int:
@@ -184,7 +187,9 @@ def test_nobody_without_authority_signs_any_of_them(
 ) -> None:
     given = signatures(cast, requests)
     with pytest.raises(DomainError), transaction():
-        services.sign_together(given, cast.acme, actor=acting(cast.alf))
+        services.sign_together(
+            given, cast.acme, proved_by=ProvedBy.PASSWORD, actor=acting(cast.alf)
+        )
     assert count(Attestation) == 0
 
 
@@ -199,7 +204,9 @@ def test_a_request_of_another_vendor_is_not_signed_along(
     given[foreign] = given[requests[0].id]
     signer, acme_id = acting(cast.ada), cast.acme.id
     with acting_as(db.session, signer), transaction():
-        signed = services.sign_together(given, db.session.get_one(Vendor, acme_id), actor=signer)
+        signed = services.sign_together(
+            given, db.session.get_one(Vendor, acme_id), proved_by=ProvedBy.PASSWORD, actor=signer
+        )
         assert len(signed.records) == 3
     assert db.session.get_one(AttestationRequest, foreign).state is RequestState.OPEN
 

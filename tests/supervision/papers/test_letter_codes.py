@@ -290,6 +290,24 @@ def test_what_nobody_asks_any_more_and_a_code_nobody_made_are_answered_alike(
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("is_posted", [True, False])
+def test_the_page_of_a_letter_that_ended_no_longer_calls_its_code_good(
+    cast: Cast, browser: Browser, letter: Letter, wanted: AttestationRequest, is_posted: bool
+) -> None:
+    printed(letter, cast.pam)
+    if is_posted:
+        posted(letter, cast.pip)
+    browser.sign_in(cast.pam)
+    page, good = f"/papers/letters/{letter.id}", "Good until" if is_posted else "Good once"
+    assert good in browser.get(page, headers=ENGLISH).text
+    with transaction():
+        request_services.withdraw_request(wanted, reason="Asked twice", actor=acting(cast.pam))
+    reconcile()
+    ended = browser.get(page, headers=ENGLISH).text
+    assert "No longer needed since" in ended
+    assert not re.search("Good (until|once)", ended)
+
+
 def test_a_posted_code_has_an_address_and_went_no_earlier_than_it_was_made(
     cast: Cast, browser: Browser, letter: Letter, clock: Clock
 ) -> None:

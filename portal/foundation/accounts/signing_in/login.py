@@ -22,7 +22,14 @@ from sqlalchemy.orm import joinedload
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor, rule_for
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import Absence, OpenSession, SignInWay, User, digest
+from portal.foundation.accounts.models import (
+    Absence,
+    OpenSession,
+    ProvedBy,
+    SignInWay,
+    User,
+    digest,
+)
 from portal.foundation.accounts.services import LENDING, covered_by, lends
 from portal.foundation.accounts.signing_in import passkeys, services, throttling
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
@@ -168,15 +175,16 @@ def passkey_to_confirm() -> str:
     return passkeys.options_to_prove(challenge()) if session.get(_HAS_PASSKEY) else ""
 
 
-def confirm(form: FlaskForm) -> None:
-    """The one signed in gives the password again, or proves it by passkey, as for a signature.
+def confirm(form: FlaskForm) -> ProvedBy:
+    """The one signed in gives the password again, or proves it by passkey, as for a signature; which.
 
     The form has the fields `password` and `passkey`. Refuses as `confirm_password`.
     """
     if form.password.data or not form.passkey.data:
         services.confirm_password(current_actor(), form.password.data or "")
-    else:
-        passkeys.confirm_by_passkey(current_actor(), form.passkey.data, take_challenge())
+        return ProvedBy.PASSWORD
+    passkeys.confirm_by_passkey(current_actor(), form.passkey.data, take_challenge())
+    return ProvedBy.PASSKEY
 
 
 def refuse_tries(form: FlaskForm, refusal: DomainError) -> None:

@@ -38,7 +38,8 @@ from portal.supervision.attestations.models import (
     AttestationState,
     SignatoryAuthority,
 )
-from portal.supervision.attestations.register import ANSWERS, MEDIA, STANDINGS, STATES
+from portal.supervision.attestations.register import ANSWERS, STANDINGS, STATES
+from portal.supervision.attestations.workflow import HOW
 from portal.supervision.client_approvals.models import (
     ClientApproval,
     ClientApprovalFile,
@@ -171,7 +172,7 @@ STATEMENTS = PackRow(
             PackColumn("explanation", _l("Explanation")),
             PackColumn("signer_name", _l("Signed by")),
             PackColumn("signer_title", _l("Title of the signer")),
-            PackColumn("medium", _l("How it was signed"), MEDIA),
+            PackColumn("signed_how", _l("How it was signed"), HOW),
             PackColumn("signed_on", _lp("in a pack", "Signed on")),
             PackColumn("state", STATE, STANDINGS, "ended_on", STANDINGS[AttestationState.SIGNED]),
             PackColumn("ended_on", _l("No longer stands from"), None, "ended_on"),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Message, say_p
+from portal.foundation.core.words.messages import Message, say, say_p
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.queries import MailThen, ends_before
@@ -22,8 +22,8 @@ from portal.supervision.attestations.models import (
     Attestation,
     AttestationRequest,
     ExceptionDecision,
-    Medium,
     SignatoryAuthority,
+    SignedHow,
 )
 from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.attestations.statements.queries import exceptions_of
@@ -38,6 +38,12 @@ from portal.supervision.reminders.models import Digest, SentReminder
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment
 from portal.supervision.returns.models import ReturnCertificateFile, ReturnFile
 from portal.supervision.selections.models import SelectionFile
+
+# What a report names beside the record of authority; of all others it says the same below the table.
+NAMED_HOW: Mapping[SignedHow, Message] = {
+    SignedHow.LETTER: say_p("of a signature, in a report", "letter code"),
+    SignedHow.PASSKEY: say_p("of a signature, in a report", "passkey"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,10 @@ class RequestAnswered:
 
     @property
     def entitled_by(self) -> Sequence[Message | str]:
-        """The number of the record of authority; and that it was no account that signed."""
+        """The number of the record of authority; and that no account or no password proved who signs."""
         numbers = [] if self.authority is None else [self.authority.number]
-        signed = self.attestation
-        if signed is None or signed.medium is not Medium.LETTER:
-            return numbers
-        return [*numbers, say_p("of a signature, in a report", "letter code")]
+        by = NAMED_HOW.get(self.attestation.signed_how) if self.attestation else None
+        return numbers if by is None else [*numbers, by]
 
     def stood_on(self, day: date) -> bool:
         """Signed by then, and not ended by then."""
@@ -74,6 +78,24 @@ class RequestAnswered:
         """Asked, not answered, and still waited for."""
         waited_for = self.closed_on is None or self.closed_on > day
         return self.attestation is None and self.due_on is not None and waited_for
+
+
+def how_signed(signed: Iterable[Attestation]) -> Message:
+    """The password is said alone only where it is known of each that names no other way."""
+    ways = {each.signed_how for each in signed}
+    if SignedHow.EITHER in ways or not ways & {SignedHow.PASSWORD, SignedHow.PASSKEY}:
+        return say(
+            "Where nothing else is said, it was signed on the portal, with the password entered again or "
+            "by a passkey."
+        )
+    if SignedHow.PASSKEY in ways:
+        return say(
+            "Where nothing else is said, it was signed on the portal with the password entered again; "
+            "where a passkey is named, by a passkey of the account in its place."
+        )
+    return say(
+        "Where nothing else is said, it was signed on the portal with the password entered again."
+    )
 
 
 @dataclass(frozen=True, slots=True)

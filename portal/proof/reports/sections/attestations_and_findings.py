@@ -24,7 +24,7 @@ from portal.proof.reports.content.report import Attestations
 from portal.proof.reports.content.tables import AttestationRow, PartyRow
 from portal.proof.reports.facts.facts import STATEMENT, ReportFacts
 from portal.proof.reports.facts.findings import CAUSES, FindingFacts
-from portal.proof.reports.facts.queries import RequestAnswered
+from portal.proof.reports.facts.queries import RequestAnswered, how_signed
 from portal.proof.reports.sections.provisions import subcontractors
 from portal.proof.reports.sections.work import not_asked
 from portal.proof.reports.workflow import GRAVITIES, holder_words
@@ -68,11 +68,9 @@ def attestations(facts: ReportFacts, w: ReportWording) -> Attestations | Empty:
 
 def _notes(listed: Iterable[RequestAnswered], w: ReportWording) -> Iterator[Message]:
     """A name is what was signed with: the portal puts it into no other script."""
-    yield say(
-        "Where nothing else is said, it was signed on the portal, with the password entered again or "
-        "by a passkey. The receipts are listed in section 12 with their SHA-256."
-    )
-    signed = (asked.attestation for asked in listed if asked.attestation is not None)
+    signed = [asked.attestation for asked in listed if asked.attestation is not None]
+    yield how_signed(signed)
+    yield say("The receipts are listed in section 12 with their SHA-256.")
     names = "".join(f"{each.signer_name}{each.signer_title}" for each in signed)
     if w.lang == "en" and not names.isascii():
         yield say("Names and titles stand as they were signed.")

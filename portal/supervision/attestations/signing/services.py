@@ -13,6 +13,7 @@ from portal.content.catalogue import statement
 from portal.content.definitions.statements import Statement
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -56,6 +57,7 @@ class Hand:
     signed_on: date
     address: str = ""
     medium: Medium = Medium.PORTAL
+    proved_by: ProvedBy | None = None  # of an account
     received_on: date | None = None  # of a paper; by it lateness is judged
 
 
@@ -140,6 +142,7 @@ def _record(answer: Answered, number: str, change_number: int, hand: Hand) -> At
         signer_title=signature.title,
         authority_id=hand.authority_id,
         medium=hand.medium,
+        proved_by=hand.proved_by,
         received_on=hand.received_on,
         replaces_id=request.follows_id if takes_over else None,
         signed_at=hand.signed_at,
@@ -236,17 +239,23 @@ def fill_for(request: AttestationRequest, vendor: Vendor) -> texts.Fill:
 
 
 def sign(
-    request: AttestationRequest, vendor: Vendor, signature: Signature, *, actor: Actor
+    request: AttestationRequest,
+    vendor: Vendor,
+    signature: Signature,
+    *,
+    proved_by: ProvedBy,
+    actor: Actor,
 ) -> Attestation:
     """Sign once. Refuses without authority, with something missing, or when the text has changed.
 
     An exception or a refusal opens an obligation of the privacy officer.
     """
-    return sign_together({request.id: signature}, vendor, actor=actor).records[0]
+    given = {request.id: signature}
+    return sign_together(given, vendor, proved_by=proved_by, actor=actor).records[0]
 
 
 def sign_together(
-    signatures: Mapping[int, Signature], vendor: Vendor, *, actor: Actor
+    signatures: Mapping[int, Signature], vendor: Vendor, *, proved_by: ProvedBy, actor: Actor
 ) -> SignedTogether:
     """Sign these requests at once, each with a record of its own, in the order given.
 
@@ -277,7 +286,14 @@ def sign_together(
     for answer in answered:
         demand_unchanged(answer)
         demand_complete(answer)
-    hand = Hand(actor.user_id, authority.id, clock.now(), today, actor.address or "")
+    hand = Hand(
+        signer_id=actor.user_id,
+        authority_id=authority.id,
+        signed_at=clock.now(),
+        signed_on=today,
+        address=actor.address or "",
+        proved_by=proved_by,
+    )
     records = write_records(answered, hand)
     sitting = _sit(records, vendor, hand) if len(records) > 1 else None
     touched = keep_records(answered, records, hand)
@@ -334,13 +350,14 @@ def _note(
     touched: Sequence[Subject],
     actor: Actor,
 ) -> None:
+    proved = {"proved_by": records[0].proved_by}
     if sitting is None:
         (made,), (only,) = records, answered
         named = {"number": made.number, "title": only.statement.title}
         text = say("Signed %(number)s “%(title)s”", **named)
         if made.answer is Answer.DECLINE:
             text = say("Signed in %(number)s that “%(title)s” cannot be attested", **named)
-        after = {"answer": made.answer.value, "sha256": made.sha256}
+        after = {"answer": made.answer.value, **proved, "sha256": made.sha256}
         record(actor, "attestation.signed", made, text, also=touched, after=after)
         return
     text = say_n(
@@ -364,7 +381,7 @@ def _note(
         sitting,
         text,
         also=[*records, *touched],
-        after={"numbers": [made.number for made in records], "sha256": sitting.sha256},
+        after={"numbers": [made.number for made in records], **proved, "sha256": sitting.sha256},
     )
 
 

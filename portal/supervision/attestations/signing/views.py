@@ -40,6 +40,7 @@ from portal.supervision.attestations.signing import authority_services, replies,
 from portal.supervision.attestations.signing.page import SigningDesk, lay_out, rows_together, titles
 from portal.supervision.attestations.statements import queries as sitting_queries
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
+from portal.supervision.attestations.workflow import HOW
 
 FOLDER = "supervision/attestations"
 
@@ -120,11 +121,14 @@ def keep_draft() -> ResponseReturnValue:
 def signed_together(sitting_id: int) -> ResponseReturnValue:
     """What was signed in one sitting, each with its record."""
     sitting_row = or_404(sitting_queries.find_sitting(sitting_id))
+    rows = rows_together(sitting_row)
+    attestation = rows[0].attestation
     page = "sitting_record" if current_actor().is_staff else "signed_together"
     return render_template(
         f"{FOLDER}/{page}.html",
         sitting=sitting_row,
-        rows=rows_together(sitting_row),
+        rows=rows,
+        how=HOW[attestation.signed_how] if attestation else None,
         vendor=or_404(find_vendor(sitting_row.vendor_id)),
         titles=titles(),
     )
@@ -201,9 +205,11 @@ def _sign(
     }
     vendor, fell_out = desk.rows[0].vendor, desk.fell_out
     try:
-        confirm(form)
+        proved_by = confirm(form)
         with transaction():
-            signed = services.sign_together(signatures, vendor, actor=current_actor())
+            signed = services.sign_together(
+                signatures, vendor, proved_by=proved_by, actor=current_actor()
+            )
             services.erase_draft(signed_keys, actor=current_actor())
     except InvalidTransition:  # a double click, or a colleague was faster
         return _no_longer_open(shown)

@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import bindparam, event
+from sqlalchemy import bindparam
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session, with_loader_criteria
+
+from portal.foundation.core.database.db import listen_once
 
 _KEY = "left_out"
 AnySession = Session | scoped_session[Any]
 
 
 def install_leaving_out(session: AnySession) -> None:
-    event.listen(session, "do_orm_execute", _leave_out)
+    listen_once(session, "do_orm_execute", _leave_out)
 
 
 @contextmanager

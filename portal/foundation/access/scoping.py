@@ -48,7 +48,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.policies import Scope, show_rows_of, watch_transactions
-from portal.foundation.core.database.db import UNSCOPED, Base
+from portal.foundation.core.database.db import UNSCOPED, Base, listen_once
 
 AnySession = Session | scoped_session[Any]
 EVERYTHING = "everything"
@@ -152,12 +152,12 @@ def past_the_scope_of_departments(session: AnySession) -> dict[str, Any]:
 
 
 def install_scoping(session: AnySession, engine: Engine) -> None:
-    event.listen(session, "after_begin", _introduce)
-    event.listen(session, "do_orm_execute", _filter)
-    event.listen(session, "detached_to_persistent", _refuse_detached)
-    event.listen(session, "before_flush", _flush_begins)
-    event.listen(session, "after_flush", _flush_ends)
-    event.listen(session, "after_soft_rollback", _flush_ends)
+    listen_once(session, "after_begin", _introduce)
+    listen_once(session, "do_orm_execute", _filter)
+    listen_once(session, "detached_to_persistent", _refuse_detached)
+    listen_once(session, "before_flush", _flush_begins)
+    listen_once(session, "after_flush", _flush_ends)
+    listen_once(session, "after_soft_rollback", _flush_ends)
     watch(engine)
 
 

@@ -8,11 +8,11 @@ that no command can forget it. Machinery (`transaction(audited=False)`) changes 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Column, Integer, Table, delete, event, insert, select
+from sqlalchemy import Column, Integer, Table, delete, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, scoped_session
 
 from portal.foundation.access.scoping import VendorItself, VendorOwned
-from portal.foundation.core.database.db import UNSCOPED, Base, db
+from portal.foundation.core.database.db import UNSCOPED, Base, db, listen_once
 
 EVERYBODY = None  # instead of a vendor's id: something was changed that concerns all of them
 _KEY = "touched"
@@ -26,10 +26,10 @@ TOUCHES = Table(  # no key to vendors: a row is a note, and must not hold up the
 
 
 def install_touches(session: scoped_session[Any]) -> None:
-    event.listen(session, "after_flush", _note_flush)
-    event.listen(session, "do_orm_execute", _note_statement)
-    event.listen(session, "before_commit", _write)
-    event.listen(session, "after_soft_rollback", _forget)
+    listen_once(session, "after_flush", _note_flush)
+    listen_once(session, "do_orm_execute", _note_statement)
+    listen_once(session, "before_commit", _write)
+    listen_once(session, "after_soft_rollback", _forget)
 
 
 def list_touches() -> dict[int, int | None]:

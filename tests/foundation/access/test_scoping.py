@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, exists, func, insert, select, text, update
+from sqlalchemy import delete, event, exists, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased, make_transient_to_detached
+from sqlalchemy.orm import ORMExecuteState, aliased, make_transient_to_detached
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.roles import Role
@@ -261,6 +261,22 @@ def test_a_shape_that_was_let_through_lets_through_no_other(room: Room) -> None:
             room.session.execute(select(TABLE.c.id))
     set_scope(room.session, GLOBEX)
     assert room.session.scalars(select(Contact.id)).all() == [THEIRS]
+
+
+def test_with_two_apps_in_a_process_nothing_is_filtered_twice(app: Flask, room: Room) -> None:
+    """They share one session: each statement was walked through once for each app there was."""
+    filtered: list[int] = []
+
+    def note(state: ORMExecuteState) -> None:
+        statement: Any = state.statement
+        filtered.append(len(statement._with_options))
+
+    event.listen(room.session, "do_orm_execute", note)
+    try:
+        assert room.session.scalars(select(Contact.id)).all() == [OURS]
+    finally:
+        event.remove(room.session, "do_orm_execute", note)
+    assert filtered == [3], "for what a vendor owns, what it may own, and itself"
 
 
 def test_nobody_is_both_staff_and_a_vendors_person() -> None:

@@ -25,7 +25,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    event,
     insert,
     inspect,
     select,
@@ -35,7 +34,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.visitors import iterate
 
-from portal.foundation.core.database.db import UNSCOPED, Base, in_parts, sealed_models
+from portal.foundation.core.database.db import UNSCOPED, Base, in_parts, listen_once, sealed_models
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.seals import (
     SEALS,
@@ -166,8 +165,8 @@ _KEY, _BLIND = "sealed_rows", "sealed_blindly"
 
 
 def install_sealing(session: scoped_session[Any]) -> None:
-    event.listen(session, "after_flush", _note_flush)
-    event.listen(session, "do_orm_execute", _note_statement)
+    listen_once(session, "after_flush", _note_flush)
+    listen_once(session, "do_orm_execute", _note_statement)
 
 
 def note_rows(

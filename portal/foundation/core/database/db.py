@@ -5,7 +5,7 @@ Models inherit from Base rather than db.Model: type checkers understand it, and 
 """
 
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -118,6 +118,12 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "handle_error", _name_nobody)
+
+
+def listen_once(session: Any, moment: str, told: Callable[..., Any]) -> None:
+    """All apps of a process share one session: what it tells is told once, not once for each of them."""
+    if not event.contains(session, moment, told):
+        event.listen(session, moment, told)
 
 
 def _set_up_sqlite(driver: Any, _record: object) -> None:

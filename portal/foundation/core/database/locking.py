@@ -25,7 +25,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    event,
     func,
     insert,
     inspect,
@@ -38,7 +37,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.base import NO_VALUE
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts
+from portal.foundation.core.database.db import UNSCOPED, Base, db, in_parts, listen_once
 from portal.foundation.core.errors import Overtaken
 
 _kept: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()  # a statement, and how it locks
@@ -82,8 +81,8 @@ def add_once(row: Row, find: Callable[[], Row | None]) -> Row:
 
 
 def install_locking(session: scoped_session[Any]) -> None:
-    event.listen(session, "do_orm_execute", _lock)
-    event.listen(session, "before_flush", _compare)
+    listen_once(session, "do_orm_execute", _lock)
+    listen_once(session, "before_flush", _compare)
 
 
 def _lock(state: ORMExecuteState) -> None:

@@ -17,14 +17,13 @@ from functools import wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from obstore.exceptions import BaseError
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from portal.foundation.core.database import chain
-from portal.foundation.core.database.db import WRITING, db
+from portal.foundation.core.database.db import WRITING, db, listen_once
 from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
 
@@ -126,8 +125,8 @@ def _demand_one_line(audited: bool, wrote: bool, lines: int) -> None:  # noqa: F
 
 def install_transactions(session: scoped_session[Any]) -> None:
     """Let the session notice that a command changed something."""
-    event.listen(session, "after_flush", _note_flush)
-    event.listen(session, "do_orm_execute", _note_statement)
+    listen_once(session, "after_flush", _note_flush)
+    listen_once(session, "do_orm_execute", _note_statement)
 
 
 def _note_flush(session: Session, _context: object) -> None:

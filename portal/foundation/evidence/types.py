@@ -27,6 +27,7 @@ class FileKind(StrEnum):
     OPEN_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
     CSV = "text/csv"
     MAIL = "message/rfc822"  # as it came, with all that is in it; never shown
+    OUTLOOK = "application/vnd.ms-outlook"  # the same as Outlook keeps it
 
     @property
     def label(self) -> str:
@@ -38,6 +39,7 @@ class FileKind(StrEnum):
 
 
 Kinds = tuple[FileKind, ...]
+MAILS: Kinds = (FileKind.MAIL, FileKind.OUTLOOK)
 # What proves an answer or a repair.
 PROOF: Kinds = (
     FileKind.PDF,
@@ -63,6 +65,7 @@ _ENDINGS = {
     FileKind.OPEN_SHEET: (".ods",),
     FileKind.CSV: (".csv", ".tsv", ".txt"),
     FileKind.MAIL: (".eml",),
+    FileKind.OUTLOOK: (".msg",),
 }
 _LABELS = {
     FileKind.WORD: "Word (.docx)",
@@ -71,12 +74,13 @@ _LABELS = {
     FileKind.EXCEL: "Excel (.xlsx)",
     FileKind.OPEN_SHEET: "OpenDocument (.ods)",
     FileKind.MAIL: "EML",
+    FileKind.OUTLOOK: "MSG",
 }
 _ZIP = "application/zip"
 _PARTS = {b"word/_rels/": FileKind.WORD, b"ppt/_rels/": FileKind.POWERPOINT}
 _LISTS = (".csv", ".tsv")
 _ARCHIVES = {"zip", "7z", "rar", "gz", "bz2", "xz", "tar", "lz", "cab"}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also messages of Outlook
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also mails of Outlook
 _FIELD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:From [^\n]*\n)?[!-9;-~]+:")  # a mail begins with one
 _CONTROLS = set(range(0x20)) - set(b"\t\n\v\f\r")
 _TEXT_SIGNS = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script")
@@ -86,15 +90,15 @@ def kind_of(head: bytes, name: str = "") -> FileKind | None:
     """The kind by its first bytes; None when it is none of ours, whatever the name says.
 
     Plain text has no first bytes of its own: it is taken where the name says so too, and as a list
-    where the name says that.
+    where the name says that. A mail of Outlook begins as old Office documents do: the name says which.
     """
     media_type = filetype.guess_mime(head)
     if media_type in set(FileKind):
         return FileKind(media_type)
     if media_type == _ZIP:
         return next((kind for part, kind in _PARTS.items() if part in head), None)
-    if media_type is None and name.lower().endswith(FileKind.MAIL.endings) and _FIELD.match(head):
-        return FileKind.MAIL
+    if mail := _kind_of_mail(head, name, media_type):
+        return mail
     if media_type is not None or not _is_plain(head):
         return None
     if name.lower().endswith(_LISTS):
@@ -102,16 +106,19 @@ def kind_of(head: bytes, name: str = "") -> FileKind | None:
     return FileKind.TEXT if name.lower().endswith(FileKind.TEXT.endings) else None
 
 
+def _kind_of_mail(head: bytes, name: str, media_type: str | None) -> FileKind | None:
+    called = name.lower()
+    if head.startswith(_OLD_OFFICE):
+        return FileKind.OUTLOOK if called.endswith(FileKind.OUTLOOK.endings) else None
+    is_mail = media_type is None and called.endswith(FileKind.MAIL.endings) and _FIELD.match(head)
+    return FileKind.MAIL if is_mail else None
+
+
 def is_archive(head: bytes) -> bool:
     """Whether it holds other files, so that nobody sees what was given; no Office document."""
     found = filetype.guess(head)
     is_lha = head[2:5] == b"-lh" and head[6:7] == b"-"
     return is_lha or (found is not None and found.extension in _ARCHIVES and kind_of(head) is None)
-
-
-def is_outlook(head: bytes, name: str) -> bool:
-    """Whether it is a message as Outlook keeps it (.msg), or calls itself one."""
-    return name.lower().endswith(".msg") and head.startswith(_OLD_OFFICE)
 
 
 def describe(head: bytes) -> Message:

@@ -2,7 +2,7 @@
 
 `tell PARTS DEPTH FILES LETTERS` says who sent it, when, about what, and its words; `open` also leaves
 what is attached in the current folder, as 0, 1, 2 and so on. A mail that cannot be taken is an answer
-too: {"problem": "no_mail" | "encrypted" | "too_large"}.
+too: {"problem": "no_mail" | "encrypted" | "too_large"}. outlook_reader.py does the same of a .msg.
 """
 
 import binascii
@@ -10,7 +10,7 @@ import html
 import quopri
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.message import Message
@@ -22,6 +22,7 @@ from typing import Any
 import nh3
 
 LONGEST_LINE = 10_000  # letters of a header that are looked at
+EARLIEST, LATEST = "1971", "9999"  # a day beyond may not be one where the company is
 SMALL = 40_000  # bytes: a picture inside the text up to this is a logo
 SIGNED = {
     "application/pkcs7-signature",
@@ -52,16 +53,23 @@ _PGP = re.compile(r"(?m)^-----BEGIN PGP MESSAGE-----")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}  # also marks that turn text around
 
 
-class _TooMuch(Exception):
-    pass
+class MailRefused(Exception):
+    """The mail cannot be taken; its only argument is the problem."""
 
 
-class _Sealed(Exception):
-    pass
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """`at`: in UTC; empty where it names no time. `address`: empty where only a name is known."""
+
+    name: str
+    address: str
+    subject: str
+    at: str
 
 
 @dataclass(slots=True)
-class _Found:
+class MailFound:
+    limits: tuple[int, int, int]  # parts, depth, files
     parts: int = 0
     plain: list[str] = field(default_factory=list)
     page: list[str] = field(default_factory=list)
@@ -71,27 +79,38 @@ class _Found:
 
 
 def answer(command: str, words: Sequence[str], data: bytes) -> dict[str, Any]:
-    most, deepest, files, letters = map(int, words)
-    found = _Found()
-    try:
+    def read(found: MailFound) -> MailHead:
         mail = BytesParser().parsebytes(data.lstrip(b"\xef\xbb\xbf\r\n"))
-        name, address = parseaddr(_raw(mail, "from"))
+        name, address = parseaddr(raw(mail, "from"))
         if "@" not in address:
-            return {"problem": "no_mail"}
-        _look(mail, 0, found, (most, deepest, files))
-    except (_TooMuch, RecursionError):
+            raise MailRefused("no_mail")
+        look(mail, 0, found)
+        subject = decoded_words(raw(mail, "subject"))
+        return MailHead(decoded_words(name), address, subject, sent_at(raw(mail, "date")))
+
+    return told(command, words, read)
+
+
+def told(
+    command: str, words: Sequence[str], read: Callable[[MailFound], MailHead]
+) -> dict[str, Any]:
+    most, deepest, files, letters = map(int, words)
+    found = MailFound((most, deepest, files))
+    try:
+        head = read(found)
+    except RecursionError:
         return {"problem": "too_large"}
-    except _Sealed:
-        return {"problem": "encrypted"}
+    except MailRefused as refusal:
+        return {"problem": str(refusal)}
     if command == "open":
         for number, (_name, content) in enumerate(found.files):
             Path(str(number)).write_bytes(content)
     said = _tidy("\n\n".join(found.plain) or "\n\n".join(map(_without_marks, found.page)))
     return {
-        "name": _line(_decoded_words(name)),
-        "address": _line(address),
-        "subject": _line(_decoded_words(_raw(mail, "subject"))),
-        "at": _sent_at(_raw(mail, "date")),
+        "name": line(head.name),
+        "address": line(head.address),
+        "subject": line(head.subject),
+        "at": head.at if EARLIEST < head.at < LATEST else "",
         "words": said[:letters],
         "is_cut": len(said) > letters,
         "files": [name for name, _content in found.files],
@@ -100,46 +119,62 @@ def answer(command: str, words: Sequence[str], data: bytes) -> dict[str, Any]:
     }
 
 
-def _look(part: Message, depth: int, found: _Found, limits: tuple[int, int, int]) -> None:
-    """This part and what is in it; a mail inside the mail is gone through like the mail."""
+def count_part(found: MailFound, depth: int) -> None:
     found.parts += 1
-    if found.parts > limits[0] or depth > limits[1]:
-        raise _TooMuch
+    if found.parts > found.limits[0] or depth > found.limits[1]:
+        raise MailRefused("too_large")
+
+
+def look(part: Message, depth: int, found: MailFound) -> None:
+    """This part and what is in it; a mail inside the mail is gone through like the mail."""
+    count_part(found, depth)
     kind = part.get_content_type()
-    if kind in SEALED:
-        raise _Sealed
     inside = part.get_payload() if part.is_multipart() else None
-    if not isinstance(inside, list):
+    if kind in SEALED or not isinstance(inside, list):
         _take(part, kind, found)
-        if len(found.files) > limits[2]:
-            raise _TooMuch
         return
     for one in inside:
         if not isinstance(one, Message):
             continue
         if kind == "message/rfc822":
-            found.inner.append(_line(_decoded_words(_raw(one, "subject"))))
-        _look(one, depth + 1, found, limits)
+            found.inner.append(line(decoded_words(raw(one, "subject"))))
+        look(one, depth + 1, found)
 
 
-def _take(part: Message, kind: str, found: _Found) -> None:
+def _take(part: Message, kind: str, found: MailFound) -> None:
     content, name = part.get_payload(decode=True), _name(part)
-    if kind in SIGNED or not isinstance(content, bytes) or not content:
-        return
+    whole = content if isinstance(content, bytes) else b""
     if kind in ("text/plain", "text/html") and not name:
-        said = _decoded(content, _charset(part))
-        if _PGP.search(said):
-            raise _Sealed
-        (found.plain if kind == "text/plain" else found.page).append(said)
-    elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+        said = decoded(whole, _charset(part))
+        keep_words(said, found.plain if kind == "text/plain" else found.page)
+    else:
+        keep_file(name, whole, kind, found, is_named=bool(part.get("content-id")))
+
+
+def keep_words(said: str, kept: list[str]) -> None:
+    if _PGP.search(said):
+        raise MailRefused("encrypted")
+    if said:
+        kept.append(said)
+
+
+def keep_file(name: str, content: bytes, kind: str, found: MailFound, *, is_named: bool) -> None:
+    """`is_named`: the text can show it in its midst, as logos are."""
+    if kind in SEALED:
+        raise MailRefused("encrypted")
+    if kind in SIGNED or not content:
+        return
+    if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         found.left.append({"name": name or "winmail.dat", "why": "winmail"})
-    elif kind.startswith("image/") and part.get("content-id") and len(content) <= SMALL:
+    elif kind.startswith("image/") and is_named and len(content) <= SMALL:
         found.left.append({"name": name or kind, "why": "logo"})
     else:
         found.files.append((name, content))
+        if len(found.files) > found.limits[2]:
+            raise MailRefused("too_large")
 
 
-def _raw(part: Message, name: str) -> str:
+def raw(part: Message, name: str) -> str:
     """A header as it came, in one line."""
     for called, value in part.raw_items():
         if called.lower() == name:
@@ -153,9 +188,9 @@ def _name(part: Message) -> str:
         given = part.get_param(parameter, header=header)
         if isinstance(given, tuple):
             charset, _language, value = given
-            return _line(_decoded(value.encode("latin-1", "replace"), charset))
+            return line(decoded(value.encode("latin-1", "replace"), charset))
         if given:
-            return _line(_decoded_words(str(given)))
+            return line(decoded_words(str(given)))
     return ""
 
 
@@ -166,7 +201,7 @@ def _charset(part: Message) -> str:
         return ""
 
 
-def _sent_at(raw: str) -> str:
+def sent_at(raw: str) -> str:
     """In UTC; empty where there is none that is a time."""
     try:
         moment = parsedate_to_datetime(raw)
@@ -176,7 +211,7 @@ def _sent_at(raw: str) -> str:
         return ""
 
 
-def _decoded_words(raw: str) -> str:
+def decoded_words(raw: str) -> str:
     """RFC 2047; what was split inside a character is put together before it is read."""
     runs: list[tuple[str, bytes]] = []
     last = 0
@@ -191,7 +226,7 @@ def _decoded_words(raw: str) -> str:
             runs.append((charset, content))
         last = word.end()
     runs.append(("", raw[last:].encode("utf-8", "surrogateescape")))
-    return "".join(_decoded(content, charset) for charset, content in runs)
+    return "".join(decoded(content, charset) for charset, content in runs)
 
 
 def _word(way: str, text: str) -> bytes:
@@ -204,7 +239,7 @@ def _word(way: str, text: str) -> bytes:
         return plain
 
 
-def _decoded(content: bytes, charset: str | None) -> str:
+def decoded(content: bytes, charset: str | None) -> str:
     """As it says it is written, else as it is probably written."""
     named = (charset or "").lower()
     if named.startswith("iso-2022-jp") or b"\x1b$" in content:
@@ -258,7 +293,7 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     return " ".join(_seen(text).split())[:200]
 
 

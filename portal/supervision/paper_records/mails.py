@@ -1,4 +1,4 @@
-"""A mail as it was saved (.eml): read, kept whole with what is attached to it, its words shown beside.
+"""A mail as it was saved (.eml, .msg): read, kept whole with what is attached to it, its words shown beside.
 
 Whom it calls its sender proves nothing: the second person compares.
 """
@@ -22,7 +22,7 @@ from portal.foundation.core.words.messages import Message, say
 from portal.foundation.evidence import storage, types
 from portal.foundation.evidence.apart import ask
 from portal.foundation.evidence.services import Received, receive_bytes, receive_upload
-from portal.foundation.evidence.types import FileKind
+from portal.foundation.evidence.types import MAILS, FileKind
 from portal.ledger.vendors.queries import open_contacts_with
 from portal.supervision.paper_records.models import PaperScan
 from portal.supervision.paper_records.scans import (
@@ -35,16 +35,26 @@ from portal.supervision.paper_records.scans import (
 )
 
 READER: Final = "portal.supervision.paper_records.mail_reader"
+OUTLOOK_READER: Final = "portal.supervision.paper_records.outlook_reader"
+ENDINGS: Final = tuple(ending for kind in MAILS for ending in kind.endings)
 SECONDS: Final = 20
 MOST_PARTS, DEEPEST = 200, 10
 LETTERS: Final = 20_000  # of its words
 LIMITS: Final = (MOST_PARTS, DEEPEST, MOST_FILES - 1, LETTERS)
+_ODD: Final = {
+    "draft": say("The e-mail is a draft that was never sent. Ask the vendor for the one it sent."),
+    "rtf": say(
+        "Only Outlook shows the words of this e-mail. Open it there; printed to PDF they can be kept "
+        "with the paper."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedMail:
     """What a mail says of itself. `known`: the person at the vendor with this address; `left`: what is
-    in the mail only, and why; `beside`: the names of the files that are taken with it."""
+    in the mail only, and why; `beside`: the names of the files that are taken with it. `address`: empty
+    where Outlook kept a name only, as of senders inside one Exchange."""
 
     sender: str
     address: str
@@ -57,6 +67,7 @@ class SavedMail:
     title: str = ""
     scans: Sequence[Scan] = ()
     left: Sequence[Message] = ()
+    odd: Sequence[Message] = ()  # what whoever compares has to know as well
 
     @property
     def called(self) -> str:
@@ -68,20 +79,8 @@ class SavedMail:
 
 
 def mail_among(uploads: Sequence[FileStorage]) -> FileStorage | None:
-    """The mail that was chosen. Refuses at `scan` two, and a message only Outlook opens."""
-    for upload in uploads:
-        head = upload.stream.read(types.SNIFFED)
-        upload.stream.seek(0)
-        if types.is_outlook(head, upload.filename or ""):
-            raise RuleViolated(
-                say(
-                    "“%(name)s” is a message that only Outlook opens (.msg). Save it as .eml, or print "
-                    "it and what is attached to PDF, and choose that.",
-                    name=upload.filename,
-                ),
-                field=FIELD,
-            )
-    mails = [one for one in uploads if (one.filename or "").lower().endswith(".eml")]
+    """The mail that was chosen. Refuses at `scan` two."""
+    mails = [one for one in uploads if (one.filename or "").lower().endswith(ENDINGS)]
     if len(mails) > 1:
         raise RuleViolated(
             say("Choose one e-mail at a time: each becomes a paper of its own."), field=FIELD
@@ -96,7 +95,7 @@ def take_in_mail(
 
     Refuses at `scan` what is no mail, is encrypted or holds too much, and what `take_in` refuses.
     """
-    files = [receive_upload(mail, kinds=(FileKind.MAIL,), field=FIELD)]
+    files = [receive_upload(mail, kinds=MAILS, field=FIELD)]
     files += [take_in(upload).file for upload in others]
     found = _read_with(files, vendor_id)
     told = [[one.name, one.sha256, one.media_type, one.size] for one in files]
@@ -142,19 +141,23 @@ def _read_with(files: Sequence[Received], vendor_id: int) -> SavedMail:
             if kind in SCANS:
                 attached.append(receive_bytes(data, name, kind))
             else:
-                left.append(_stays(name, types.describe(data[: types.SNIFFED])))
+                is_mail = kind in MAILS
+                what = say("an e-mail") if is_mail else types.describe(data[: types.SNIFFED])
+                left.append(_stays(name, what))
     scans = {mail.sha256: Scan(mail, None, 0)}
     for file in (*attached, *files[1:]):
         try:
             scans.setdefault(file.sha256, opened(file))
         except RuleViolated as problem:
             left.append(problem.message)
-    left += [_left(one["name"], one["why"]) for one in told["left"]]
+    left += [_left(one["name"], one["why"]) for one in told["left"] if one["why"] not in _ODD]
     return replace(_saved(told, vendor_id), scans=list(scans.values()), left=left)
 
 
 def _ask(command: str, data: bytes, name: str, folder: Path | None) -> dict[str, Any]:
-    told = ask(READER, command, data, *LIMITS, seconds=SECONDS, folder=folder)
+    kind = types.kind_of(data[: types.SNIFFED], name)
+    reader = OUTLOOK_READER if kind is FileKind.OUTLOOK else READER
+    told = ask(reader, command, data, *LIMITS, seconds=SECONDS, folder=folder)
     if "problem" in told:
         raise RuleViolated(_problem(told["problem"], name), field=FIELD)
     return told
@@ -163,8 +166,13 @@ def _ask(command: str, data: bytes, name: str, folder: Path | None) -> dict[str,
 def _problem(problem: str, name: str) -> Message:
     if problem == "no_mail":
         return say(
-            "“%(name)s” is no e-mail: it names no sender. Save the e-mail as .eml once more, or print it "
-            "to PDF.",
+            "“%(name)s” is no e-mail: it names no sender. Save the e-mail once more, or print it to PDF.",
+            name=name,
+        )
+    if problem == "other_item":
+        return say(
+            "“%(name)s” is no e-mail but another item of Outlook, such as an appointment or a contact. "
+            "Choose the e-mail itself, or print this to PDF.",
             name=name,
         )
     if problem == "encrypted":
@@ -189,6 +197,11 @@ def _problem(problem: str, name: str) -> Message:
 def _left(name: str, why: str) -> Message:
     if why == "logo":
         return say("“%(name)s” is a small picture inside the text, such as a logo.", name=name)
+    if why == "link":
+        return say(
+            "“%(name)s” is not in the e-mail, which only has a link to it. Ask the sender for it as PDF.",
+            name=name,
+        )
     return say(
         "“%(name)s” can be opened by Outlook only. If files are missing, ask the sender for them as PDF.",
         name=name,
@@ -215,6 +228,7 @@ def _saved(told: dict[str, Any], vendor_id: int) -> SavedMail:
         words=told["words"],
         is_cut=told["is_cut"],
         inner=told["inner"],
+        odd=[said for why, said in _ODD.items() if why in {one["why"] for one in told["left"]}],
         known=known,
         title=title,
     )
@@ -222,6 +236,8 @@ def _saved(told: dict[str, Any], vendor_id: int) -> SavedMail:
 
 def _person_with(address: str, vendor_id: int) -> tuple[str, str]:
     """Name and title of who has this address at the vendor: a contact, else an account."""
+    if not address:
+        return "", ""
     for contact in open_contacts_with(vendor_id, address):
         return contact.name, contact.title
     for person in people_of_vendor(vendor_id):

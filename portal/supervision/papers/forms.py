@@ -100,8 +100,8 @@ class _FilesForm(FlaskForm):
         _l("Scans or photos, or the e-mail"),
         description=_l(
             "All pages, in their order: a PDF, or a photo of each page (JPEG, PNG, HEIC). Or the e-mail "
-            "as you saved it (.eml): what is attached to it is taken too. At most 20 files and 50 MB "
-            "together."
+            "as you saved it (.eml, or .msg from Outlook): what is attached to it is taken too. At most "
+            "20 files and 50 MB together."
         ),
     )
     as_one = BooleanField(

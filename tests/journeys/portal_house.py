@@ -31,7 +31,10 @@ from tests.post_office import PostOffice, free_port, listening
 
 SENDER = "監督ポータル <kantoku@sazanami.example>"
 ZONE = "Asia/Tokyo"
+FILE = "kantoku.sqlite"
 DAY = Clock().time.date()  # of every journey until it moves on: sheets, offices, plans need one
+
+_furnished: list[bytes] = []  # the file of a house that was furnished
 
 
 class _Quiet(WSGIRequestHandler):
@@ -91,7 +94,7 @@ class Portal:
 
     def change_row(self, sql: str, *values: object) -> None:
         """As somebody does who has the database in hand."""
-        with sqlite3.connect(self.folder / "kantoku.sqlite", timeout=10) as connection:
+        with sqlite3.connect(self.folder / FILE, timeout=10) as connection:
             connection.execute(sql, values)
         connection.close()
 
@@ -116,7 +119,7 @@ def opened(folder: Path) -> Iterator[Portal]:
         app = create_app(
             Config(
                 SECRET_KEY="of this journey",
-                SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / 'kantoku.sqlite'}",
+                SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / FILE}",
                 DATA_DIR=folder,
                 PUBLIC_URL=f"http://127.0.0.1:{port}",
                 MAIL_SERVER="127.0.0.1",
@@ -124,7 +127,7 @@ def opened(folder: Path) -> Iterator[Portal]:
                 MAIL_SENDER=SENDER,
             )
         )
-        _furnish(app)
+        _furnish(app, folder / FILE)
         portal = Portal(app, folder, post)
         server = make_server("127.0.0.1", port, portal.serve, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -142,10 +145,15 @@ def opened(folder: Path) -> Iterator[Portal]:
     assert not complaints.heard, "\n".join(complaints.heard)
 
 
-def _furnish(app: Flask) -> None:
-    """What bin/run does before it serves: migrations, content packs."""
-    with app.app_context():
-        upgrade()
-        with acting_as(db.session, SYSTEM), transaction():
-            load_packs(SYSTEM)
-        db.session.remove()
+def _furnish(app: Flask, file: Path) -> None:
+    """What bin/run does before it serves: migrations, content packs. Once in a process, then copied."""
+    if not _furnished:
+        with app.app_context():
+            upgrade()
+            with acting_as(db.session, SYSTEM), transaction():
+                load_packs(SYSTEM)
+            db.session.remove()
+            db.engine.dispose()  # what its log still holds goes into the file
+        _furnished.append(file.read_bytes())
+    else:
+        file.write_bytes(_furnished[0])

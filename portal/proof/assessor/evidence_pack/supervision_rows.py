@@ -1,10 +1,11 @@
 """Rows of the index about how vendors were supervised: checks, certificates, findings, incidents."""
 
-from typing import Final
+from typing import Any, Final
 
-from portal.foundation.core.words.i18n import _l, _lp
+from portal.foundation.core.words.i18n import _l, _lp, words
 from portal.foundation.core.words.messages import say
 from portal.proof.assessor.evidence_pack import answers
+from portal.proof.assessor.evidence_pack.choice import Picked
 from portal.proof.assessor.evidence_pack.heads import (
     ACCEPTED,
     DECIDED_BY,
@@ -46,8 +47,9 @@ from portal.supervision.confirmations.models import Confirmation, ConfirmationFi
 from portal.supervision.confirmations.workflow import KINDS as SEEN
 from portal.supervision.confirmations.workflow import RESULTS
 from portal.supervision.confirmations.workflow import STATES as SEEN_STATES
-from portal.supervision.disputes.models import Dispute, DisputeState
+from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeState
 from portal.supervision.disputes.workflow import WORDS as DISPUTE_WORDS
+from portal.supervision.disputes.workflow import changes
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 from portal.supervision.incidents.models import (
@@ -71,6 +73,34 @@ from portal.supervision.trainings.models import (
 )
 
 NOT_CLOSED: Final = _lp("in a pack", "Not closed")
+
+
+def _changed(value: Any, _picked: Picked) -> str:
+    return "\n".join(words(line) for line in changes(value))
+
+
+def _disputes(title: Any, about: Any, key: str, *more: PackColumn) -> PackTable:
+    """Of records of this model, which `key` names; `more`: what it is about in them."""
+    return table_of(
+        title, Dispute, "raised_at",
+        *more,
+        PackColumn("words", _l("Why the vendor disagrees")),
+        PackColumn("raised_by_id", _l("Disputed by")),
+        PackColumn("raised_at", _l("Disputed on")),
+        PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
+        PackColumn("answer", _l("Our answer"), None, "answered_at"),
+        PackColumn("changed", _l("What changed"), _changed, "answered_at"),
+        PackColumn("answered_by_id", _l("Answered by"), None, "answered_at"),
+        PackColumn("answered_at", _l("Answered on"), None, "answered_at"),
+        of=(about, key),
+    )  # fmt: skip
+
+
+def _dispute_files(about: Any, key: str) -> PackFiles:
+    return PackFiles(
+        model=DisputeFile, at="added_at", parent=(Dispute, "dispute_id"), above=(about, key)
+    )
+
 
 SUPERVISION = PackRow(
     id="supervision",
@@ -123,9 +153,14 @@ SUPERVISION = PackRow(
             PackColumn("trained", _l("Trained")),
             of=(Training, "training_id"),
         ),
+        _disputes(
+            _l("Disputes of results"), Assignment, "assignment_id",
+            PackColumn("questions", _l("Which answers it is about")),
+        ),
     ),
     files=(
         PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id")),
+        _dispute_files(Assignment, "assignment_id"),
         PackFiles(model=ConfirmationFile, at="added_at", parent=(Confirmation, "confirmation_id")),
         PackFiles(model=TrainingProof, at="added_at", parent=(TrainingReport, "report_id"), number="said_by"),
     ),
@@ -233,19 +268,12 @@ FINDINGS = PackRow(
             PackColumn("remark", _l("Remark"), None, "decided_at"),
             of=(Finding, "finding_id"),
         ),
-        table_of(
-            _l("Disputes"), Dispute, "raised_at",
-            PackColumn("words", _l("Why the vendor disagrees")),
-            PackColumn("raised_by_id", _l("Disputed by")),
-            PackColumn("raised_at", _l("Disputed on")),
-            PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
-            PackColumn("answer", _l("Our answer"), None, "answered_at"),
-            PackColumn("answered_by_id", _l("Answered by"), None, "answered_at"),
-            PackColumn("answered_at", _l("Answered on"), None, "answered_at"),
-            of=(Finding, "finding_id"),
-        ),
+        _disputes(_l("Disputes"), Finding, "finding_id"),
     ),
-    files=(PackFiles(model=FindingFile, at="added_at", parent=(Finding, "finding_id")),),
+    files=(
+        PackFiles(model=FindingFile, at="added_at", parent=(Finding, "finding_id")),
+        _dispute_files(Finding, "finding_id"),
+    ),
 )  # fmt: skip
 
 

@@ -31,7 +31,12 @@ from portal.proof.assessor.evidence_pack.choice import EvidenceChoice
 from portal.proof.assessor.evidence_pack.supervision_rows import FINDINGS, SUPERVISION
 from portal.proof.assessor.evidence_pack.tables import PackRow
 from portal.supervision.disputes.models import DisputeState
-from portal.supervision.responses.assignments.models import Assignment
+from portal.supervision.responses.assignments.models import (
+    AnswerFile,
+    Assignment,
+    Medium,
+    Submission,
+)
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.disputes import make_dispute, make_dispute_file
@@ -327,3 +332,43 @@ def test_disputes_of_findings_and_sheets_are_told_with_their_files(
     yesterday = clock.today() - timedelta(days=1)
     assert files_of(FINDINGS, yesterday) == []
     assert rows_of(FINDINGS, "Disputes", yesterday) == []
+
+
+def test_evidence_of_a_sheet_is_in_it_once_it_was_handed_in_and_no_draft(
+    cast: Cast, assignment: Assignment
+) -> None:
+    now = clock.now()
+    sha256 = store_bytes(b"%PDF-1.4 the rules", "application/pdf").sha256
+    of = {"vendor_id": cast.acme.id, "assignment_id": assignment.id}
+    hours = {"before": (-30, None), "both": (-3, 1), "at once": (0, None), "gone": (-3, -1), "since": (1, None)}  # fmt: skip
+    for name, (came, went) in hours.items():
+        back = None if went is None else now + timedelta(hours=went)
+        db.session.add(
+            AnswerFile(
+                **of,
+                question_id="ORG-01",
+                file_sha256=sha256,
+                file_name=name,
+                added_at=now + timedelta(hours=came),
+                taken_back_at=back,
+            )
+        )
+    db.session.commit()
+    assert files_of(SUPERVISION) == [], "what nobody handed in is the vendor's own affair"
+    db.session.add(
+        Submission(
+            **of,
+            round=1,
+            body="{}",
+            sha256="0" * 64,
+            medium=Medium.PORTAL,
+            submitted_at=now,
+            submitted_on=clock.today(),
+        )
+    )
+    db.session.commit()
+    assert files_of(SUPERVISION) == [
+        (assignment.number, name) for name in ("before", "both", "at once")
+    ]
+    yesterday = clock.today() - timedelta(days=1)
+    assert files_of(SUPERVISION, yesterday) == [], "it was attached, but not handed in"

@@ -1,7 +1,12 @@
 """Rows of the index about how vendors were supervised: checks, certificates, findings, incidents."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any, Final
 
+from sqlalchemy import or_, select
+
+from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, _lp, words
 from portal.foundation.core.words.messages import say
 from portal.proof.assessor.evidence_pack import answers
@@ -63,7 +68,7 @@ from portal.supervision.incidents.rules.duties import CAUSES as LEAKS
 from portal.supervision.incidents.workflow import STATES as INCIDENT_STATES
 from portal.supervision.incidents.workflow import WAYS as TOLD_WAYS
 from portal.supervision.proposed_records.workflow import STATES as PROPOSED
-from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment, Submission
 from portal.supervision.responses.assignments.workflow import WORDS as SHEET_STATES
 from portal.supervision.trainings.models import (
     HandedTraining,
@@ -73,6 +78,21 @@ from portal.supervision.trainings.models import (
 )
 
 NOT_CLOSED: Final = _lp("in a pack", "Not closed")
+
+
+def _handed_in(picked: Picked) -> Collection[Any]:
+    """Of the evidence in sheets what the vendor handed in by the day: what it attached since, or took back
+    before, is its own affair."""
+    kept = or_(
+        AnswerFile.taken_back_at.is_(None), AnswerFile.taken_back_at > Submission.submitted_at
+    )
+    handed_in = select(Submission.id).where(
+        Submission.assignment_id == AnswerFile.assignment_id,
+        Submission.submitted_at < clock.midnight(picked.day + timedelta(days=1)),
+        Submission.submitted_at >= AnswerFile.added_at,
+        kept,
+    )
+    return (handed_in.exists(),)
 
 
 def _changed(value: Any, _picked: Picked) -> str:
@@ -159,7 +179,7 @@ SUPERVISION = PackRow(
         ),
     ),
     files=(
-        PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id")),
+        PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id"), where=_handed_in),
         _dispute_files(Assignment, "assignment_id"),
         PackFiles(model=ConfirmationFile, at="added_at", parent=(Confirmation, "confirmation_id")),
         PackFiles(model=TrainingProof, at="added_at", parent=(TrainingReport, "report_id"), number="said_by"),

@@ -76,6 +76,7 @@ class PackFiles:
     name: str | Callable[[str], str] = "file_name"  # or what makes one of the record's number
     number: str = "number"  # of the record
     above: tuple[Any, str] | None = None  # whose number it is, where the parent has none
+    where: Callable[[Picked], Collection[Any]] = lambda _picked: ()
     is_company: bool = False  # not of the vendors chosen, but of the company
 
     def read(self, picked: Picked) -> Iterator[PackedFile]:
@@ -94,6 +95,7 @@ class PackFiles:
                 StoredFile.erased_on,
             )
             .join(StoredFile, StoredFile.sha256 == digest)
+            .where(*self.where(picked))
             .order_by(number, model.id)
         )
         if record is not None:

@@ -11,15 +11,8 @@ from portal.supervision.findings.models import Finding
 
 def make_dispute(finding: Finding, by: User, words: str = "We keep one", **others: Any) -> Dispute:
     """One that waits for its answer."""
-    row = Dispute(
-        vendor_id=finding.vendor_id,
-        finding_id=finding.id,
-        words=words,
-        raised_by_id=by.id,
-        raised_at=clock.now(),
-        raised_on=clock.today(),
-        **others,
-    )
+    usual = {"finding_id": finding.id, "raised_at": clock.now(), "raised_on": clock.today()}
+    row = Dispute(vendor_id=finding.vendor_id, words=words, raised_by_id=by.id, **usual | others)
     db.session.add(row)
     db.session.flush()
     return row

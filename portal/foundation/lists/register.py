@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy import ColumnElement, Date, case, func, literal
 
@@ -156,6 +156,41 @@ class Register:
     def usual_sort(self) -> str:
         """The column's id, `-` before it for downwards."""
         return self.usual or self.columns[0].id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAbove:
+    """What a package above knows of the rows of a list below it: `join` adds one entity or None at the end of
+    each row, of which `values` makes what stands in a file."""
+
+    join: Callable[[Any], Any]
+    values: Callable[[Any], Mapping[str, Any]]
+    columns: Sequence[Column]
+    filters: Callable[[], Sequence[Filter]]
+    presets: Sequence[Preset] = ()
+
+
+KNOWN_ABOVE: Final[dict[str, KnownAbove]] = {}  # by list; each package makes its own known
+
+
+def with_known_above(register: Register) -> Register:
+    """The same with what is known above of its rows. Its tabs stand before the last, which is of what is over."""
+    above = KNOWN_ABOVE.get(register.id)
+    if above is None:
+        return register
+    return replace(
+        register,
+        rows=above.join(register.rows),
+        columns=[*register.columns, *above.columns],
+        filters=[*register.filters, *above.filters()],
+        presets=[*register.presets[:-1], *above.presets, *register.presets[-1:]],
+    )
+
+
+def values_above(list_id: str, entity: Any) -> Mapping[str, Any]:
+    """For a file."""
+    above = KNOWN_ABOVE.get(list_id)
+    return {} if above is None or entity is None else above.values(entity)
 
 
 LONGEST_SEARCH = 200

@@ -1,22 +1,37 @@
-"""Reads about disputes: one, those about a thing with their files, and what one is about."""
+"""Reads about disputes: one, those about a thing with their files, and what one is about; and what the lists
+of findings and of sheets say of them.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.queries import find_user
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import _l, _lp
+from portal.foundation.lists.register import (
+    KNOWN_ABOVE,
+    Column,
+    Filter,
+    KnownAbove,
+    Preset,
+    choices_of,
+)
 from portal.supervision.disputes import workflow
-from portal.supervision.disputes.models import Dispute, DisputeFile
+from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeState
 from portal.supervision.disputes.workflow import Behind
+from portal.supervision.findings.handling.register import FINDINGS
 from portal.supervision.findings.models import Finding
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import queries as sheets
 from portal.supervision.responses.assignments.models import Assignment
 from portal.supervision.responses.assignments.queries import Asked
+from portal.supervision.responses.sending.register import SHEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +108,48 @@ def about_finding(finding: Finding) -> DisputesOfThing:
     """One statement where it was never disputed."""
     rows = of_finding(finding.id)
     return DisputesOfThing(rows, files_of(rows), workflow.may_be_disputed(finding, rows))
+
+
+def _known_of(thing: Any, of: Any) -> KnownAbove:
+    """In the list of `thing`, which `of` names: the last dispute of each."""
+    later = aliased(Dispute)
+    has_later = select(later.id).where(getattr(later, of.key) == of, later.id > Dispute.id)
+    is_last = ~has_later.exists()
+
+    def in_state(state: str) -> ColumnElement[bool]:
+        things = select(of).where(of.is_not(None), Dispute.state == DisputeState(state), is_last)
+        condition: ColumnElement[bool] = thing.in_(things)
+        return condition
+
+    return KnownAbove(
+        join=lambda rows: rows.add_columns(Dispute).outerjoin(Dispute, and_(of == thing, is_last)),
+        values=lambda dispute: {
+            "dispute": workflow.WORDS[dispute.state],
+            "disputed_on": dispute.raised_on,
+            "dispute_answered_on": dispute.answered_on,
+        },
+        columns=[  # on the page it stands below the state
+            Column(id="dispute", label=_l("Dispute"), in_page=False),
+            Column(id="disputed_on", label=_lp("a day", "Disputed on"), in_page=False),
+            Column(id="dispute_answered_on", label=_l("Dispute answered on"), in_page=False),
+        ],
+        filters=lambda: [
+            Filter(
+                id="dispute",
+                label=_l("Dispute"),
+                choices=choices_of(workflow.WORDS),
+                where=in_state,
+            )
+        ],
+        presets=[
+            Preset(
+                id="disputed",
+                label=_lp("a tab", "Disputed"),
+                args={"dispute": DisputeState.OPEN.value},
+            )
+        ],
+    )
+
+
+KNOWN_ABOVE[FINDINGS] = _known_of(Finding.id, Dispute.finding_id)
+KNOWN_ABOVE[SHEETS] = _known_of(Assignment.id, Dispute.assignment_id)

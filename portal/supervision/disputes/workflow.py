@@ -161,9 +161,9 @@ def lighter_than(severity: Severity) -> list[Severity]:
     return [other for other in Severity if ORDER[other] > ORDER[severity]]
 
 
-def changes(dispute: Dispute, *, scores: bool = True) -> Iterator[Message]:
-    """What an accepted one changed. Without `scores` for the vendor, which reads none."""
-    for name, (before, after) in dispute.changed.items():
+def changes(changed: Mapping[str, Any], *, scores: bool = True) -> Iterator[Message]:
+    """What an accepted one changed (`Dispute.changed`). Without `scores` for the vendor, which reads none."""
+    for name, (before, after) in changed.items():
         if name == "severity":
             words = {"before": GRADES[Severity(before)], "after": GRADES[Severity(after)]}
             yield say("The severity was changed from %(before)s to %(after)s.", **words)
@@ -194,7 +194,7 @@ def told(dispute: Dispute, day: date) -> Iterator[Message]:
         answered=dispute.answered_on,
         how=WORDS[dispute.state],
     )
-    yield from changes(dispute)
+    yield from changes(dispute.changed)
 
 
 def thing_of(finding: Finding) -> DisputedThing:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -36,6 +36,7 @@ class FindingRow:
     """A finding beside its vendor (None: it is our own), and the obligation that says its day.
 
     `effect`: whether its correction was effective, once somebody looked; `effect_due`: until when.
+    `dispute`: the last of the vendor, in the register alone.
     """
 
     finding: Finding
@@ -43,6 +44,7 @@ class FindingRow:
     obligation: Obligation | None
     effect: FindingEffect | None = None
     effect_due: date | None = None
+    dispute: Any = None
 
     def is_late(self, today: date) -> bool:
         return self.obligation is not None and self.obligation.is_overdue(today)

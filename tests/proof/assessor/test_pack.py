@@ -7,10 +7,12 @@ import sys
 import tracemalloc
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
@@ -20,16 +22,31 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.evidence import storage
+from portal.foundation.evidence.services import store_bytes
 from portal.foundation.runs.models import Run
 from portal.ledger.contracts.models import Contract
 from portal.proof.assessor.evidence_pack import choice, jobs, making
 from portal.proof.assessor.evidence_pack.archive import MANIFEST, Archive, clean
 from portal.proof.assessor.evidence_pack.choice import EvidenceChoice
+from portal.proof.assessor.evidence_pack.supervision_rows import FINDINGS, SUPERVISION
+from portal.proof.assessor.evidence_pack.tables import PackRow
+from portal.supervision.disputes.models import DisputeState
+from portal.supervision.responses.assignments.models import (
+    AnswerFile,
+    Assignment,
+    Medium,
+    Submission,
+)
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.disputes import make_dispute, make_dispute_file
+from tests.factories.findings import make_finding
 from tests.factories.papers import attach
 from tests.factories.vendors import make_vendor
 from tests.proof.assessor.conftest import PAPER
+from tests.supervision.responses.conftest import assignment, published, work
+
+__all__ = ["assignment", "published", "work"]
 
 MEGABYTE = 1024 * 1024
 CONTRACTS = "Contracts and memoranda with their clauses"
@@ -260,3 +277,98 @@ def test_names_can_be_read_and_lie_on_every_system(zip_path: Path) -> None:
             "A/X (2).PDF",
             "A/x (3).pdf",
         ]
+
+
+def rows_of(row: PackRow, title: str, day: date | None = None) -> list[dict[object, object]]:
+    """Of one of its tables, by head."""
+    with force_locale("en"):
+        (table,) = (one for one in row.tables if str(one.title) == title)
+        heads = [str(head) for head in table.heads]
+        picked = choice.pick(EvidenceChoice(day or clock.today(), "en"))
+        return [dict(zip(heads, cells, strict=True)) for cells in table.rows(picked)]
+
+
+def files_of(row: PackRow, day: date | None = None) -> list[tuple[str, str]]:
+    """Record and name."""
+    picked = choice.pick(EvidenceChoice(day or clock.today(), "en"))
+    return [(file.number, file.name) for kind in row.files for file in kind.read(picked)]
+
+
+def test_disputes_of_findings_and_sheets_are_told_with_their_files(
+    cast: Cast, assignment: Assignment
+) -> None:
+    finding = make_finding(cast.acme)
+    answered: dict[str, Any] = {
+        "state": DisputeState.ACCEPTED,
+        "answer": "The list was the old one",
+        "answered_by_id": cast.pia.id,
+        "answered_at": clock.now(),
+        "changed": {"severity": ["major", "minor"]},
+    }
+    sha256 = store_bytes(b"%PDF-1.4 the log", "application/pdf").sha256
+    make_dispute_file(make_dispute(finding, cast.ada, **answered), sha256)
+    about_sheet: dict[str, Any] = {
+        "finding_id": None,
+        "assignment_id": assignment.id,
+        "questions": ["NUM"],
+    }
+    of_sheet = make_dispute(finding, cast.alf, "It was 150", **about_sheet)
+    make_dispute_file(of_sheet, sha256)
+    db.session.commit()
+    (told,) = rows_of(FINDINGS, "Disputes")
+    assert told["Belongs to"] == finding.number
+    assert (told["Why the vendor disagrees"], told["Disputed by"]) == ("We keep one", "Ada")
+    assert (told["State"], told["Our answer"], told["Answered by"]) == (
+        "The vendor is right",
+        "The list was the old one",
+        "Pia",
+    )
+    assert told["What changed"] == "The severity was changed from Major to Minor."
+    (told,) = rows_of(SUPERVISION, "Disputes of results")
+    assert (told["Belongs to"], told["Which answers it is about"]) == (assignment.number, "NUM")
+    assert (told["State"], told["Our answer"]) == ("Waits for our answer", None)
+    assert files_of(FINDINGS) == [(finding.number, "backup.pdf")]
+    assert files_of(SUPERVISION) == [(assignment.number, "backup.pdf")]
+    yesterday = clock.today() - timedelta(days=1)
+    assert files_of(FINDINGS, yesterday) == []
+    assert rows_of(FINDINGS, "Disputes", yesterday) == []
+
+
+def test_evidence_of_a_sheet_is_in_it_once_it_was_handed_in_and_no_draft(
+    cast: Cast, assignment: Assignment
+) -> None:
+    now = clock.now()
+    sha256 = store_bytes(b"%PDF-1.4 the rules", "application/pdf").sha256
+    of = {"vendor_id": cast.acme.id, "assignment_id": assignment.id}
+    hours = {"before": (-30, None), "both": (-3, 1), "at once": (0, None), "gone": (-3, -1), "since": (1, None)}  # fmt: skip
+    for name, (came, went) in hours.items():
+        back = None if went is None else now + timedelta(hours=went)
+        db.session.add(
+            AnswerFile(
+                **of,
+                question_id="ORG-01",
+                file_sha256=sha256,
+                file_name=name,
+                added_at=now + timedelta(hours=came),
+                taken_back_at=back,
+            )
+        )
+    db.session.commit()
+    assert files_of(SUPERVISION) == [], "what nobody handed in is the vendor's own affair"
+    db.session.add(
+        Submission(
+            **of,
+            round=1,
+            body="{}",
+            sha256="0" * 64,
+            medium=Medium.PORTAL,
+            submitted_at=now,
+            submitted_on=clock.today(),
+        )
+    )
+    db.session.commit()
+    assert files_of(SUPERVISION) == [
+        (assignment.number, name) for name in ("before", "both", "at once")
+    ]
+    yesterday = clock.today() - timedelta(days=1)
+    assert files_of(SUPERVISION, yesterday) == [], "it was attached, but not handed in"

@@ -250,3 +250,31 @@ def test_the_page_of_a_finding_costs_the_same_for_two(
     with count_statements() as second:
         browser.get(f"/findings/{finding.id}")
     assert second.total == first.total
+
+
+def test_the_list_of_findings_says_below_the_state_how_the_last_dispute_stands(
+    cast: Cast, browser: Browser, finding: Finding
+) -> None:
+    other = make_finding(cast.globex, "clause:3", opened_by_id=cast.pam.id)
+    answer(dispute(finding, cast.ada), cast.pia)
+    again = dispute(finding, cast.alf, "Here is the log of it")
+    answer(dispute(other, cast.gus), cast.pia)
+    browser.sign_in(cast.ann)
+    for state, shown, hidden in (("open", finding, other), ("upheld", other, finding)):
+        page = browser.get(f"/findings/?dispute={state}").text
+        assert shown.number in page
+        assert hidden.number not in page, "its first dispute was answered so, its last is not"
+        assert f"Dispute: {words(workflow.WORDS[S(state)], 'en')}" in page
+    browser.get("/findings/?view=all")
+    with count_statements() as first:
+        page = browser.get("/findings/?view=all").text
+    assert (page.count("Dispute: It stays"), page.count("Dispute: Waits")) == (1, 1)
+    make_dispute(make_finding(cast.acme, "clause:4"), cast.ada)
+    browser.get("/findings/?view=all")
+    with count_statements() as second:
+        assert browser.get("/findings/?view=all").text.count("Dispute: Waits") == 2
+    assert second.total == first.total
+    answer(again, cast.pia)
+    heads, line = browser.get(f"/findings/?q={finding.number}&file=csv").text.splitlines()
+    assert heads.endswith("Dispute,Disputed on,Dispute answered on")
+    assert line.endswith("It stays as it is,2026-11-25,2026-11-25")

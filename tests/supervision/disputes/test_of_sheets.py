@@ -75,6 +75,19 @@ def test_the_vendor_says_about_which_answers_it_disagrees_and_reads_no_score(
     assert ("You are right" in told, "33.3" in told, "Pia" in told) == (True, False, False)
 
 
+def test_the_list_of_sheets_that_were_sent_says_so_and_narrows_to_it(
+    cast: Cast, browser: Browser, accepted: Assignment
+) -> None:
+    browser.sign_in(cast.pam)
+    at = "/questionnaires/sent"
+    assert accepted.number not in browser.get(f"{at}?dispute=open").text
+    dispute(accepted, cast, "NUM")
+    page = browser.get(f"{at}?dispute=open").text
+    assert (accepted.number in page, "Dispute: Waits for our answer" in page) == (True, True)
+    assert accepted.number not in browser.get(f"{at}?dispute=upheld").text
+    assert "Waits for our answer" in browser.get(f"{at}?file=csv").text
+
+
 def test_right_the_result_is_counted_anew(cast: Cast, accepted: Assignment) -> None:
     row = dispute(accepted, cast, "NUM")
     waiting = find_open(services.KIND, row)

@@ -1,10 +1,16 @@
 """Rows of the index about how vendors were supervised: checks, certificates, findings, incidents."""
 
-from typing import Final
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any, Final
 
-from portal.foundation.core.words.i18n import _l, _lp
+from sqlalchemy import or_, select
+
+from portal.foundation.core import clock
+from portal.foundation.core.words.i18n import _l, _lp, words
 from portal.foundation.core.words.messages import say
 from portal.proof.assessor.evidence_pack import answers
+from portal.proof.assessor.evidence_pack.choice import Picked
 from portal.proof.assessor.evidence_pack.heads import (
     ACCEPTED,
     DECIDED_BY,
@@ -46,8 +52,9 @@ from portal.supervision.confirmations.models import Confirmation, ConfirmationFi
 from portal.supervision.confirmations.workflow import KINDS as SEEN
 from portal.supervision.confirmations.workflow import RESULTS
 from portal.supervision.confirmations.workflow import STATES as SEEN_STATES
-from portal.supervision.disputes.models import Dispute, DisputeState
+from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeState
 from portal.supervision.disputes.workflow import WORDS as DISPUTE_WORDS
+from portal.supervision.disputes.workflow import changes
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 from portal.supervision.incidents.models import (
@@ -61,7 +68,7 @@ from portal.supervision.incidents.rules.duties import CAUSES as LEAKS
 from portal.supervision.incidents.workflow import STATES as INCIDENT_STATES
 from portal.supervision.incidents.workflow import WAYS as TOLD_WAYS
 from portal.supervision.proposed_records.workflow import STATES as PROPOSED
-from portal.supervision.responses.assignments.models import AnswerFile, Assignment
+from portal.supervision.responses.assignments.models import AnswerFile, Assignment, Submission
 from portal.supervision.responses.assignments.workflow import WORDS as SHEET_STATES
 from portal.supervision.trainings.models import (
     HandedTraining,
@@ -71,6 +78,49 @@ from portal.supervision.trainings.models import (
 )
 
 NOT_CLOSED: Final = _lp("in a pack", "Not closed")
+
+
+def _handed_in(picked: Picked) -> Collection[Any]:
+    """Of the evidence in sheets what the vendor handed in by the day: what it attached since, or took back
+    before, is its own affair."""
+    kept = or_(
+        AnswerFile.taken_back_at.is_(None), AnswerFile.taken_back_at > Submission.submitted_at
+    )
+    handed_in = select(Submission.id).where(
+        Submission.assignment_id == AnswerFile.assignment_id,
+        Submission.submitted_at < clock.midnight(picked.day + timedelta(days=1)),
+        Submission.submitted_at >= AnswerFile.added_at,
+        kept,
+    )
+    return (handed_in.exists(),)
+
+
+def _changed(value: Any, _picked: Picked) -> str:
+    return "\n".join(words(line) for line in changes(value))
+
+
+def _disputes(title: Any, about: Any, key: str, *more: PackColumn) -> PackTable:
+    """Of records of this model, which `key` names; `more`: what it is about in them."""
+    return table_of(
+        title, Dispute, "raised_at",
+        *more,
+        PackColumn("words", _l("Why the vendor disagrees")),
+        PackColumn("raised_by_id", _l("Disputed by")),
+        PackColumn("raised_at", _l("Disputed on")),
+        PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
+        PackColumn("answer", _l("Our answer"), None, "answered_at"),
+        PackColumn("changed", _l("What changed"), _changed, "answered_at"),
+        PackColumn("answered_by_id", _l("Answered by"), None, "answered_at"),
+        PackColumn("answered_at", _l("Answered on"), None, "answered_at"),
+        of=(about, key),
+    )  # fmt: skip
+
+
+def _dispute_files(about: Any, key: str) -> PackFiles:
+    return PackFiles(
+        model=DisputeFile, at="added_at", parent=(Dispute, "dispute_id"), above=(about, key)
+    )
+
 
 SUPERVISION = PackRow(
     id="supervision",
@@ -123,9 +173,14 @@ SUPERVISION = PackRow(
             PackColumn("trained", _l("Trained")),
             of=(Training, "training_id"),
         ),
+        _disputes(
+            _l("Disputes of results"), Assignment, "assignment_id",
+            PackColumn("questions", _l("Which answers it is about")),
+        ),
     ),
     files=(
-        PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id")),
+        PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id"), where=_handed_in),
+        _dispute_files(Assignment, "assignment_id"),
         PackFiles(model=ConfirmationFile, at="added_at", parent=(Confirmation, "confirmation_id")),
         PackFiles(model=TrainingProof, at="added_at", parent=(TrainingReport, "report_id"), number="said_by"),
     ),
@@ -233,19 +288,12 @@ FINDINGS = PackRow(
             PackColumn("remark", _l("Remark"), None, "decided_at"),
             of=(Finding, "finding_id"),
         ),
-        table_of(
-            _l("Disputes"), Dispute, "raised_at",
-            PackColumn("words", _l("Why the vendor disagrees")),
-            PackColumn("raised_by_id", _l("Disputed by")),
-            PackColumn("raised_at", _l("Disputed on")),
-            PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
-            PackColumn("answer", _l("Our answer"), None, "answered_at"),
-            PackColumn("answered_by_id", _l("Answered by"), None, "answered_at"),
-            PackColumn("answered_at", _l("Answered on"), None, "answered_at"),
-            of=(Finding, "finding_id"),
-        ),
+        _disputes(_l("Disputes"), Finding, "finding_id"),
     ),
-    files=(PackFiles(model=FindingFile, at="added_at", parent=(Finding, "finding_id")),),
+    files=(
+        PackFiles(model=FindingFile, at="added_at", parent=(Finding, "finding_id")),
+        _dispute_files(Finding, "finding_id"),
+    ),
 )  # fmt: skip
 
 

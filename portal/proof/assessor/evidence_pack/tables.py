@@ -75,13 +75,16 @@ class PackFiles:
     sha256: str = "file_sha256"
     name: str | Callable[[str], str] = "file_name"  # or what makes one of the record's number
     number: str = "number"  # of the record
+    above: tuple[Any, str] | None = None  # whose number it is, where the parent has none
+    where: Callable[[Picked], Collection[Any]] = lambda _picked: ()
     is_company: bool = False  # not of the vendors chosen, but of the company
 
     def read(self, picked: Picked) -> Iterator[PackedFile]:
         model = self.model
         digest = getattr(model, self.sha256)
         record, key = self.parent or (None, "")
-        number = getattr(record or model, self.number)
+        numbered, upward = self.above or (None, "")
+        number = getattr(numbered or record or model, self.number)
         wanted: Any = (
             select(
                 _vendor_of(model, is_company=self.is_company).label("vendor_id"),
@@ -92,10 +95,13 @@ class PackFiles:
                 StoredFile.erased_on,
             )
             .join(StoredFile, StoredFile.sha256 == digest)
+            .where(*self.where(picked))
             .order_by(number, model.id)
         )
         if record is not None:
             wanted = wanted.join(record, record.id == getattr(model, key))
+        if numbered is not None:
+            wanted = wanted.join(numbered, numbered.id == getattr(record, upward))
         for row in _stream(
             _of_vendors(wanted, model, picked, is_company=self.is_company), model, self.at, picked
         ):

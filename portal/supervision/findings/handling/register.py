@@ -29,6 +29,8 @@ from portal.foundation.lists.register import (
     member_order,
     one_of,
     or_never,
+    values_above,
+    with_known_above,
 )
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects, open_subjects
@@ -46,12 +48,13 @@ from portal.supervision.findings.services import accepted_too_long
 from portal.supervision.findings.severity import Severity
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 
+FINDINGS = "findings"
 OPEN, LATE = "unfinished", "late"  # the values of states are others
 
 
 def finding_register(actor: Actor) -> Register:
-    return Register(
-        id="findings",
+    register = Register(
+        id=FINDINGS,
         name=_l("Findings"),
         key=Finding.id,
         ids=select(Finding.id)
@@ -83,6 +86,7 @@ def finding_register(actor: Actor) -> Register:
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
+    return with_known_above(register)
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
@@ -109,6 +113,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "effect": effect_words(found),
             "effect_on": found.effect.looked_on if found.effect else None,
             "effect_due": found.effect_due,
+            **values_above(FINDINGS, found.dispute),
         }
 
 

@@ -24,6 +24,8 @@ from portal.foundation.lists.register import (
     day_range,
     member_order,
     one_of,
+    values_above,
+    with_known_above,
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
@@ -43,7 +45,7 @@ from portal.supervision.responses.assignments.models import (
 )
 from portal.supervision.responses.sending.many_services import RECALLING, why_not_recalled
 
-LATE = "late"
+SHEETS, LATE = "assignments", "late"
 SUBJECT = Assignment.__tablename__
 ORIGINS = {
     AssignmentOrigin.BY_HAND: _l("by hand"),
@@ -66,13 +68,15 @@ Found = Select[Assignment, Vendor, Questionnaire, Obligation, SampleDraw]
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """An assignment beside its vendor, what it asks, and the last obligation to answer."""
+    """An assignment beside its vendor, what it asks, and the last obligation to answer. `dispute`: the last
+    of its result, in the register alone."""
 
     assignment: Assignment
     vendor: Vendor
     questionnaire: Questionnaire
     obligation: Obligation | None
     draw: SampleDraw | None = None  # accepted by exception
+    dispute: Any = None
 
     @property
     def is_answering(self) -> bool:
@@ -84,8 +88,8 @@ class AssignmentRow:
 
 
 def assignment_register(actor: Actor) -> Register:
-    return Register(
-        id="assignments",
+    register = Register(
+        id=SHEETS,
         name=_l("Questionnaires sent"),
         key=Assignment.id,
         ids=select(Assignment.id).join(Vendor, Vendor.id == Assignment.vendor_id),
@@ -105,11 +109,12 @@ def assignment_register(actor: Actor) -> Register:
             Preset(id="review", label=_l("To review"), args={"state": "submitted"}),
             Preset(id="accepted", label=_l("Accepted"), args={"state": "accepted"}),
         ],
-        acts=acts_on(actor, "assignments", Permission.QUESTIONNAIRE_ASSIGN),
+        acts=acts_on(actor, SHEETS, Permission.QUESTIONNAIRE_ASSIGN),
         usual="due",
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
+    return with_known_above(register)
 
 
 def rows_of_vendor(vendor_id: int) -> Sequence[AssignmentRow]:
@@ -145,6 +150,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "score": one.counted,
             "origin": ORIGINS[one.origin],
             "sent": one.assigned_on,
+            **values_above(SHEETS, found.dispute),
         }
 
 
@@ -265,7 +271,7 @@ def _due() -> ColumnElement[date]:
     return last_due(ObligationKind.QUESTIONNAIRE_ANSWER, SUBJECT, Assignment.id)
 
 
-OWED_LISTS["assignments"] = OwedList(
+OWED_LISTS[SHEETS] = OwedList(
     register=assignment_register,
     endpoint="responses.sent",
     needs=Permission.QUESTIONNAIRE_VIEW,

@@ -244,6 +244,7 @@ def create_app(config: Config) -> Flask:
         import_words=import_workflow.word_of,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
+        master_silence=master.silence,
         not_judged=promises.not_judged,
         our_department=our_department,
         next_for=onboarding.next_for,

@@ -142,6 +142,7 @@ from portal.supervision.questions.blueprint import bp as questions_pages
 from portal.supervision.reminders.blueprint import bp as reminders_pages
 from portal.supervision.responses.assignments import queries as assignments
 from portal.supervision.responses.blueprint import bp as responses_pages
+from portal.supervision.responses.submission import giving_services as giving
 from portal.supervision.returns.blueprint import bp as returns_pages
 from portal.supervision.selections.blueprint import bp as selections_pages
 from portal.supervision.subcontractors.blueprint import bp as subcontractors_pages
@@ -217,6 +218,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.config.from_object(config)
     app.extensions["conditions"] = (master.condition,)  # see organisation/health
+    app.extensions["invited_for"] = giving.invited_for  # see accounts/people
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.
@@ -242,6 +244,7 @@ def create_app(config: Config) -> Flask:
         import_words=import_workflow.word_of,
         imports_of=imports.imports_of,
         jobs_state=schedule.jobs_state,
+        master_silence=master.silence,
         not_judged=promises.not_judged,
         our_department=our_department,
         next_for=onboarding.next_for,

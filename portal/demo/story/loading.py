@@ -59,7 +59,9 @@ from portal.supervision.attestations.receipt_jobs import make_receipts
 from portal.supervision.consequences.certificate_effects import settle_certificates
 from portal.supervision.consequences.contradiction_effects import settle_contradictions
 from portal.supervision.consequences.finding_effects import settle_findings
+from portal.supervision.consequences.services import follow_judged, follow_people
 from portal.supervision.planning.opening.services import open_due
+from portal.supervision.promises.services import judge_stale
 from portal.supervision.questionnaires.publishing.standard import found_pack
 from portal.supervision.reminders.services import send_reminders
 
@@ -119,6 +121,10 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
     diary.live()
+    judge_stale(
+        follow_judged
+    )  # as the job does within a minute: else nothing is known of any vendor
+    follow_people()
     return _sign_ins(stage)
 
 

@@ -40,6 +40,7 @@ class Tab:
     count: int
     active: bool
     late: bool = False
+    is_unknown: bool = False  # none was found, and not all could be looked at
     view_id: int | None = None
     note: str = ""  # who shares it
     is_shared: bool = False
@@ -62,12 +63,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Listing:
-    """`everything`: how many rows the register has without any condition."""
+    """`everything`: how many rows the register has without any condition; `unknown`: of how many of them
+    its job has kept nothing yet."""
 
     register: Register
     asked: ListQuery
     page: Page[Any]
     everything: int
+    unknown: int
     tabs: Sequence[Tab]
     own_view: SavedView | None  # of the reader, that the address speaks of
     is_as_saved: bool
@@ -79,6 +82,10 @@ class Listing:
     @property
     def total(self) -> int:
         return self.page.total
+
+    @property
+    def is_unknown(self) -> bool:
+        return _is_unknown(self, self.total, self.asked)
 
     @property
     def columns(self) -> list[Column]:
@@ -176,6 +183,8 @@ def list_of(register: Register) -> Listing:
     saved = [(row, _read(register, row.view)) for row in views]
     version = version_of(register)
     wanted = [ListQuery(), *(query for _, query in tabs), *(query for _, query in saved)]
+    if register.unknown is not None:
+        wanted.append(ask_for(register, register.unknown.args))
     if asked.q:
         everything, *counts = queries.count_each(register, wanted, version)
         page = queries.find_page(register, asked, version)
@@ -184,11 +193,13 @@ def list_of(register: Register) -> Listing:
         if not total and register.opens_all and not (request.args or asked.view):
             asked, total = ask_for(register, {}), everything
         page = queries.list_page(register, asked, total, version)
+    unknown = counts.pop() if register.unknown is not None else 0
     listing = Listing(
         register=register,
         asked=asked,
         page=page,
         everything=everything,
+        unknown=unknown,
         tabs=(),
         own_view=_own_view(views, asked, reader),
         is_as_saved=any(
@@ -255,7 +266,20 @@ def _tabs(
         tab = Tab(row.view.name, href, count, active=False, view_id=row.view.id, note=note)
         tabs.append(replace(tab, is_shared=row.view.is_shared))
     active = _active(listing.asked, tabs, asks)
-    return [replace(tab, active=number == active) for number, tab in enumerate(tabs)]
+    return [
+        replace(
+            tab,
+            active=number == active,
+            is_unknown=_is_unknown(listing, tab.count, asks[number]),
+        )
+        for number, tab in enumerate(tabs)
+    ]
+
+
+def _is_unknown(listing: Listing, found: int, asked: ListQuery) -> bool:
+    """That there is none is said only where all were looked at."""
+    asks_kept = any(name in listing.register.kept for name in asked.filters)
+    return bool(listing.unknown) and not found and asks_kept
 
 
 def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:

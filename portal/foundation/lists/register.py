@@ -3,7 +3,7 @@
 What makes no sense in an address is left out, never refused.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -141,6 +141,8 @@ class Register:
     opens_all: bool = False  # everything opens instead where nothing fits that preset
     reader: int | None = None  # whose list it is, where conditions speak of the reader
     remembers: bool = True  # False: rows change without a command
+    kept: Collection[str] = ()  # ids of filters that ask what a job keeps of each row
+    unknown: Preset | None = None  # rows of which it has kept nothing yet, and how that is said
     also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by

@@ -262,8 +262,12 @@ def _looks(look: Look) -> ColumnElement[bool]:
 
 def is_worst(vendor_id: Any, verdict: Verdict) -> ColumnElement[bool]:
     """SQL: this is the worst of the vendor's verdicts now."""
-    found = select(VendorJudgement.vendor_id).where(VendorJudgement.worst == verdict)
-    return _among(vendor_id, found)
+    return is_judged(vendor_id, VendorJudgement.worst == verdict)
+
+
+def is_judged(vendor_id: Any, *so: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: the vendor was judged, with all of this found. Of others nothing is known, nothing good either."""
+    return _among(vendor_id, select(VendorJudgement.vendor_id).where(*so))
 
 
 def _current() -> Select[int]:

@@ -226,6 +226,34 @@ def test_links_and_what_is_no_table_are_said_on_today_and_in_the_settings(
     assert "cannot be read" not in on_today(browser, cast.pam)
 
 
+def test_it_is_said_when_files_stop_coming_but_not_while_the_same_one_comes_again(
+    browser: Browser, cast: Cast, folder: Path, clock: Clock
+) -> None:
+    silent = "No vendor master has come since "
+    put(folder, NIGHT)
+    clock.advance(days=36)
+    assert master.silence() is None, "none was ever read"
+    assert silent not in on_today(browser, cast.pam)
+    put(folder, NIGHT)
+    at_night()
+    clock.advance(days=35)
+    assert master.silence() is None
+    clock.advance(minutes=1)
+    assert (master.condition() or ("", ""))[0] == "bad"
+    said = master.silence()
+    assert said is not None
+    assert words(said, "en").startswith(f"{silent}Thu 31 Dec 2026. ")
+    for person in (cast.pam, cast.pia, cast.sue):
+        assert silent in on_today(browser, person), person.name
+    assert silent not in on_today(browser, cast.ann)
+    put(folder, NIGHT)
+    assert "was read already" in at_night()
+    assert silent not in on_today(browser, cast.pam)
+    assert (master.condition() or ("", ""))[0] == "good"
+    (folder / "master.csv").unlink()
+    assert (master.condition() or ("", ""))[0] == "bad", "cleared away, and nothing came after it"
+
+
 def test_a_folder_that_is_not_there_fails_the_job_and_the_settings_say_so(
     app: Flask, folder: Path
 ) -> None:

@@ -24,6 +24,12 @@ def named(page: str) -> list[str]:
     return re.findall(r'class="row-name"[^>]*>([^<]+)</a>', page)
 
 
+def said_of_tab(page: str, label: str) -> str:
+    """What stands beside the words of a tab."""
+    (said,) = re.findall(rf'>{re.escape(label)} <span class="tabs__count[^>]*>([^<]+)<', page)
+    return str(said)
+
+
 def shown(browser: Browser, **asked: Any) -> list[str]:
     page = browser.get("/vendors/", query_string=asked)
     assert page.status_code == 200, page.text
@@ -250,6 +256,36 @@ def test_kept_or_judged_now_a_row_says_the_same(cast: Cast, register: Browser) -
     judge_stale()
     assert now in register.get("/vendors/?view=all").text
     assert "Conclude a contract" in now
+
+
+def test_nothing_is_fine_or_none_where_nobody_looked_yet(cast: Cast, register: Browser) -> None:
+    """After a load or a first import the list is read before the job has judged anybody."""
+    make_share(make_engagement(cast.acme), first_handover_on=date(2026, 5, 1))  # without a contract
+    db.session.commit()
+    page = register.get("/vendors/?view=all").text
+    assert "5 vendors are not judged yet. " in page
+    for tab in ("Needs attention", "With personal data", "Something not kept", "Tier 1 (high)"):
+        assert said_of_tab(page, tab) == "not judged yet"
+    assert said_of_tab(page, "Mine") == "2", "who looks after a vendor is known without judging"
+    for asked in ({"standing": "fine"}, {"data": "no"}, {"tier": "none"}):
+        assert shown(register, **asked) == [], asked
+    empty = register.get("/vendors/?standing=broken").text
+    assert "Not everything could be looked at yet." in empty
+    assert "Nothing fits" not in empty
+    assert "0 in the list" not in empty
+    assert len(shown(register, standing="unjudged")) == 5
+    judge_stale()
+    make_vendor("Newcomer", kind="other")
+    db.session.commit()
+    page = register.get("/vendors/?view=all").text
+    assert "1 vendor is not judged yet. " in page
+    assert said_of_tab(page, "Something not kept") == "1"
+    assert said_of_tab(page, "Tier 1 (high)") == "not judged yet", "the newcomer may be in it"
+    judge_stale()
+    page = register.get("/vendors/?view=all").text
+    assert said_of_tab(page, "Tier 1 (high)") == "0"
+    assert "not judged yet. " not in page
+    assert len(shown(register, standing="fine")) == len(shown(register, data="no")) == 5
 
 
 def test_address_representative_and_telephone_are_columns_and_stand_in_the_file(

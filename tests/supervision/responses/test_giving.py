@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.accounts.models import Invitation
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
@@ -128,6 +129,33 @@ def test_the_invitation_says_what_a_new_colleague_is_wanted_for(
     assert re.search(r"Wanted by\W+Fri 4 Dec 2026", mail.body)
     assert "Ada invites you" not in mail.body
     assert mails("section:%") == []
+
+
+def test_an_invitation_sent_again_says_what_is_wanted_still(
+    cast: Cast, browser: Browser, assignment: Assignment
+) -> None:
+    browser.sign_in(cast.ada)
+    for section, note in (("s1", WHY), ("s2", "You know this one too")):
+        data = {"language": "en", "colleague": "new", **AMY, "note": note, "wanted_on": WHEN}
+        browser.post(f"/responses/{assignment.id}/sections/{section}/give", data=data)
+    invited = db.session.scalars(select(Invitation)).one()
+    again = f"/invitations/{invited.id}/resend"
+
+    def said() -> str:
+        assert browser.post(again).status_code == 302
+        return str(mails("invitation:%")[-1].body)
+
+    both = said()
+    assert WHY in both
+    assert "You know this one too" in both
+    assert "Once you have chosen a password" in both
+    give(browser, assignment, "s1", cast.alf.id)
+    one = said()
+    assert WHY not in one, "somebody else has it now"
+    assert "You know this one too" in one
+    browser.post(f"/responses/{assignment.id}/sections/s2/take-back")
+    assert "You know this one too" not in said()
+    assert "Ada invites you." in mails("invitation:%")[-1].body
 
 
 def test_a_day_that_is_refused_invites_nobody(

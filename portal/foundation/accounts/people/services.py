@@ -103,8 +103,10 @@ def invite(
     return Invited(invitation, emails.invitation_link(token))
 
 
-def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
-    """A new link for another two weeks; the old one stops working."""
+def resend_invitation(
+    invitation: Invitation, actor: Actor, *, wanted: emails.InvitedFor | None = None
+) -> Invited:
+    """A new link for another two weeks; the old one stops working. `wanted`: as `invite` takes it."""
     check_may_handle(actor, invitation.vendor_id)
     _refuse_closed(invitation)
     _demand_moderation(actor)
@@ -113,7 +115,7 @@ def resend_invitation(invitation: Invitation, actor: Actor) -> Invited:
     invitation.token_sha256 = digest(token)
     invitation.expires_at = _expiry()
     db.session.flush()
-    queue(emails.invitation(invitation, token, inviter=actor.name))
+    queue(emails.invitation(invitation, token, inviter=actor.name, wanted=wanted))
     text = say("Invited %(name)s again", name=invitation.name)
     record(actor, "invitation.resent", invitation, text)
     return Invited(invitation, emails.invitation_link(token))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -292,7 +292,8 @@ def _closed(invitation: Invitation | None) -> ResponseReturnValue:
 def resend(invitation_id: int) -> ResponseReturnValue:
     invitation = _handled(invitation_id)
     with transaction():
-        services.resend_invitation(invitation, current_actor())
+        wanted = current_app.extensions["invited_for"](invitation)
+        services.resend_invitation(invitation, current_actor(), wanted=wanted)
     on_its_way = _("The invitation is on its way again. The older link no longer works.")
     made = _("There is a new link. The older one no longer works.")
     flash(on_its_way if has_server() else made, "success")

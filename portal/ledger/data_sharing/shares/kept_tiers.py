@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, insert, or_, select, update
 
 from portal.content import catalogue
 from portal.foundation.access.touches import TOUCHES
@@ -110,11 +110,12 @@ NO_TIER = "none"
 
 
 def has_tier(vendor_id: ColumnElement[int] | Any, tier: str) -> ColumnElement[bool]:
-    """SQL: the vendor has this tier now; NO_TIER: it has no current work."""
+    """SQL: the vendor has this tier now; NO_TIER: it was looked at, and has no current work."""
     current = select(TierSpan.vendor_id).where(TierSpan.valid_until.is_(None))
     of_tier = current.where(TierSpan.tier == tier)
-    condition: ColumnElement[bool]
-    condition = vendor_id.not_in(current) if tier == NO_TIER else vendor_id.in_(of_tier)
+    condition: ColumnElement[bool] = vendor_id.in_(of_tier)
+    if tier == NO_TIER:
+        condition = and_(vendor_id.in_(select(KeptWork.vendor_id)), vendor_id.not_in(current))
     return condition
 
 

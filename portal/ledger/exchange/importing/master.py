@@ -9,8 +9,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -37,6 +38,9 @@ from portal.ledger.exchange.reading.containers import LARGEST, RawFile
 from portal.ledger.exchange.reading.files import read
 
 UNCHANGED_FOR = timedelta(minutes=10)  # before that it may be half written
+SILENT_AFTER = timedelta(
+    days=35
+)  # who writes it once a month is on time, with holidays before it too
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 _ASIDE = (".", "~")  # what programs put beside a file that they have open
 _UNREAD = say(
@@ -85,7 +89,7 @@ def take_newest(*, again: bool = False) -> MasterFile:
     Refuses a folder that cannot be read, and (NothingToRead) what is not to be read now. `again`:
     what could not be read before is tried once more.
     """
-    name = _newest()
+    _, name = _newest()
     shown = clean_name(name.encode(errors="replace").decode(), "")
     try:
         data = _bytes_of(Path(folder(), name), shown)
@@ -167,8 +171,8 @@ def _demand_unread(digest: str, name: str, *, again: bool) -> None:
         )
 
 
-def _newest() -> str:
-    """Of the Excel and CSV files right in the folder the one that was changed last."""
+def _newest() -> tuple[datetime, str]:
+    """Of the Excel and CSV files right in the folder the one that was changed last, and when."""
     if not folder():
         raise NothingToRead(say("No folder of a vendor master is named (MASTER_FOLDER)."))
     try:
@@ -184,7 +188,8 @@ def _newest() -> str:
         raise RuleViolated(_UNREAD) from error
     if not found:
         raise NothingToRead(say("The folder of the vendor master holds no Excel or CSV file."))
-    return max(found)[1]
+    changed_ns, name = max(found)
+    return datetime.fromtimestamp(changed_ns // 10**9, UTC), name
 
 
 def _bytes_of(path: Path, name: str) -> bytes:
@@ -246,16 +251,45 @@ def _mapped(raw: RawFile, name: str) -> tuple[FoundList, ListMap, Message | None
     return found, replace(told, columns=free | dict(told.columns), is_mapped=False), why
 
 
+def silence() -> Message | None:
+    """That files stopped coming: none was read for SILENT_AFTER, and none in the folder is younger.
+
+    The same list written again is not read again, so the folder is looked at too, but only then: it may
+    lie on a slow share. None before any was read.
+    """
+    last = queries.last_of_folder() if folder() else None
+    if last is None:
+        return None
+    since, earliest = last.uploaded_at, clock.now() - SILENT_AFTER
+    if since < earliest:
+        with suppress(RuleViolated):
+            since = max(since, _newest()[0])
+    if since >= earliest:
+        return None
+    return say(
+        "No vendor master has come since %(day)s. See whether the other system still writes it into the "
+        "folder (MASTER_FOLDER).",
+        day=clock.day_of(since),
+    )
+
+
 def condition() -> tuple[str, Message] | None:
-    """For the page of settings: whether the folder and its newest file can be read."""
+    """For the page of settings: whether the folder and its newest file can be read, and files still come."""
     if not folder():
         return None
     try:
         _newest()
     except NothingToRead as nothing:
-        return OPEN, nothing.message
+        found = OPEN, nothing.message
     except RuleViolated as refusal:
         return BAD, refusal.message
+    else:
+        found = _last_read()
+    silent = silence()
+    return found if silent is None else (BAD, silent)
+
+
+def _last_read() -> tuple[str, Message]:
     last = queries.last_of_folder()
     if last is None:
         return OPEN, say("Vendor master: no file of the folder was read yet")

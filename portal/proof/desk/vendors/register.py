@@ -15,7 +15,7 @@ from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
-from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.i18n import _l, _lp, in_language, words
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register, member_order
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named
@@ -57,6 +57,8 @@ ID = "vendors"
 ME, NOBODY = "me", "none"
 ATTENTION, FINE = "attention", "fine"
 UNAPPROVED = "unapproved"
+UNJUDGED = "unjudged"
+_UNJUDGED = _lp("a vendor", "not judged yet")
 _FILTERED = (Look.BROKEN, Look.DUE_SOON, Look.EXCEPTED, Look.BEFORE_FIRST)
 
 
@@ -82,6 +84,8 @@ def vendor_register(actor: Actor) -> Register:
         opens_all=True,
         tie=(BY_NAME,),
         reader=actor.user_id,
+        kept=("data", "tier", "standing", "promise", "who"),
+        unknown=Preset(id=UNJUDGED, label=_UNJUDGED, args={"standing": UNJUDGED}),
         also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
     )
 
@@ -173,6 +177,7 @@ def _filters(
                 (Look.BEFORE_FIRST.value, str(_l("anything before the first check"))),
                 (UNAPPROVED, str(_l("customer’s approval not on record"))),
                 (FINE, str(_l("nothing to do"))),
+                (UNJUDGED, str(_UNJUDGED)),
             ],
             where=_stands,
         ),
@@ -193,7 +198,9 @@ def _filters(
             id="who",
             label=_l("Whose turn"),
             choices=[(holder.value, str(label)) for holder, label in HOLDERS.items()],
-            where=_is_turn_of,
+            where=lambda holder: services.is_judged(
+                Vendor.id, VendorJudgement.next_who == Holder(holder)
+            ),
         ),
         Filter(
             id="owner",
@@ -255,29 +262,22 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 
 def _shares_data(answer: str) -> ColumnElement[bool]:
-    sharing = select(VendorJudgement.vendor_id).where(VendorJudgement.shares_data.is_(True))
-    shares: ColumnElement[bool] = Vendor.id.in_(sharing)
-    return shares if answer == "yes" else ~shares
+    return services.is_judged(Vendor.id, VendorJudgement.shares_data.is_(answer == "yes"))
 
 
 def _stands(verdict: str) -> ColumnElement[bool]:
+    at_risk = services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
     if verdict == ATTENTION:
-        at_risk = services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
         return Vendor.state.not_in(ENDED) & or_(at_risk, Vendor.id.in_(pressing_vendors(SOON)))
     if verdict == FINE:
-        return ~services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+        return services.is_judged(Vendor.id) & ~at_risk
+    if verdict == UNJUDGED:
+        return ~services.is_judged(Vendor.id)
     if verdict == UNAPPROVED:
-        without = select(VendorJudgement.vendor_id).where(VendorJudgement.unapproved.is_(True))
-        unapproved: ColumnElement[bool] = Vendor.id.in_(without)
-        return unapproved
+        return services.is_judged(Vendor.id, VendorJudgement.unapproved.is_(True))
     if verdict == Verdict.BROKEN:  # nothing is worse
         return services.is_worst(Vendor.id, Verdict.BROKEN)
     return services.shows_any(Vendor.id, [Look(verdict)])
-
-
-def _is_turn_of(holder: str) -> ColumnElement[bool]:
-    waiting = select(VendorJudgement.vendor_id).where(VendorJudgement.next_who == Holder(holder))
-    return Vendor.id.in_(waiting)
 
 
 def _one_promise(value: str) -> ColumnElement[bool]:

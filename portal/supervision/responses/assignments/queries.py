@@ -324,6 +324,15 @@ def held_until(first: date, last: date) -> Sequence[Held]:
     )
 
 
+def held_by_invited(invitation_id: int) -> Sequence[Held]:
+    """For what somebody without an account is wanted still, of sheets that can be answered."""
+    answerable = select(Assignment.id).where(Assignment.state.in_(ANSWERABLE))
+    return _held(
+        SectionDelegation.invitation_id == invitation_id,
+        SectionDelegation.assignment_id.in_(answerable),
+    )
+
+
 def _of(assignment_ids: Collection[int]) -> ColumnElement[bool]:
     return SectionDelegation.assignment_id.in_(assignment_ids)
 

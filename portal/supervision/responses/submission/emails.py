@@ -95,15 +95,19 @@ def section_given(
     return _mail(f"section:{row.id}:{who}", wanted, person, subject, letter)
 
 
-def invited_for(wanted: SectionsWanted) -> InvitedFor:
-    """What the invitation of a colleague says beside the way in."""
+def invited_for(*several: SectionsWanted) -> InvitedFor:
+    """What the invitation of a colleague says beside the way in: all that is wanted, by one or by several."""
     subject = say(
         "%(by)s asks you to answer a section: %(section)s",
-        by=wanted.by,
-        section=wanted.sections[0].title,
+        by=several[0].by,
+        section=several[0].sections[0].title,
     )
     after = say("Once you have chosen a password, what you are asked for stands under To do.")
-    return InvitedFor(subject=subject, lines=[*wanted.lines, after], facts=wanted.facts)
+    return InvitedFor(
+        subject=subject,
+        lines=[*(line for wanted in several for line in wanted.lines), after],
+        facts=[fact for wanted in several for fact in wanted.facts],
+    )
 
 
 def wanted_soon(

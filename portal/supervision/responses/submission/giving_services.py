@@ -11,6 +11,7 @@ from portal.content.settings.queries import sending_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.emails import InvitedFor
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.queries import (
@@ -149,6 +150,16 @@ def _invite(whom: NewColleague, wanted: emails.SectionsWanted, actor: Actor) -> 
         wanted=emails.invited_for(wanted),
         is_command=False,
     ).invitation
+
+
+def invited_for(invitation: Invitation) -> InvitedFor | None:
+    """What an invitation that is sent again says: the sections that its reader was asked for and that
+    nobody took back or gave to another; None where there is none."""
+    asked: dict[tuple[object, ...], list[queries.Held]] = defaultdict(list)
+    for held in queries.held_by_invited(invitation.id):
+        row = held.delegation
+        asked[row.assignment_id, row.delegated_by_id, row.note, row.wanted_on].append(held)
+    return emails.invited_for(*map(_wanted, asked.values())) if asked else None
 
 
 def _demand_own(held: queries.Held | None, section: Section, actor: Actor) -> None:

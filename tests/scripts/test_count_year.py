@@ -1,12 +1,18 @@
 """A year of vendors, counted: bin/count-year. Here two of them for some days, and the counting by itself."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import ClassVar, cast
 
+from flask import Flask
+
+from portal.ledger.obligations.models import Holder, ObligationKind
 from tests.simulation.year.counting import Wanted, count
-from tests.simulation.year.hands import Act
-from tests.simulation.year.living import Counted
-from tests.simulation.year.people import MIX, tempers
+from tests.simulation.year.hands import Act, Hand, Refused
+from tests.simulation.year.living import Counted, Year
+from tests.simulation.year.people import MIX, Waiting, tempers
 from tests.simulation.year.tally import MOST, Tally
 
 DAY = date(2026, 12, 1)
@@ -59,3 +65,34 @@ def test_a_vendor_lives_through_some_days_on_the_pages(folder: Path) -> None:
     assert {one.act.endpoint for one in tally.acts("privacy_officer")} >= {"planning.decide"}
     assert all(one.day < DAY + timedelta(days=8) for one in tally.counted)
     assert "| 1 vendors, 8 days | acts | for each vendor |" in list(tally.lines(8))
+
+
+class Stubborn(Year):
+    """Of whom the portal refuses what is in `refusing`, by obligation; `waiting`: what is open."""
+
+    refusing: ClassVar = {1, 2}
+    waiting: ClassVar = {1, 2}
+
+    def _who(self, holder: Holder, vendor_id: int | None) -> Sequence[Hand]:
+        return [cast("Hand", None)]
+
+    def _act(self, hand: Hand, holder: Holder, waiting: Waiting) -> None:
+        if waiting.id in self.refusing:
+            raise Refused("offers no button")
+        self.waiting.discard(waiting.id)
+
+    def _is_waiting(self, number: int) -> bool:
+        return number in self.waiting
+
+
+def test_what_was_refused_and_done_a_week_later_is_not_left() -> None:
+    year = Stubborn(cast("Flask", None), DAY, 8)
+    sign = partial(Waiting, kind=ObligationKind.ATTESTATION_SIGN, subject_id=1, vendor_id=1)
+    both = [sign(id=number, due_on=DAY, opened_on=DAY, way="") for number in (1, 2)]
+    for one in both:
+        year._do(Holder.VENDOR, one)
+    year.refusing.remove(1)
+    for one in both:
+        year._do(Holder.VENDOR, one)
+    year._leave()
+    assert year.left == {"vendor, attestation.sign: offers no button": 2}, "of the second, twice"

@@ -9,7 +9,14 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition, RuleViolated
-from portal.foundation.core.words.messages import Message, Text, from_json, say, say_n
+from portal.foundation.core.words.messages import (
+    Message,
+    Text,
+    from_json,
+    say,
+    say_n,
+    to_json,
+)
 from portal.foundation.organisation.queries import the_organisation
 from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import RunKind, RunPart, begin, register
@@ -120,6 +127,13 @@ def _draft_for_procurement(vendor: Vendor, span: Span) -> None:
     owed = find_open(ObligationKind.REPORT_DRAFT, report)
     if owed is not None:
         hand_over(owed, to=Holder.PROCUREMENT)
+        owed.title = to_json(
+            say(
+                "Conclude the drafted report for %(first)s to %(last)s",
+                first=span.first,
+                last=span.last,
+            )
+        )
 
 
 def issue_together(versions: Mapping[int, int], *, actor: Actor) -> Run:

@@ -6,6 +6,9 @@ from typing import Any
 
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import SYSTEM, Actor
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role
+from portal.foundation.accounts.queries import people_with_role
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -102,8 +105,11 @@ def _title(report: SupervisionReport) -> Message:
 def change_draft(
     report: SupervisionReport, draft: ReportDraft, *, version: int, actor: Actor
 ) -> None:
-    """Refuses what was issued, and (ChangedMeanwhile) what somebody else saved after `version`."""
+    """Refuses what was issued, (ChangedMeanwhile) what somebody else saved after `version`, and that the
+    only one who could issue what the plan drafted becomes who drafted it."""
     workflow.demand_draft(report)
+    if alone := why_not_concluded(report, actor):
+        raise RuleViolated(alone)
     if report.version != version:
         raise ChangedMeanwhile(say("Somebody else saved this after you opened it."))
     workflow.check(draft, clock.today())
@@ -205,6 +211,19 @@ def why_not_issued(report: SupervisionReport, actor: Actor) -> Message | None:
     except DomainError as refusal:
         return refusal.message
     return None
+
+
+def why_not_concluded(report: SupervisionReport, actor: Actor) -> Message | None:
+    """Why this person does not conclude what the plan drafted: nobody would be left to issue it. None where
+    they may."""
+    if report.drafted_by_id is not None or not actor.may(Permission.REPORT_ISSUE):
+        return None
+    if any(one.id != actor.user_id for one in people_with_role(Role.PRIVACY_OFFICER)):
+        return None
+    return say(
+        "The plan drafted this report. Whoever concludes it and saves it does not issue it, and nobody "
+        "else could: let procurement conclude it, or name another privacy officer first."
+    )
 
 
 def draft_of(report: SupervisionReport) -> ReportDraft:

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.access.roles import Role
 from portal.foundation.core import clock as real_clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -24,6 +25,7 @@ from portal.supervision.planning.plan_models import PlanItem
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.accounts import make_user
 from tests.factories.vendors import make_vendor
 from tests.proof.reports.drafts import FIRST, LAST, a_draft, drafted
 
@@ -100,9 +102,8 @@ def test_pia_issues_what_pam_drafted_and_what_was_changed_meanwhile_is_left_out(
     assert browser.get(f"{here}/zip").status_code in (403, 404)
 
 
-def test_what_the_plan_says_is_due_has_a_draft_that_a_person_takes_over_before_it_is_issued(
-    cast: Cast,
-) -> None:
+def plan_reports(cast: Cast) -> None:
+    """On Acme this month, on Globex in December."""
     today = real_clock.today()
     for number, vendor in enumerate((cast.acme, cast.globex)):
         db.session.add(
@@ -119,6 +120,12 @@ def test_what_the_plan_says_is_due_has_a_draft_that_a_person_takes_over_before_i
             )
         )
     db.session.commit()
+
+
+def test_what_the_plan_says_is_due_has_a_draft_that_a_person_takes_over_before_it_is_issued(
+    cast: Cast,
+) -> None:
+    plan_reports(cast)
     assert services.draft_by_plan() == 1
     assert services.draft_by_plan() == 0
     (report,) = all_reports()
@@ -132,6 +139,44 @@ def test_what_the_plan_says_is_due_has_a_draft_that_a_person_takes_over_before_i
     assert report.drafted_by_id == cast.pam.id
     assert holder_of(report) is Holder.PRIVACY_OFFICER
     assert reports.why_not_issued(report, acting(cast.pia)) is None
+
+
+def test_only_pia_issues_so_what_the_plan_drafted_is_offered_to_pam_to_conclude(
+    cast: Cast, browser: Browser
+) -> None:
+    plan_reports(cast)
+    services.draft_by_plan()
+    (report,) = all_reports()
+    page, edit = f"/reports/{report.id}", f"/reports/{report.id}/edit"
+
+    browser.sign_in(cast.pia)
+    seen = browser.get(page).text
+    assert "nobody else could: let procurement conclude it" in seen
+    assert edit not in seen
+    with pytest.raises(RuleViolated, match="let procurement conclude it"), transaction():
+        reports.change_draft(report, a_draft(), version=report.version, actor=acting(cast.pia))
+    (report,) = all_reports()
+    assert report.drafted_by_id is None, "or nobody could ever issue it"
+
+    browser.sign_in(cast.pam)
+    assert "Conclude the drafted report for" in browser.get("/today").text
+    seen = browser.get(page).text
+    assert "Conclude the draft<" in seen
+    assert edit in seen
+
+
+def test_pia_may_conclude_what_the_plan_drafted_where_another_officer_can_issue_it(
+    cast: Cast,
+) -> None:
+    plan_reports(cast)
+    other = make_user("Olga", Role.PRIVACY_OFFICER)
+    db.session.commit()
+    services.draft_by_plan()
+    (report,) = all_reports()
+    with transaction():
+        reports.change_draft(report, a_draft(), version=report.version, actor=acting(cast.pia))
+    assert reports.why_not_issued(report, acting(cast.pia)) is not None
+    assert reports.why_not_issued(report, acting(other)) is None
 
 
 def test_on_the_pages_vendors_are_chosen_then_a_period_then_drafts(

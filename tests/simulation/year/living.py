@@ -1,7 +1,7 @@
 """Lives through the year: the jobs of a morning, then what vendors and staff do on the pages."""
 
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,7 +68,7 @@ class Year:
     _about: int | None = None
     _hands: dict[int, Hand] = field(default_factory=dict)
     _days: dict[int, date] = field(default_factory=dict)
-    _tries: Counter[int] = field(default_factory=Counter)
+    _refused: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _done_once: set[tuple[str, int]] = field(default_factory=set)
 
     def live(self) -> None:
@@ -89,6 +89,13 @@ class Year:
                 self._set(day, NOON)
                 self._work(day)
                 self.told(f"{day}: {len(self.counted)} acts\n")
+        self._leave()
+
+    def _leave(self) -> None:
+        """What was refused and still waits in the end; what was done a week later is not left."""
+        for number, said in self._refused.items():
+            if said and self._is_waiting(number):
+                self.left += said
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -191,14 +198,12 @@ class Year:
         )
 
     def _do(self, holder: Holder, waiting: Waiting) -> None:
-        if waiting.kind is K.REPORT_DRAFT:  # the officer alone issues
-            holder = Holder.PRIVACY_OFFICER
-        if self._tries[waiting.id] < TIRED and self._is_waiting(waiting.id):
+        if self._refused[waiting.id].total() < TIRED and self._is_waiting(waiting.id):
             what = f"{holder.value}, {waiting.kind.value}"
-            done = self._try(
+            refused = self._refusal(
                 what, waiting.vendor_id, holder, lambda hand: self._act(hand, holder, waiting)
             )
-            self._tries[waiting.id] += not done
+            self._refused[waiting.id].update([refused] if refused else [])
 
     def _is_waiting(self, number: int) -> bool:
         with self._looking():
@@ -239,8 +244,15 @@ class Year:
 
     def _try(
         self, what: str, vendor_id: int | None, holder: Holder, does: Callable[[Hand], Any]
-    ) -> bool:
-        """By the first of them who may; what nobody may is left, and said in the end."""
+    ) -> None:
+        """What nobody may is left, and said in the end."""
+        refused = self._refusal(what, vendor_id, holder, does)
+        self.left.update([refused] if refused else [])
+
+    def _refusal(
+        self, what: str, vendor_id: int | None, holder: Holder, does: Callable[[Hand], Any]
+    ) -> str:
+        """Done by the first of them who may: nothing; else what, and why the last of them may not."""
         self._about, said = vendor_id, "nobody"
         for hand in self._who(holder, vendor_id if holder is Holder.VENDOR else None):
             try:
@@ -248,9 +260,8 @@ class Year:
             except Refused as refusal:
                 said = str(refusal)
             else:
-                return True
-        self.left[f"{what}: {said}"[:400]] += 1
-        return False
+                return ""
+        return f"{what}: {said}"[:400]
 
     def _who(self, holder: Holder, vendor_id: int | None) -> Sequence[Hand]:
         with self._looking():

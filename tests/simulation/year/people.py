@@ -12,7 +12,7 @@ from portal.demo.cast.shapes import PASSWORD
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.core.database.db import db
-from portal.ledger.obligations.models import ObligationKind
+from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.supervision.incidents.rules.duties import CLOCKS
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import queries
@@ -273,10 +273,15 @@ def draft_reports(hand: Hand, vendor_ids: Sequence[int]) -> None:
 
 
 def _conclude(hand: Hand, waiting: Waiting) -> None:
-    """Of a draft that was not concluded together."""
+    """A draft that was not concluded together: by procurement where the plan made it, for whoever saves it
+    first has drafted it and does not issue it; else by the officer, who issues it."""
+    start = f"/reports/{waiting.subject_id}"
+    if hand.name == Holder.PROCUREMENT.value:
+        hand.open(f"{start}/edit").fill({})
+        return
     with suppress(Refused):
-        hand.open(f"/reports/{waiting.subject_id}/edit").fill({})
-    hand.open(f"/reports/{waiting.subject_id}").press("/issue")
+        hand.open(f"{start}/edit").fill({})
+    hand.open(start).press("/issue")
 
 
 def _note_and_accept(hand: Hand, waiting: Waiting) -> None:

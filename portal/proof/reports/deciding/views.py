@@ -110,8 +110,10 @@ def show_report(
         changed.append(refusal.message)
     replaced = queries.find_report(report.replaces_id) if report.replaces_id else None
     comments = queries.comments_before(report)
-    decision = beside(report, printed.get("content"), current_actor())
+    actor = current_actor()
+    decision = beside(report, printed.get("content"), actor)
     lines = trail_of(report)
+    is_draft = report.state is ReportState.DRAFT
     page = render_template(
         f"{FOLDER}/show.html",
         **printed,
@@ -132,7 +134,8 @@ def show_report(
         comments=comments,
         ways=approvals.WAYS,
         why=from_text(report.error),
-        refused=report_services.why_not_issued(report, current_actor()),
+        alone=report_services.why_not_concluded(report, actor) if is_draft else None,
+        refused=report_services.why_not_issued(report, actor),
         labels=workflow,
         period=period_words(report),
         lines=lines,

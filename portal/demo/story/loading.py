@@ -121,9 +121,8 @@ def load(seed: int = SEED) -> Sequence[SignIn]:
         story.tell(diary, stage)
     _let_jobs_run(diary, stage)
     diary.live()
-    judge_stale(
-        follow_judged
-    )  # as the job does within a minute: else nothing is known of any vendor
+    # As the job does within a minute: until then nothing is known of any vendor.
+    judge_stale(follow_judged)
     follow_people()
     return _sign_ins(stage)
 

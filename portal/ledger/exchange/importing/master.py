@@ -38,9 +38,8 @@ from portal.ledger.exchange.reading.containers import LARGEST, RawFile
 from portal.ledger.exchange.reading.files import read
 
 UNCHANGED_FOR = timedelta(minutes=10)  # before that it may be half written
-SILENT_AFTER = timedelta(
-    days=35
-)  # who writes it once a month is on time, with holidays before it too
+# Who writes it once a month is on time, with holidays before it too.
+SILENT_AFTER = timedelta(days=35)
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 _ASIDE = (".", "~")  # what programs put beside a file that they have open
 _UNREAD = say(

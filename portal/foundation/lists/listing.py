@@ -64,13 +64,14 @@ class Head:
 @dataclass(frozen=True)
 class Listing:
     """`everything`: how many rows the register has without any condition; `unknown`: of how many of them
-    its job has kept nothing yet."""
+    its job has kept nothing yet; `is_unknown`: the page is empty, and one of those may be what is asked."""
 
     register: Register
     asked: ListQuery
     page: Page[Any]
     everything: int
     unknown: int
+    is_unknown: bool
     tabs: Sequence[Tab]
     own_view: SavedView | None  # of the reader, that the address speaks of
     is_as_saved: bool
@@ -82,10 +83,6 @@ class Listing:
     @property
     def total(self) -> int:
         return self.page.total
-
-    @property
-    def is_unknown(self) -> bool:
-        return _is_unknown(self, self.total, self.asked)
 
     @property
     def columns(self) -> list[Column]:
@@ -200,6 +197,7 @@ def list_of(register: Register) -> Listing:
         page=page,
         everything=everything,
         unknown=unknown,
+        is_unknown=bool(unknown) and not page.total and _may_be_unknown(register, asked, version),
         tabs=(),
         own_view=_own_view(views, asked, reader),
         is_as_saved=any(
@@ -270,16 +268,26 @@ def _tabs(
         replace(
             tab,
             active=number == active,
-            is_unknown=_is_unknown(listing, tab.count, asks[number]),
+            is_unknown=bool(listing.unknown)
+            and not tab.count
+            and _asks_kept(listing.register, asks[number]),
         )
         for number, tab in enumerate(tabs)
     ]
 
 
-def _is_unknown(listing: Listing, found: int, asked: ListQuery) -> bool:
-    """That there is none is said only where all were looked at."""
-    asks_kept = any(name in listing.register.kept for name in asked.filters)
-    return bool(listing.unknown) and not found and asks_kept
+def _asks_kept(register: Register, asked: ListQuery) -> bool:
+    return any(name in register.kept for name in asked.filters)
+
+
+def _may_be_unknown(register: Register, asked: ListQuery, version: queries.Version | None) -> bool:
+    """Rows of which nothing is kept yet fit all else that is asked: that there is none is not said."""
+    if register.unknown is None or not _asks_kept(register, asked):
+        return False
+    known = {name: one for name, one in asked.filters.items() if name not in register.kept}
+    unknown = ask_for(register, register.unknown.args).filters
+    rest = replace(asked, filters={**known, **unknown})
+    return queries.count_each(register, [rest], version) != [0]
 
 
 def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:

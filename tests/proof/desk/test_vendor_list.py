@@ -273,6 +273,9 @@ def test_nothing_is_fine_or_none_where_nobody_looked_yet(cast: Cast, register: B
     assert "Not everything could be looked at yet." in empty
     assert "Nothing fits" not in empty
     assert "0 in the list" not in empty
+    for none in ({"q": "nobody", "tier": "tier_1"}, {"standing": "broken", "kind": "individual"}):
+        empty = register.get("/vendors/", query_string=none).text
+        assert "Nothing fits" in empty, "whoever is not judged yet does not fit the rest"
     assert len(shown(register, standing="unjudged")) == 5
     judge_stale()
     make_vendor("Newcomer", kind="other")

@@ -60,7 +60,6 @@ def test_an_incident_is_told_from_a_phone_and_closed_by_another_person(
 def tell(visitor: Visitor, folder: Path) -> str:
     """What is known now, then one of the nine items. The number it got."""
     visitor.open("/todo")
-    visitor.follow("Something leaked or was lost? Report an incident")
     visitor.follow("Report an incident", within="main")
     visitor.fill(happened=HAPPENED, people="many")
     visitor.press("Report it now", answers=422)

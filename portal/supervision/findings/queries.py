@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import Subject, db, names_thing
+from portal.foundation.lists.register import rows_above
 from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
@@ -27,6 +28,7 @@ from portal.supervision.findings.severity import Owner
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
+FINDINGS: Final = "findings"  # their list
 Part = TypeVar("Part", FindingPlan, FindingRepair, FindingFile, FindingEffect, RiskAcceptance)
 MOST_RISK_MONTHS: Final = 12  # where there is no company yet
 
@@ -36,7 +38,7 @@ class FindingRow:
     """A finding beside its vendor (None: it is our own), and the obligation that says its day.
 
     `effect`: whether its correction was effective, once somebody looked; `effect_due`: until when.
-    `dispute`: the last of the vendor, in the register alone.
+    `dispute`: the last of the vendor.
     """
 
     finding: Finding
@@ -226,7 +228,8 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation, FindingEffect, 
 
 def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
     """Those still open first, by due date; then the ended ones, the latest first."""
-    found = all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
+    found = rows_above(FINDINGS, all_findings())
+    found = found.where(Finding.vendor_id == vendor_id).order_by(Finding.id)
     rows = [FindingRow(*row) for row in db.session.execute(found)]
     still = sorted(
         (row for row in rows if row.finding.is_open),

@@ -40,6 +40,7 @@ from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
+    FINDINGS,
     SUBJECT,
     FindingRow,
     all_findings,
@@ -48,7 +49,6 @@ from portal.supervision.findings.services import accepted_too_long
 from portal.supervision.findings.severity import Severity
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 
-FINDINGS = "findings"
 OPEN, LATE = "unfinished", "late"  # the values of states are others
 
 

@@ -24,6 +24,7 @@ from portal.foundation.lists.register import (
     day_range,
     member_order,
     one_of,
+    rows_above,
     values_above,
     with_known_above,
 )
@@ -69,7 +70,7 @@ Found = Select[Assignment, Vendor, Questionnaire, Obligation, SampleDraw]
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
     """An assignment beside its vendor, what it asks, and the last obligation to answer. `dispute`: the last
-    of its result, in the register alone."""
+    of its result."""
 
     assignment: Assignment
     vendor: Vendor
@@ -119,7 +120,8 @@ def assignment_register(actor: Actor) -> Register:
 
 def rows_of_vendor(vendor_id: int) -> Sequence[AssignmentRow]:
     """The newest first."""
-    statement = _all().where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
+    found = rows_above(SHEETS, _all())
+    statement = found.where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
     return [AssignmentRow(*row) for row in db.session.execute(statement)]
 
 

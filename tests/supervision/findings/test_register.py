@@ -1,13 +1,18 @@
 """The register: filters that stay in count, links and file; titles in one language or two."""
 
 import re
+from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
+from portal.foundation.audit.queries import head
 from portal.foundation.core.database.db import db
+from portal.foundation.mail.models import OutboxEmail
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.severity import Owner, Severity
@@ -124,3 +129,47 @@ def test_the_picture_is_drawn_in_as_many_statements_however_much_is_open(
         page(staff, "/findings/")
 
     assert twice.total == once.total
+
+
+def test_several_get_more_time_or_a_reminder_and_what_cannot_says_why(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    ours = make_finding(cast.acme, "clause:7", owner=Owner.COMPANY)
+    before = last_due(ours)
+    staff, rows = as_(browser, cast.pam), {"ids": f"{finding.id},{ours.id}"}
+    listed = page(staff, "/findings/")
+    assert 'formaction="/obligations/more-time?of=findings"' in listed
+    assert "/obligations/withdraw" not in listed
+    shown = send(staff, "/obligations/more-time?of=findings", 200, **rows)
+    assert "1 matter can have more time." in shown
+    assert "No vendor owes this." in shown
+    number, _ = head()
+    given = {"until": "2027-01-18", "reason": "They are moving.", "go": "1"}
+    send(staff, "/obligations/more-time?of=findings", **rows, **given)
+    assert (last_due(finding), last_due(ours)) == (date(2027, 1, 18), before)
+    assert head()[0] == number + 1
+    send(staff, "/reminders/now?of=findings", **rows, go="1")
+    told = {mail.recipient for mail in db.session.scalars(select(OutboxEmail))}
+    assert told == {cast.alf.email, cast.pam.email}
+
+
+def test_those_chosen_are_taken_along_and_none_is_withdrawn_from_the_list(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    other = make_finding(cast.globex, "clause:7")
+    staff, rows = as_(browser, cast.ann), {"ids": str(other.id)}
+    file = staff.post("/obligations/export?of=findings", data=rows)
+    sheet = openpyxl.load_workbook(BytesIO(file.data)).active
+    assert sheet is not None
+    written = [cell.value for row in sheet.rows for cell in row]
+    assert other.number in written
+    assert finding.number not in written
+    assert "more-time?of=findings" not in page(staff, "/findings/")
+    send(staff, "/obligations/more-time?of=findings", 403, **rows)
+    send(as_(browser, cast.pam), "/obligations/withdraw?of=findings", 404, **rows)
+
+
+def last_due(finding: Finding) -> date:
+    owed = queries.last_repair(finding.id)
+    assert owed is not None
+    return owed.due_on

@@ -30,7 +30,7 @@ from portal.foundation.lists.register import (
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
-from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
+from portal.ledger.obligations.register import OWED_LISTS, OwedList, TakingBack, acts_on
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, holds, named
@@ -280,10 +280,12 @@ OWED_LISTS[SHEETS] = OwedList(
     values=values_of,
     subject=SUBJECT,
     duties=(ObligationKind.QUESTIONNAIRE_ANSWER,),
-    taking_back=RECALLING,
-    why_not=why_not_recalled,
-    warning=_l(
-        "The vendors need not answer these any more; what was answered stays on record. What the plan had sent it "
-        "sends anew, as if it had not been sent: to have it on another day, or not this time, recall it by itself."
+    taking_back=TakingBack(
+        run=RECALLING,
+        why_not=why_not_recalled,
+        warning=_l(
+            "The vendors need not answer these any more; what was answered stays on record. What the plan had sent it "
+            "sends anew, as if it had not been sent: to have it on another day, or not this time, recall it by itself."
+        ),
     ),
 )

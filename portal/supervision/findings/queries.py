@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import Subject, db, names_thing
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists.register import rows_above
 from portal.foundation.organisation.queries import find_organisation
+from portal.ledger.extensions.queries import BOUND
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
@@ -250,6 +252,20 @@ def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
         for row in findings_of_vendor(vendor_id)
         if row.finding.owner is Owner.VENDOR and row.finding.is_open
     ]
+
+
+def bound_by_risk(finding_ids: Collection[int]) -> Mapping[int, Message]:
+    """Of these, those that are lived with until a day: that day says when they are to be mended."""
+    accepted = Finding.id.in_(finding_ids), Finding.state == FindingState.RISK_ACCEPTED
+    return {
+        one.id: say(
+            "The risk is accepted until %(day)s; it is not due before.", day=one.accepted_until
+        )
+        for one in db.session.scalars(select(Finding).where(*accepted))
+    }
+
+
+BOUND[REPAIR] = bound_by_risk
 
 
 def ran_out(day: date) -> Sequence[int]:

@@ -303,7 +303,7 @@ def test_the_tab_and_the_to_do_cost_the_same_for_two(
     cast: Cast, browser: Browser, finding: Finding
 ) -> None:
     make_dispute(finding, cast.ada)
-    for person, at in ((cast.ann, f"/vendors/{cast.acme.id}/findings"), (cast.alf, "/todo")):
+    for person, at in ((cast.pam, f"/vendors/{cast.acme.id}/findings"), (cast.alf, "/todo")):
         browser.sign_in(person)
         browser.get(at)
         with count_statements() as first:

@@ -19,7 +19,7 @@ from tests.actors import acting
 from tests.cast import Cast
 from tests.faults.acts import WHY, Act
 from tests.foundation.access.gathering import Samples
-from tests.proof.reports.drafts import issued
+from tests.proof.reports.drafts import drafted, issued
 
 
 def _printed(_rows: Samples, cast: Cast) -> Mapping[str, int]:
@@ -47,4 +47,7 @@ def _recorded(rows: Samples, cast: Cast) -> Mapping[str, int]:
 ACTS: dict[str, Act] = {
     "reports.decide": Act("max", {"comment": WHY, "decision": "approve"}, _printed, form=False),
     "reports.check_record": Act("pip", {"wrong": "", "decision": "approve"}, _recorded),
+    "reports.withdraw": Act(
+        "pam", {"reason": WHY}, lambda _rows, cast: {"report_id": drafted(cast).id}
+    ),
 }

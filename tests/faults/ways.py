@@ -87,7 +87,7 @@ _ENDPOINTS: dict[Way, str] = {
         use_requests.withdraw
         reminders.end_hold reminders.hold reminders.remind reminders.send_mails reminders.withhold
         obligations.take_back
-        reports.check_record reports.decide
+        reports.check_record reports.decide reports.withdraw
         runs.withdraw
         selections.decide selections.decide_criteria selections.decide_list selections.fill
         selections.record_list selections.take_over

@@ -182,11 +182,17 @@ def with_known_above(register: Register) -> Register:
         return register
     return replace(
         register,
-        rows=above.join(register.rows),
+        rows=rows_above(register.id, register.rows),
         columns=[*register.columns, *above.columns],
         filters=[*register.filters, *above.filters()],
         presets=[*register.presets[:-1], *above.presets, *register.presets[-1:]],
     )
+
+
+def rows_above(list_id: str, rows: Any) -> Any:
+    """Those of a list, each with what is known above of it: for pages that show them besides the list."""
+    above = KNOWN_ABOVE.get(list_id)
+    return rows if above is None else above.join(rows)
 
 
 def values_above(list_id: str, entity: Any) -> Mapping[str, Any]:

@@ -1,14 +1,16 @@
 """Reads about wishes for more time."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.messages import Message
 from portal.ledger.extensions.models import Extension, ExtensionState
 from portal.ledger.extensions.workflow import ASKED_TOGETHER
-from portal.ledger.obligations.models import Holder, Obligation
+from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 
 
@@ -17,6 +19,20 @@ class ExtensionRow:
     extension: Extension
     obligation: Obligation
     vendor: Vendor
+
+
+# By kind: of these subjects those whose day is bound to something else, and why. Each package makes its own known.
+BOUND: Final[dict[ObligationKind, Callable[[Collection[int]], Mapping[int, Message]]]] = {}
+
+
+def bound_days(obligations: Collection[Obligation]) -> Mapping[int, Message]:
+    """Of these, by id, those that cannot be given more time, and why."""
+    found: dict[int, Message] = {}
+    for kind, why_not in BOUND.items():
+        about = {one.id: one.subject_id for one in obligations if one.kind is kind}
+        why = why_not(set(about.values())) if about else {}
+        found |= {id_: why[subject_id] for id_, subject_id in about.items() if subject_id in why}
+    return found
 
 
 def find_extension(extension_id: int) -> ExtensionRow | None:

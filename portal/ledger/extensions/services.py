@@ -158,7 +158,10 @@ def take_back_extension(extension_id: int, *, actor: Actor) -> None:
 
 
 def extend_unasked(obligation: Obligation, *, until: date, reason: str, actor: Actor) -> Obligation:
-    """Procurement gives more time by itself; a wish that waits is granted with it."""
+    """Procurement gives more time by itself; a wish that waits is granted with it. Refuses what is bound to
+    its day."""
+    if bound := queries.bound_days([obligation]):
+        raise InvalidTransition(bound[obligation.id])
     workflow.demand_date(obligation, until, clock.today(), business_calendar(), field="until")
     waiting = queries.waiting_for(obligation.id)
     also: list[Subject] = []
@@ -196,10 +199,13 @@ def more_time_for(ids: Sequence[int], until: date | None) -> list[MoreTime]:
     if until is not None:
         workflow.demand_day_for_all(until, today, calendar, field="until")
     found = obligations_with_vendors(ids)
+    bound = queries.bound_days([obligation for obligation, _vendor in found.values()])
 
     def why_not(obligation: Obligation) -> Message | None:
         try:
             workflow.demand_extendable(obligation)
+            if obligation.id in bound:
+                return bound[obligation.id]
             if until is not None:
                 workflow.demand_date(obligation, until, today, calendar, field="until")
         except DomainError as refusal:

@@ -98,9 +98,18 @@ def acts_on(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakingBack:
+    """How rows of a list are withdrawn. `run` does it; `why_not`: those it cannot."""
+
+    run: RunKind
+    why_not: Callable[[Collection[int]], Mapping[int, Message]]
+    warning: Any  # what becomes of what is withdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwedList:
     """A list of what is asked of vendors. `subject`, `duties`: the table of its rows, and what is owed about
-    them; `values`: for a file. `taking_back`: the run that withdraws rows; `why_not`: those it cannot."""
+    them; `values`: for a file. `taking_back`: None where rows are not withdrawn together."""
 
     register: Callable[[Actor], Register]
     endpoint: str
@@ -108,9 +117,7 @@ class OwedList:
     values: Callable[[Sequence[Any]], Iterable[Mapping[str, Any]]]
     subject: str
     duties: Collection[ObligationKind]
-    taking_back: RunKind
-    why_not: Callable[[Collection[int]], Mapping[int, Message]]
-    warning: Any  # what becomes of what is withdrawn
+    taking_back: TakingBack | None = None
 
 
 OWED_LISTS: Final[dict[str, OwedList]] = {}  # each package makes its own known

@@ -16,7 +16,7 @@ from portal.foundation.runs.models import Run
 from portal.foundation.runs.services import begin
 from portal.ledger.obligations import queries, workflow
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
-from portal.ledger.obligations.register import OwedList
+from portal.ledger.obligations.register import TakingBack
 
 
 def open_obligation(
@@ -144,16 +144,18 @@ def move_obligations(several: Sequence[Obligation], *, to: date, reason: str) ->
     return followers
 
 
-def take_back(owed: OwedList, ids: Sequence[int], *, reason: str, back: str, actor: Actor) -> Run:
+def take_back(
+    taking_back: TakingBack, ids: Sequence[int], *, reason: str, back: str, actor: Actor
+) -> Run:
     """Withdraw several things asked of vendors; what cannot be is left out. Refuses without a reason, and
     where none can. Up to ALL_AT_ONCE in this command; more are left to the job."""
     said = demand_reason(reason)
-    why_not = owed.why_not(ids)
+    why_not = taking_back.why_not(ids)
     moving = [id_ for id_ in ids if id_ not in why_not]
     if not moving:
         raise RuleViolated(say("None of these can be withdrawn; the list says why."))
     return begin(
-        owed.taking_back,
+        taking_back.run,
         moving,
         title=say_n("Withdrawing %(n)s matter", "Withdrawing %(n)s matters", len(moving)),
         asked={"reason": said},

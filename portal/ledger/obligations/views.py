@@ -22,7 +22,7 @@ from portal.ledger.obligations.forms import TakeBackForm
 from portal.ledger.obligations.register import (
     OWED_LISTS,
     ChosenRows,
-    OwedList,
+    TakingBack,
     chosen_rows,
     obligation_register,
     state_words,
@@ -70,18 +70,19 @@ def export_chosen() -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """One reason for the rows chosen, see which can be withdrawn, then withdraw them."""
     owed = or_404(OWED_LISTS.get(request.args.get("of", "")))
-    or_404(owed if current_actor().may(owed.taking_back.needs) else None)
+    taking_back = or_404(owed.taking_back)
+    or_404(owed if current_actor().may(taking_back.run.needs) else None)
     found = chosen_rows(current_actor(), request.args["of"])
     if not found.rows:
         return _nothing(found)
     if request.form.get("go") != "1":
-        return _page(owed, found, TakeBackForm(formdata=None))
+        return _page(taking_back, found, TakeBackForm(formdata=None))
     form = TakeBackForm()
     if form.validate():
         try:
             with transaction():
                 run = services.take_back(
-                    owed,
+                    taking_back,
                     found.rows,
                     reason=typed(form.reason),
                     back=found.back,
@@ -89,11 +90,11 @@ def take_back() -> ResponseReturnValue:
                 )
             if run.finished_at is None or run.left_out:
                 return redirect(url_for("runs.show", run_id=run.id))
-            flash(words(owed.taking_back.told(run)), "success")
+            flash(words(taking_back.run.told(run)), "success")
             return redirect(found.back)
         except DomainError as refusal:
             refuse(form, refusal)
-    return _page(owed, found, form), status_of(form)
+    return _page(taking_back, found, form), status_of(form)
 
 
 def _nothing(found: ChosenRows) -> ResponseReturnValue:
@@ -101,15 +102,15 @@ def _nothing(found: ChosenRows) -> ResponseReturnValue:
     return redirect(found.back)
 
 
-def _page(owed: OwedList, found: ChosenRows, form: TakeBackForm) -> str:
-    why_not = owed.why_not(found.rows)
+def _page(taking_back: TakingBack, found: ChosenRows, form: TakeBackForm) -> str:
+    why_not = taking_back.why_not(found.rows)
     shown = sorted(found.rows, key=lambda id_: id_ not in why_not)[:SHOWN]
-    names = owed.taking_back.named(shown)
+    names = taking_back.run.named(shown)
     moving = len(found.rows) - len(why_not)
     return render_template(
         "ledger/obligations/take_back.html",
         form=form,
-        warning=owed.warning,
+        warning=taking_back.warning,
         ids=as_field(found.rows),
         number=len(found.rows),
         rows=[(names.get(id_), why_not.get(id_)) for id_ in shown],

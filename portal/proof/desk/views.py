@@ -37,6 +37,7 @@ from portal.supervision.attestations.models import Attestation, AttestationReque
 from portal.supervision.attestations.queries import done_for_vendor, open_for_vendor
 from portal.supervision.attestations.statements.queries import find_draft
 from portal.supervision.certificates.queries import owed_renewals
+from portal.supervision.disputes.queries import last_of_sheets
 from portal.supervision.findings.models import FindingState
 from portal.supervision.findings.queries import FindingRow, owed_by_vendor
 from portal.supervision.incidents.queries import owed_items
@@ -177,12 +178,13 @@ def _first_due(rows: Iterable[RequestRow]) -> date | None:
 def done() -> ResponseReturnValue:
     """What was answered and signed, the newest first, with its receipt."""
     vendor_id = or_404(current_actor().vendor_id)
-    rows = done_for_vendor(vendor_id)
+    rows, sheets = done_for_vendor(vendor_id), progress.done(vendor_id)
     return render_template(
         f"{FOLDER}/done.html",
         rows=rows,
         titles=_titles(row.request for row in rows),
-        sheets=progress.done(vendor_id),
+        sheets=sheets,
+        disputes=last_of_sheets([row.assignment.id for row in sheets]),
     )
 
 

@@ -11,6 +11,7 @@ bp = blueprint(
     form("/vendors/<int:vendor_id>/reports/new", views.draft),
     form("/reports/new", views.draft_for_all),
     form("/reports/<int:report_id>/edit", views.edit),
+    form("/reports/<int:report_id>/withdraw", views.withdraw),
     get("/reports/<int:report_id>", deciding.show),
     post("/reports/<int:report_id>/issue", deciding.issue),
     get("/reports/<int:report_id>/pdf", deciding.pdf),

@@ -91,6 +91,10 @@ class IssueForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[needed()])
 
 
+class WithdrawDraftForm(FlaskForm):
+    reason = text_field(_l("Reason"), 1000)
+
+
 def key_of(span: Span) -> str:
     return f"{span.first.isoformat()}{_APART}{span.last.isoformat()}"
 

@@ -116,6 +116,7 @@ class ReportState(StrEnum):
     ISSUED = "issued"  # waits for management
     APPROVED = "approved"
     RETURNED = "returned"  # a new one is drafted in its place
+    WITHDRAWN = "withdrawn"  # a draft that nobody issued: without a number, and kept
 
 
 class SupervisionReport(VendorOrCompany, Base):

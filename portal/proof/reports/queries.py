@@ -150,6 +150,13 @@ def replacements(report_ids: Iterable[int]) -> Mapping[int, SupervisionReport]:
     return {row.replaces_id: row for row in rows if row.replaces_id is not None}
 
 
+def is_answered(report_id: int) -> bool:
+    """Whether a report that was issued, or is being drafted, stands in its place or is to."""
+    one = SupervisionReport
+    rows = select(one.id).where(one.replaces_id == report_id, one.state != ReportState.WITHDRAWN)
+    return db.session.scalar(rows.limit(1)) is not None
+
+
 def numbers_of(report_ids: Iterable[int | None]) -> Mapping[int, str]:
     rows = db.session.execute(
         select(SupervisionReport.id, SupervisionReport.number).where(

@@ -108,7 +108,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
         replaced_by = by.get(report.id)
         step = report.issued_at or report.drafted_at
         yield {
-            "report": report.number or STATES[ReportState.DRAFT],
+            "report": report.number or STATES[report.state],
             "vendor": vendor.called if vendor else EVERY_VENDOR,
             "period": queries.period_of(report),
             "conclusion": conclusion_words(report.conclusion) if vendor else None,

@@ -1,4 +1,4 @@
-"""Staff's pages of reports: all of them, a vendor's, drafting. Reading and deciding: see deciding/."""
+"""Staff's pages of reports: all of them, a vendor's, drafting, withdrawing a draft. Reading and deciding: see deciding/."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,7 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import act, show_form
+from portal.foundation.core.pages.forms import StepPage, act, show_form, show_step, typed
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.dates import full
 from portal.foundation.core.words.i18n import language, words
@@ -23,7 +23,14 @@ from portal.ledger.vendors.entry.fields import Saved, act_or_settle
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.proof.reports import queries, register, services, workflow
-from portal.proof.reports.forms import DraftForm, OverallDraftForm, key_of, values_of
+from portal.proof.reports.forms import (
+    DraftForm,
+    OverallDraftForm,
+    WithdrawDraftForm,
+    key_of,
+    values_of,
+)
+from portal.proof.reports.issuing.withdrawing import withdraw_draft
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, name_of, usual_spans
 from portal.proof.reports.register import FOLDER, found, period_words
 from portal.supervision.approvals.models import ReportDecision
@@ -120,6 +127,35 @@ def edit(report_id: int) -> ResponseReturnValue:
         report=report,
         returned=_returned_about(report.replaces_id, report.vendor_id),
     )
+
+
+@requires(Permission.REPORT_DRAFT)
+def withdraw(report_id: int) -> ResponseReturnValue:
+    report, _vendor = found(report_id)
+    form, back = WithdrawDraftForm(), url_for(".show", report_id=report_id)
+    onward = act(
+        form,
+        lambda: withdraw_draft(report, reason=typed(form.reason), actor=current_actor()),
+        done=say("It is withdrawn, and stays on record."),
+        to=back,
+    )
+    closed = report.state is not ReportState.DRAFT
+    draft = say("Draft no. %(number)s", number=report.id)
+    step = StepPage(
+        say("Withdraw the draft of the report"),
+        say("Withdraw it"),
+        back,
+        crumbs=[(say("Reports"), url_for(".index")), (report.number or draft, back)],
+        note=say(
+            "It gets no number and stays on record. Another report can be drafted then; where the plan "
+            "asks for one, the plan drafts it by itself."
+        ),
+        tone="info",
+        kind="danger",
+        is_closed=closed,
+        reason=say("Only a draft can be withdrawn.") if closed else "",
+    )
+    return onward or show_step(form, step)
 
 
 def _usual() -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import Role
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
 from portal.foundation.core.words.messages import LANGUAGES, Message, Text, say
 from portal.ledger.obligations.models import Holder
 from portal.proof.reports.models import ReportState, Span, SupervisionReport, read_span
@@ -23,11 +23,12 @@ LONGEST_WHY = 200  # it stands on the cover, which is one page
 FIRST_VERSION = 1  # of the document: a later change makes a new number
 
 NEXT: Mapping[ReportState, frozenset[ReportState]] = {
-    ReportState.DRAFT: frozenset({ReportState.RENDERING}),
+    ReportState.DRAFT: frozenset({ReportState.RENDERING, ReportState.WITHDRAWN}),
     ReportState.RENDERING: frozenset({ReportState.ISSUED}),
     ReportState.ISSUED: frozenset({ReportState.APPROVED, ReportState.RETURNED}),
     ReportState.APPROVED: frozenset(),
     ReportState.RETURNED: frozenset(),
+    ReportState.WITHDRAWN: frozenset(),
 }
 
 
@@ -104,7 +105,15 @@ def _demand_short(typed: str, most: int, field: str) -> None:
 
 
 def demand_draft(report: SupervisionReport) -> None:
-    """Only a draft can be changed or issued."""
+    """Only a draft can be changed, issued or withdrawn."""
+    if report.state is ReportState.WITHDRAWN:
+        raise InvalidTransition(
+            say(
+                "Draft no. %(number)s was withdrawn and cannot be changed any more. "
+                "Draft a new report instead.",
+                number=report.id,
+            )
+        )
     if report.state is not ReportState.DRAFT:
         raise InvalidTransition(
             say(
@@ -138,6 +147,14 @@ def take_over(report: SupervisionReport, actor: Actor) -> None:
     """What the plan drafted is drafted by whoever saves it first."""
     demand_draft(report)
     report.drafted_by_id = report.drafted_by_id or actor.user_id
+
+
+def withdraw(report: SupervisionReport, *, reason: str) -> str:
+    """A number is given when a report is issued, so none is lost. Returns the reason; refuses to give none."""
+    demand_draft(report)
+    said = demand_reason(reason)
+    _move(report, to=ReportState.WITHDRAWN)
+    return said
 
 
 def demand_officer(actor: Actor) -> None:
@@ -224,6 +241,7 @@ STATES: Mapping[ReportState, Message] = {
     ReportState.ISSUED: say("Issued, waits for management"),
     ReportState.APPROVED: say("Approved by management"),
     ReportState.RETURNED: say("Returned by management"),
+    ReportState.WITHDRAWN: say("Draft of a report, withdrawn"),
 }
 LANGUAGE_NAMES: Mapping[str, Message] = {"ja": say("in Japanese"), "en": say("in English")}
 GRAVITIES: Mapping[Severity, Message] = {

@@ -12,7 +12,6 @@ from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain
 from portal.ledger.vendors.queries import holds, numbered
 from portal.ledger.vendors.workflow import WORDS as VENDOR_WORDS
-from portal.proof.reports.models import ReportState
 from portal.proof.reports.queries import period_of
 from portal.proof.reports.workflow import EVERY_VENDOR
 from portal.proof.reports.workflow import STATES as REPORT_STATES
@@ -157,7 +156,7 @@ def of_instruction(row: Any) -> Hit:
 
 def of_report(row: Any) -> Hit:
     report, vendor = row
-    title = report.number or REPORT_STATES[ReportState.DRAFT]
+    title = report.number or REPORT_STATES[report.state]
     notes = (vendor.called if vendor else EVERY_VENDOR, period_of(report))
     return Hit(title, notes, "reports.show", {"report_id": report.id})
 

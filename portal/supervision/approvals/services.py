@@ -17,6 +17,7 @@ from portal.supervision.approvals.models import ReportListing
 
 K = ObligationKind
 DAYS_TO_DECIDE: Final = 10  # business days: managers are away
+DAYS_TO_DRAFT: Final = 5  # business days
 
 
 class NumberedReport(Subject, Protocol):
@@ -63,6 +64,17 @@ def end_for(replaced: NumberedReport) -> list[Subject]:
         touched.append(row)
     note_touched(queries.listed_in(replaced.id))
     return touched
+
+
+def ask_for_another(returned: NumberedReport) -> Obligation:
+    """Management returned it, and no draft is there in its place."""
+    return obligations.ask_colleagues(
+        K.REPORT_RETURNED,
+        returned,
+        Holder.PROCUREMENT,
+        say("Draft a new report in place of %(number)s", number=returned.number),
+        days=DAYS_TO_DRAFT,
+    )
 
 
 def note_drafted_anew(returned: NumberedReport) -> list[Subject]:

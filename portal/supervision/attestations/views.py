@@ -25,7 +25,7 @@ from portal.foundation.lists.listing import list_of
 from portal.foundation.lists.sheets import KINDS, file_of
 from portal.foundation.mail.postman import has_server
 from portal.ledger.engagements.queries import find_engagement, terms_of_vendor
-from portal.ledger.obligations.register import OWED_LISTS, OwedList
+from portal.ledger.obligations.register import OWED_LISTS, OwedList, TakingBack
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.attestations import forms, queries, register
@@ -50,9 +50,11 @@ OWED_LISTS["attestations"] = OwedList(
     values=register.values_of,
     subject=queries.SUBJECT,
     duties=DUTIES,
-    taking_back=request_services.WITHDRAWING,
-    why_not=request_services.why_not_withdrawn,
-    warning=_l("The vendors need not sign these any more. They get no mail of it."),
+    taking_back=TakingBack(
+        run=request_services.WITHDRAWING,
+        why_not=request_services.why_not_withdrawn,
+        warning=_l("The vendors need not sign these any more. They get no mail of it."),
+    ),
 )
 
 

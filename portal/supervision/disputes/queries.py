@@ -24,8 +24,8 @@ from portal.foundation.lists.register import (
 from portal.supervision.disputes import workflow
 from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeState
 from portal.supervision.disputes.workflow import Behind
-from portal.supervision.findings.handling.register import FINDINGS
 from portal.supervision.findings.models import Finding
+from portal.supervision.findings.queries import FINDINGS
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import queries as sheets
@@ -65,6 +65,13 @@ def of_sheet(assignment_id: int) -> Sequence[Dispute]:
     """The oldest first."""
     rows = select(Dispute).where(Dispute.assignment_id == assignment_id).order_by(Dispute.id)
     return db.session.scalars(rows).all()
+
+
+def last_of_sheets(assignment_ids: Collection[int]) -> Mapping[int, Dispute]:
+    """By sheet; one that was never disputed is not among them."""
+    rows = select(Dispute).where(Dispute.assignment_id.in_(assignment_ids)).order_by(Dispute.id)
+    found = db.session.scalars(rows) if assignment_ids else ()
+    return {one.assignment_id: one for one in found if one.assignment_id is not None}
 
 
 def disputable(asked: Asked) -> Mapping[str, Question]:

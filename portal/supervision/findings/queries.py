@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.core.database.db import Subject, db, names_thing
+from portal.foundation.core.words.messages import Message, say
+from portal.foundation.lists.register import rows_above
 from portal.foundation.organisation.queries import find_organisation
+from portal.ledger.extensions.queries import BOUND
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.findings.models import (
@@ -27,6 +30,7 @@ from portal.supervision.findings.severity import Owner
 
 REPAIR = ObligationKind.FINDING_REPAIR
 SUBJECT = Finding.__tablename__
+FINDINGS: Final = "findings"  # their list
 Part = TypeVar("Part", FindingPlan, FindingRepair, FindingFile, FindingEffect, RiskAcceptance)
 MOST_RISK_MONTHS: Final = 12  # where there is no company yet
 
@@ -36,7 +40,7 @@ class FindingRow:
     """A finding beside its vendor (None: it is our own), and the obligation that says its day.
 
     `effect`: whether its correction was effective, once somebody looked; `effect_due`: until when.
-    `dispute`: the last of the vendor, in the register alone.
+    `dispute`: the last of the vendor.
     """
 
     finding: Finding
@@ -226,7 +230,8 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation, FindingEffect, 
 
 def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
     """Those still open first, by due date; then the ended ones, the latest first."""
-    found = all_findings().where(Finding.vendor_id == vendor_id).order_by(Finding.id)
+    found = rows_above(FINDINGS, all_findings())
+    found = found.where(Finding.vendor_id == vendor_id).order_by(Finding.id)
     rows = [FindingRow(*row) for row in db.session.execute(found)]
     still = sorted(
         (row for row in rows if row.finding.is_open),
@@ -247,6 +252,20 @@ def owed_by_vendor(vendor_id: int) -> list[FindingRow]:
         for row in findings_of_vendor(vendor_id)
         if row.finding.owner is Owner.VENDOR and row.finding.is_open
     ]
+
+
+def bound_by_risk(finding_ids: Collection[int]) -> Mapping[int, Message]:
+    """Of these, those that are lived with until a day: that day says when they are to be mended."""
+    accepted = Finding.id.in_(finding_ids), Finding.state == FindingState.RISK_ACCEPTED
+    return {
+        one.id: say(
+            "The risk is accepted until %(day)s; it is not due before.", day=one.accepted_until
+        )
+        for one in db.session.scalars(select(Finding).where(*accepted))
+    }
+
+
+BOUND[REPAIR] = bound_by_risk
 
 
 def ran_out(day: date) -> Sequence[int]:

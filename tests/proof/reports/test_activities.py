@@ -77,6 +77,7 @@ LEFT_OUT = frozenset(
         "report.put_before",
         "report.rendered",
         "report.revision_made",
+        "report.withdrawn",  # of a draft: nothing was reported
         "selection.begun",
         "selection.saved",
         "share.corrected",

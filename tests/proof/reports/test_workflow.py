@@ -20,6 +20,7 @@ FROZEN = Frozen("SR-2026-001", date(2026, 9, 30), "{}", "0" * 64)
 STEPS = {
     ReportState.RENDERING: lambda report: workflow.freeze(report, FROZEN, by=7, at=NOW),
     ReportState.ISSUED: lambda report: workflow.complete(report, pdf_sha256="1" * 64),
+    ReportState.WITHDRAWN: lambda report: workflow.withdraw(report, reason="By mistake"),
 }
 
 

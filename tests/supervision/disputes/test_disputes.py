@@ -278,3 +278,38 @@ def test_the_list_of_findings_says_below_the_state_how_the_last_dispute_stands(
     heads, line = browser.get(f"/findings/?q={finding.number}&file=csv").text.splitlines()
     assert heads.endswith("Dispute,Disputed on,Dispute answered on")
     assert line.endswith("It stays as it is,2026-11-25,2026-11-25")
+
+
+def test_the_tab_of_the_vendor_and_its_own_to_do_say_it_too(
+    cast: Cast, browser: Browser, finding: Finding
+) -> None:
+    row = dispute(finding, cast.ada)
+    tab, lighter = f"/vendors/{cast.acme.id}/findings", Severity.MINOR
+    verdict = DisputeVerdict(is_accepted=True, severity=lighter)
+    for ours, theirs in (
+        ("Waits for our answer", "Waits for our answer"),
+        ("The vendor is right", "You are right"),
+    ):
+        for person, at, said in ((cast.ann, tab, ours), (cast.alf, "/todo", theirs)):
+            browser.sign_in(person)
+            assert f"Dispute: {said}" in browser.get(at).text
+        if row.state is S.OPEN:
+            answer(row, cast.pia, verdict)
+    browser.sign_in(cast.gus)
+    assert "Dispute:" not in browser.get("/todo").text
+
+
+def test_the_tab_and_the_to_do_cost_the_same_for_two(
+    cast: Cast, browser: Browser, finding: Finding
+) -> None:
+    make_dispute(finding, cast.ada)
+    for person, at in ((cast.pam, f"/vendors/{cast.acme.id}/findings"), (cast.alf, "/todo")):
+        browser.sign_in(person)
+        browser.get(at)
+        with count_statements() as first:
+            before = browser.get(at).text.count("Dispute: ")
+        make_dispute(make_finding(cast.acme, f"clause:{person.id}"), cast.ada)
+        browser.get(at)
+        with count_statements() as second:
+            assert browser.get(at).text.count("Dispute: ") == before + 1
+        assert second.total == first.total, at

@@ -86,6 +86,20 @@ def test_the_list_of_sheets_that_were_sent_says_so_and_narrows_to_it(
     assert (accepted.number in page, "Dispute: Waits for our answer" in page) == (True, True)
     assert accepted.number not in browser.get(f"{at}?dispute=upheld").text
     assert "Waits for our answer" in browser.get(f"{at}?file=csv").text
+    tab = browser.get(f"/vendors/{cast.acme.id}/questionnaires").text
+    assert "Dispute: Waits for our answer" in tab
+
+
+def test_what_the_vendor_has_done_says_how_its_dispute_stands(
+    cast: Cast, browser: Browser, accepted: Assignment
+) -> None:
+    browser.sign_in(cast.alf)
+    assert "Dispute:" not in browser.get("/done").text
+    row = dispute(accepted, cast, "NUM")
+    assert "Dispute: Waits for our answer" in browser.get("/done").text
+    with transaction():
+        services.answer_about_sheet(row.id, ["NUM"], answer="New list", actor=acting(cast.pia))
+    assert "Dispute: You are right" in browser.get("/done").text
 
 
 def test_right_the_result_is_counted_anew(cast: Cast, accepted: Assignment) -> None:

@@ -1,15 +1,20 @@
 """The register: filters that stay in count, links and file; titles in one language or two."""
 
 import re
+from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from portal.foundation.accounts.models import Language
+from portal.foundation.audit.queries import head
 from portal.foundation.core.database.db import db
+from portal.foundation.mail.models import OutboxEmail
 from portal.supervision.findings import queries
-from portal.supervision.findings.models import Cause, Finding
+from portal.supervision.findings.models import Cause, Finding, FindingState
 from portal.supervision.findings.severity import Owner, Severity
 from tests.browser import Browser
 from tests.cast import Cast
@@ -124,3 +129,56 @@ def test_the_picture_is_drawn_in_as_many_statements_however_much_is_open(
         page(staff, "/findings/")
 
     assert twice.total == once.total
+
+
+def test_several_get_more_time_or_a_reminder_and_what_cannot_says_why(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    ours = make_finding(cast.acme, "clause:7", owner=Owner.COMPANY)
+    lived_with = make_finding(cast.globex, "clause:8")
+    lived_with.state, lived_with.accepted_until = FindingState.RISK_ACCEPTED, in_days(60)
+    db.session.commit()
+    before = last_due(ours), last_due(lived_with)
+    rows = {"ids": f"{finding.id},{ours.id},{lived_with.id}"}
+    staff = as_(browser, cast.pam)
+    listed = page(staff, "/findings/")
+    assert 'formaction="/obligations/more-time?of=findings"' in listed
+    assert "/obligations/withdraw" not in listed
+    shown = send(staff, "/obligations/more-time?of=findings", 200, **rows)
+    assert "1 matter can have more time." in shown
+    assert "No vendor owes this." in shown
+    assert "The risk is accepted until" in shown
+    number, _ = head()
+    given = {"until": "2027-01-18", "reason": "They are moving.", "go": "1"}
+    send(staff, "/obligations/more-time?of=findings", **rows, **given)
+    assert last_due(finding) == date(2027, 1, 18)
+    assert (last_due(ours), last_due(lived_with)) == before
+    assert head()[0] == number + 1
+    owed = queries.last_repair(lived_with.id)
+    assert owed is not None
+    send(staff, f"/obligations/{owed.id}/extend", 409, until="2027-01-18", reason="Alone")
+    send(staff, "/reminders/now?of=findings", **rows, go="1")
+    told = {mail.recipient for mail in db.session.scalars(select(OutboxEmail))}
+    assert told >= {cast.ada.email, cast.alf.email, cast.pam.email}
+
+
+def test_those_chosen_are_taken_along_and_none_is_withdrawn_from_the_list(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    other = make_finding(cast.globex, "clause:7")
+    staff, rows = as_(browser, cast.ann), {"ids": str(other.id)}
+    file = staff.post("/obligations/export?of=findings", data=rows)
+    sheet = openpyxl.load_workbook(BytesIO(file.data)).active
+    assert sheet is not None
+    written = [cell.value for row in sheet.rows for cell in row]
+    assert other.number in written
+    assert finding.number not in written
+    assert "more-time?of=findings" not in page(staff, "/findings/")
+    send(staff, "/obligations/more-time?of=findings", 403, **rows)
+    send(as_(browser, cast.pam), "/obligations/withdraw?of=findings", 404, **rows)
+
+
+def last_due(finding: Finding) -> date:
+    owed = queries.last_repair(finding.id)
+    assert owed is not None
+    return owed.due_on

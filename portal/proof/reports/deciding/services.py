@@ -29,11 +29,11 @@ from portal.supervision.approvals.models import (
     ReportDecision,
     ReportDecisionFile,
 )
-from portal.supervision.approvals.services import ask_management
+from portal.supervision.approvals.services import ask_for_another, ask_management
 from portal.supervision.approvals.workflow import DecidedElsewhere
 
 K = ObligationKind
-DAYS: Final = 5  # business days, to confirm a paper and to draft anew
+DAYS: Final = 5  # business days, to confirm a paper
 
 
 def ask_for_decisions() -> int:
@@ -211,12 +211,7 @@ def _settle(
     touched += obligations.close_waiting(K.REPORT_APPROVAL, report, row.comment)
     note_touched(decisions.listed_in(report.id))
     if not row.approved:
-        anew = say("Draft a new report in place of %(number)s", number=report.number)
-        touched.append(
-            obligations.ask_colleagues(
-                K.REPORT_RETURNED, report, Holder.PROCUREMENT, anew, days=DAYS
-            )
-        )
+        touched.append(ask_for_another(report))
     revision = revise(report, row)
     db.session.add(revision)
     db.session.flush()

@@ -42,6 +42,7 @@ from portal.proof.reports.deciding.page import beside
 from portal.proof.reports.deciding.revising import DECIDED
 from portal.proof.reports.forms import IssueForm
 from portal.proof.reports.issuing.about import of_another
+from portal.proof.reports.issuing.withdrawing import why_stuck
 from portal.proof.reports.models import ReportState, SupervisionReport
 from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.seals import NotAsIssued
@@ -99,9 +100,11 @@ def show_report(
     changed: list[Message] = []
     made: Mapping[str, str] = {}
     altered: Message | None = None
+    gone = report.state is ReportState.WITHDRAWN and not seals.recorded_of(report, seals.ISSUED)
     try:
-        content, altered = report_services.look(report, vendor, language_of(report))
-        printed = rendering.context(content, report.content or "")
+        if not gone:
+            content, altered = report_services.look(report, vendor, language_of(report))
+            printed = rendering.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
     try:
@@ -135,6 +138,7 @@ def show_report(
         ways=approvals.WAYS,
         why=from_text(report.error),
         alone=report_services.why_not_concluded(report, actor) if is_draft else None,
+        stuck=why_stuck(report),
         refused=report_services.why_not_issued(report, actor),
         labels=workflow,
         period=period_words(report),
@@ -148,7 +152,7 @@ def show_report(
             ]
         ),
     )
-    return page, status_of(deciding or form) if printed else HTTPStatus.CONFLICT
+    return page, status_of(deciding or form) if printed or gone else HTTPStatus.CONFLICT
 
 
 def _other_languages(report: SupervisionReport, content: AnyReport | None) -> list[str]:
@@ -204,7 +208,7 @@ def approve_together() -> ResponseReturnValue:
 def review_one(report_id: int) -> ResponseReturnValue:
     """Four lines and the decision beside the pages, with the way to the report before and after."""
     report, vendor = found(report_id)
-    if report.state in (ReportState.DRAFT, ReportState.RENDERING):
+    if report.state in (ReportState.DRAFT, ReportState.RENDERING, ReportState.WITHDRAWN):
         return redirect(url_for(".show", report_id=report_id))
     return _review(report, vendor, ReportDecisionForm(formdata=None))
 

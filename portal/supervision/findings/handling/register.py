@@ -12,6 +12,7 @@ from flask import url_for
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select, true
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language, words
@@ -34,12 +35,14 @@ from portal.foundation.lists.register import (
 )
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects, open_subjects
+from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
+    FINDINGS,
     SUBJECT,
     FindingRow,
     all_findings,
@@ -48,7 +51,6 @@ from portal.supervision.findings.services import accepted_too_long
 from portal.supervision.findings.severity import Severity
 from portal.supervision.findings.workflow import CAUSES, OWNERS, SEVERITIES, WORDS
 
-FINDINGS = "findings"
 OPEN, LATE = "unfinished", "late"  # the values of states are others
 
 
@@ -81,6 +83,7 @@ def finding_register(actor: Actor) -> Register:
             ),
             Preset(id="closed", label=_l("Closed"), args={"state": ["closed", "dropped"]}),
         ],
+        acts=acts_on(actor, FINDINGS),
         opens=OPEN,
         usual="due",
         tie=(BY_NAME,),
@@ -316,3 +319,13 @@ def _in_effect(wanted: str) -> ColumnElement[bool]:
 def _due() -> ColumnElement[date]:
     """As its last obligation says."""
     return last_due(ObligationKind.FINDING_REPAIR, SUBJECT, Finding.id)
+
+
+OWED_LISTS[FINDINGS] = OwedList(
+    register=finding_register,
+    endpoint="findings.index",
+    needs=Permission.FINDING_VIEW,
+    values=values_of,
+    subject=SUBJECT,
+    duties=(ObligationKind.FINDING_REPAIR,),
+)

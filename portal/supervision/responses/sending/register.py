@@ -24,12 +24,13 @@ from portal.foundation.lists.register import (
     day_range,
     member_order,
     one_of,
+    rows_above,
     values_above,
     with_known_above,
 )
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
-from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
+from portal.ledger.obligations.register import OWED_LISTS, OwedList, TakingBack, acts_on
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, holds, named
@@ -69,7 +70,7 @@ Found = Select[Assignment, Vendor, Questionnaire, Obligation, SampleDraw]
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
     """An assignment beside its vendor, what it asks, and the last obligation to answer. `dispute`: the last
-    of its result, in the register alone."""
+    of its result."""
 
     assignment: Assignment
     vendor: Vendor
@@ -119,7 +120,8 @@ def assignment_register(actor: Actor) -> Register:
 
 def rows_of_vendor(vendor_id: int) -> Sequence[AssignmentRow]:
     """The newest first."""
-    statement = _all().where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
+    found = rows_above(SHEETS, _all())
+    statement = found.where(Assignment.vendor_id == vendor_id).order_by(Assignment.id.desc())
     return [AssignmentRow(*row) for row in db.session.execute(statement)]
 
 
@@ -278,10 +280,12 @@ OWED_LISTS[SHEETS] = OwedList(
     values=values_of,
     subject=SUBJECT,
     duties=(ObligationKind.QUESTIONNAIRE_ANSWER,),
-    taking_back=RECALLING,
-    why_not=why_not_recalled,
-    warning=_l(
-        "The vendors need not answer these any more; what was answered stays on record. What the plan had sent it "
-        "sends anew, as if it had not been sent: to have it on another day, or not this time, recall it by itself."
+    taking_back=TakingBack(
+        run=RECALLING,
+        why_not=why_not_recalled,
+        warning=_l(
+            "The vendors need not answer these any more; what was answered stays on record. What the plan had sent it "
+            "sends anew, as if it had not been sent: to have it on another day, or not this time, recall it by itself."
+        ),
     ),
 )

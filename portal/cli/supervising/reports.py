@@ -30,6 +30,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Message, say
 from portal.foundation.evidence import storage
 from portal.foundation.organisation.queries import find_organisation
 from portal.foundation.sealing import reading
+from portal.foundation.sealing.queries import is_ours
 from portal.foundation.sealing.reading import SealInFile
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
@@ -242,7 +243,7 @@ def reports_verify(path: Path, *, as_json: bool) -> None:
         "number": checked.number,
         "on": checked.on,
         "superseded_by": checked.superseded_by,
-        "seals": [asdict(seal) | {"ours": checking.is_ours(seal)} for seal in file.seals],
+        "seals": [asdict(seal) | {"ours": is_ours(seal)} for seal in file.seals],
     }
     wrong = [] if checked.is_genuine else lines
     tell_checked(facts, wrong, [] if wrong else lines, as_json=as_json)
@@ -251,7 +252,7 @@ def reports_verify(path: Path, *, as_json: bool) -> None:
 def _state(seal: SealInFile, size: int) -> Message:
     if not seal.is_intact:
         return say("broken")
-    if not checking.is_ours(seal):
+    if not is_ours(seal):
         return say("not with a certificate of ours")
     return say("intact") if seal.covers == size else say("intact, with something behind it")
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flask import current_app
 from sqlalchemy import update
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.scoping import EVERYTHING, set_scope
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError
@@ -29,13 +31,18 @@ def make_waiting(kind: RunKind, write: Write[Done], note: Note[Done] | None = No
 
 
 def teller(run: Run) -> Callable[[int], None]:
-    """Says how far it is, of the subjects; never all of them: the last step is the file on disk."""
+    """Says how far it is, of the subjects; never all of them: the last step is the file on disk.
+
+    It says so in a session of its own: what is read for the file stays of one moment.
+    """
     run_id, most = run.id, max(run.total - 1, 0)
 
     def tell(done: int) -> None:
         values: dict[str, Any] = {"done": min(done, most)}
-        with transaction(audited=False):
-            db.session.execute(update(Run).where(Run.id == run_id).values(**values))
+        with current_app.app_context():
+            set_scope(db.session, EVERYTHING)  # of a session that ends with the context
+            with transaction(audited=False):
+                db.session.execute(update(Run).where(Run.id == run_id).values(**values))
 
     return tell
 

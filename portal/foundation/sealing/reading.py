@@ -50,7 +50,7 @@ class FileRead:
 def look(pdf: bytes) -> FileRead:
     """Only at files of our own; those of others go to `look_apart`."""
     pages, data = _opened(pdf)
-    return FileRead(len(pdf), pages, data, _seals(pdf))
+    return FileRead(len(pdf), pages, data, seals_in(pdf))
 
 
 def pages_of(pdf: bytes) -> int | None:
@@ -89,7 +89,8 @@ def _files(document: Any) -> list[str]:
     return found
 
 
-def _seals(pdf: bytes) -> tuple[SealInFile, ...]:
+def seals_in(pdf: bytes) -> tuple[SealInFile, ...]:
+    """Of a file of our own, without opening its pages."""
     found = []
     for place in list(_RANGE.finditer(pdf))[-_MOST:]:
         before, after, rest = map(int, place.groups())

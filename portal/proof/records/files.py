@@ -18,11 +18,10 @@ from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import referring_columns
 from portal.foundation.mail.models import OutboxEmail
-from portal.foundation.sealing.queries import kept_certificates
+from portal.foundation.sealing.queries import kept_certificates, our_seal
 from portal.proof.records import words
 from portal.proof.records.words import names_of
 from portal.proof.reports.models import ReportRevision, SupervisionReport
-from portal.proof.verification.checking import is_sealed
 
 NIGHTS = 30
 _AT_ONCE = 200
@@ -72,7 +71,7 @@ def check_files(nights: Collection[int], again: Collection[str] = ()) -> FilesRe
             continue
         if sha256 in pdfs and (head := head_in_pdf(data, pdfs[sha256])) is not None:
             done.heads.append(head)
-        if sha256 in sealed and not is_sealed(data, kept):
+        if sha256 in sealed and our_seal(data, kept) is None:
             broken.append(_not_sealed(pdfs[sha256]))
     done.damaged = sorted(why)
     done.wrong = [*_sentences(why), *broken]

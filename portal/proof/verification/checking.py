@@ -4,15 +4,13 @@ What was sealed is known by the certificates kept here and was valid at the time
 has run out since changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from hashlib import sha256
 
 from portal.foundation.evidence import storage
 from portal.foundation.sealing import reading
-from portal.foundation.sealing.models import SealCertificate
-from portal.foundation.sealing.queries import kept_certificates
+from portal.foundation.sealing.queries import is_ours
 from portal.foundation.sealing.reading import FileRead, SealInFile
 from portal.proof.reports.printing.check_codes import beginning_of
 from portal.proof.verification import queries
@@ -87,20 +85,3 @@ def _pages_of(found: IssuedFile) -> list[int]:
         if number is not None:
             pages.append(number)
     return pages
-
-
-def is_ours(seal: SealInFile, kept: Mapping[str, SealCertificate] | None = None) -> bool:
-    """By a certificate that is kept here and was valid at the time of sealing."""
-    known = (kept_certificates() if kept is None else kept).get(seal.fingerprint)
-    if known is None or not seal.at:
-        return False
-    at = datetime.fromisoformat(seal.at)
-    return known.valid_from_at <= at <= known.valid_until_at
-
-
-def is_sealed(pdf: bytes, kept: Mapping[str, SealCertificate]) -> bool:
-    """Whether a file that we made carries our seal over all of it, as when it was made."""
-    return any(
-        seal.is_intact and seal.covers == len(pdf) and is_ours(seal, kept)
-        for seal in reading.look(pdf).seals
-    )

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
 from portal.foundation.evidence import storage
-from portal.proof.reports.models import ReportState, SupervisionReport
+from portal.proof.reports.models import ReportRevision, ReportState, SupervisionReport
 from portal.proof.reports.printing import revision_jobs, seals
+from portal.proof.reports.printing.check_codes import code_of
 from portal.supervision.approvals.models import ReportDecision
 from tests.browser import Browser
 from tests.cast import Cast
@@ -51,6 +52,10 @@ def test_max_approves_it_beside_the_report_and_fetches_both_documents(
     assert filled.data != issued
     seen = browser.get(here).text
     assert "With the decision, in English" in seen
+    revision = db.session.query(ReportRevision).one()
+    for one in (row, revision):
+        assert f"?code={code_of(one.content_sha256 or '')}" in seen, "each has a code of its own"
+    assert seen.count("Sealed by") == 4
 
 
 def test_returned_without_a_reason_is_refused_and_what_was_typed_stays(

@@ -21,7 +21,7 @@ from portal.foundation.sealing.reading import look
 from portal.proof.records import files
 from portal.proof.reports import services
 from portal.proof.reports.models import SupervisionReport
-from portal.proof.reports.printing import rendering
+from portal.proof.reports.printing import rendering, seals
 from portal.proof.reports.printing.check_codes import code_of
 from portal.proof.verification.checking import check_code, check_file
 from portal.proof.verification.outcomes import CheckedReport, CheckOutcome
@@ -190,6 +190,41 @@ def test_years_later_with_another_certificate_the_verdict_is_the_same(
     assert told(pdf).is_genuine
     assert told(turned(pdf)).outcome is CheckOutcome.CHANGED
     assert files.check_files(range(files.NIGHTS)).wrong == []
+
+
+def test_the_page_of_a_report_tells_code_and_seal_as_far_as_they_hold_now(
+    cast: Cast, browser: Browser, pdf: bytes, printed: SupervisionReport
+) -> None:
+    browser.sign_in(cast.max)
+    here, (seal,) = f"/reports/{printed.id}", look(pdf).seals
+    address = f"/check/report?code={code_of(printed.content_sha256 or '')}"
+    page = browser.get(here).text
+    assert page.count(f"Sealed by {seal.holder} on") == 2, "in both languages"
+    assert f"SHA-256 of the certificate: {seal.fingerprint}" in page
+    assert f'href="{address}"' in page
+    assert f"report {printed.number} of" in browser.get(address, headers=ENGLISH).text
+
+    file = storage._path(printed.pdf_sha256 or "")
+    file.write_bytes(turned(pdf))
+    page = browser.get(here).text
+    assert (page.count("Sealed by"), "was changed on disk" in page) == (1, True)
+    file.write_bytes(pdf)  # others share the disk
+    by_sql("UPDATE seal_certificates SET holder = 'Somebody else'")
+    page = browser.get(here).text
+    assert "Sealed by" not in page, "who sealed it is not known any more"
+    assert page.count("It carries no seal of ours that is intact.") == 2
+    by_sql("UPDATE supervision_reports SET unsealed_sha256 = pdf_sha256")
+    page = browser.get(here).text
+    assert address not in page, "its PDFs are not those that the log has"
+
+
+def test_of_a_report_from_before_there_were_seals_none_is_told(database: None) -> None:
+    of = SupervisionReport(number="SR-2020-001", content_sha256="0" * 64, unsealed_sha256=None)
+    (document,) = seals.documents(of, {"ja": "1" * 64}, None, {})
+    (told,) = document.seals
+    assert told.why is not None
+    assert told.why.id == "It is from before reports were sealed."
+    assert seals.documents(of, {}, None, {}) == [], "it has no PDF that could be checked"
 
 
 def test_the_nightly_check_knows_the_seals_by_the_certificates_on_record(

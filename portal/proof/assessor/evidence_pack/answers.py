@@ -1,18 +1,35 @@
-"""What was answered, question by question, in words: of check sheets accepted and of selections."""
+"""What was answered: question by question, in words, of check sheets accepted and of selections; and as it
+came, on paper, by e-mail or telephone, once a second person had confirmed it.
+"""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.i18n import in_language, words
-from portal.foundation.core.words.messages import Text
+from portal.foundation.core.words.messages import Message, Text, say, say_n, say_p
+from portal.foundation.evidence.models import StoredFile
+from portal.ledger.engagements.models import Engagement
 from portal.proof.assessor.evidence_pack.choice import Picked
 from portal.proof.assessor.register.facts import vendor_number
+from portal.supervision.attestations.models import AttestationRequest
+from portal.supervision.findings.models import Finding
+from portal.supervision.instructions.models import Instruction
+from portal.supervision.paper_records.models import (
+    OPEN,
+    Paper,
+    PaperKind,
+    PaperScan,
+    PaperState,
+    Way,
+)
+from portal.supervision.papers.forms import WAYS
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.questionnaires.models import QuestionnaireVersion
 from portal.supervision.questionnaires.queries import sheet_of
@@ -30,6 +47,7 @@ from portal.supervision.selections.models import (
     SelectionAssessment,
 )
 from portal.supervision.selections.workflow import METHODS
+from portal.supervision.trainings.models import HandedTraining, Training
 
 _DAY = timedelta(days=1)
 AT_ONCE = 500  # rows fetched
@@ -147,3 +165,127 @@ def clauses(picked: Picked) -> Rows:
             in_language(clause.test_question),
             "; ".join(f"{law}: {', '.join(places)}" for law, places in clause.mapping.items()),
         )
+
+
+# What a paper says, and of which record it is, whose number it bears.
+_KINDS: Final[Mapping[PaperKind, Message]] = {
+    PaperKind.STATEMENT: say_p("on paper", "Signed statement"),
+    PaperKind.ANSWERS: say_p("on paper", "Check sheet filled in"),
+    PaperKind.PLAN: say_p("on paper", "Plan how it will be mended"),
+    PaperKind.REPAIR: say_p("on paper", "Report that it is mended"),
+    PaperKind.APPLICATION: say_p("on paper", "Application for a subcontractor"),
+    PaperKind.TRAINING: say_p("on paper", "How many were trained"),
+    PaperKind.INSTRUCTION: say_p("on paper", "Report on an instruction"),
+}
+_ABOUT: Final[Mapping[PaperKind, Any]] = {
+    PaperKind.STATEMENT: AttestationRequest,
+    PaperKind.ANSWERS: Assignment,
+    PaperKind.PLAN: Finding,
+    PaperKind.REPAIR: Finding,
+    PaperKind.APPLICATION: Engagement,
+    PaperKind.TRAINING: HandedTraining,
+    PaperKind.INSTRUCTION: Instruction,
+}
+_WITHOUT_FILE: Final[Mapping[Way, Message]] = {
+    Way.PHONE: say("No file: it was said by telephone."),
+    Way.CODE: say("No file: it was signed with the code of a letter."),
+}
+
+
+def papers(*kinds: PaperKind) -> Callable[[Picked], Rows]:
+    """Each paper of these kinds on a line, with the SHA-256 of each of its files."""
+    numbers = case(*((Paper.kind == kind, _number_of(_ABOUT[kind])) for kind in kinds))
+
+    def rows(picked: Picked) -> Rows:
+        wanted = (
+            select(Paper, numbers, PaperScan.name, PaperScan.sha256, StoredFile.erased_on)
+            .outerjoin(PaperScan, PaperScan.paper_id == Paper.id)
+            .outerjoin(StoredFile, StoredFile.sha256 == PaperScan.sha256)
+            .where(*confirmed(*kinds)(picked))
+            .order_by(Paper.id, PaperScan.file_no)
+            .execution_options(yield_per=AT_ONCE)
+        )
+        found = db.session.execute(among(wanted, Paper.vendor_id, picked.only))
+        for paper, files in groupby(found, key=lambda row: row[0]):
+            told = list(files)
+            yield (
+                vendor_number(paper.vendor_id),
+                picked.vendor(paper.vendor_id),
+                paper.number,
+                words(_KINDS[paper.kind]),
+                told[0][1],
+                _sender(paper),
+                words(WAYS[paper.way]) if paper.way else "",
+                paper.received_on,
+                picked.people.get(paper.recorded_by_id or 0, ""),
+                picked.people.get(paper.checked_by_id or 0, ""),
+                paper.checked_at,
+                "\n".join(_file(*row[2:]) for row in told if row[3]) or _without_file(paper),
+            )
+
+    return rows
+
+
+def confirmed(*kinds: PaperKind) -> Callable[[Picked], Collection[ColumnElement[bool]]]:
+    """Papers of these kinds that a second person had confirmed by the day."""
+
+    def conditions(picked: Picked) -> Collection[ColumnElement[bool]]:
+        is_confirmed = Paper.state == PaperState.CONFIRMED
+        return Paper.kind.in_(kinds), is_confirmed, Paper.checked_at < _end_of(picked)
+
+    return conditions
+
+
+def papers_left_out(picked: Picked) -> Message | None:
+    """How many had come by the day and waited to be entered or confirmed: they are no evidence yet."""
+    end = _end_of(picked)
+    checked_later = and_(
+        Paper.state.in_((PaperState.CONFIRMED, PaperState.SENT_BACK)), Paper.checked_at >= end
+    )
+    waited = (
+        select(func.count())
+        .select_from(Paper)
+        .where(
+            func.coalesce(Paper.begun_at, Paper.recorded_at) < end,
+            or_(Paper.state.in_(OPEN), checked_later),
+        )
+    )
+    found = db.session.scalar(among(waited, Paper.vendor_id, picked.only)) or 0
+    if not found:
+        return None
+    return say_n(
+        "Left out: %(n)s paper or e-mail of a vendor that no second person had confirmed by then.",
+        "Left out: %(n)s papers or e-mails of vendors that no second person had confirmed by then.",
+        found,
+    )
+
+
+def _end_of(picked: Picked) -> datetime:
+    return clock.midnight(picked.day + _DAY)
+
+
+def _number_of(model: Any) -> Any:
+    if model is HandedTraining:
+        named = select(Training.number).join(model, model.training_id == Training.id)
+    else:
+        named = select(model.number)
+    return named.where(model.id == Paper.subject_id).scalar_subquery()
+
+
+def _sender(paper: Paper) -> str:
+    """Who signed, or who at the vendor said it; a filled-in sheet names nobody."""
+    told = paper.entries
+    signer = (told.get("signer_title"), told.get("signer_name"))
+    return told.get("said_by") or " ".join(filter(None, signer))
+
+
+def _file(name: str, sha256: str, erased_on: Any) -> str:
+    if erased_on is None:
+        return f"{name} {sha256}"
+    gone = words(say("Erased on %(day)s by the rule of retention.", day=erased_on))
+    return f"{name} {sha256} {gone}"
+
+
+def _without_file(paper: Paper) -> str:
+    said = _WITHOUT_FILE.get(paper.way) if paper.way else None
+    return words(said or say("No file"))

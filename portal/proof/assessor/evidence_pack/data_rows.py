@@ -8,11 +8,14 @@ from portal.foundation.core.words.messages import say
 from portal.ledger.handovers.models import HandoverSlip, SlipReceipt
 from portal.ledger.handovers.workflow import KINDS as SLIPS
 from portal.ledger.handovers.workflow import UNITS
+from portal.proof.assessor.evidence_pack import answers
 from portal.proof.assessor.evidence_pack.choice import Picked
 from portal.proof.assessor.evidence_pack.heads import (
     DECIDED_BY,
     DECIDED_ON,
     NUMBER,
+    OF_PAPER,
+    PAPERS,
     PROPOSED_BY,
     REASON,
     STATE,
@@ -25,8 +28,10 @@ from portal.proof.assessor.evidence_pack.tables import (
     PackColumn,
     PackFiles,
     PackRow,
+    PackTable,
     categories,
     countries,
+    paper_files,
     table_of,
     titled,
 )
@@ -46,6 +51,7 @@ from portal.supervision.client_approvals.models import (
     CustomerTerms,
 )
 from portal.supervision.client_approvals.workflow import BASES, MEANS
+from portal.supervision.paper_records.models import PaperKind
 from portal.supervision.proposed_records.workflow import STATES as PROPOSED
 from portal.supervision.returns.models import (
     ReturnCertificate,
@@ -116,8 +122,10 @@ CHAIN = PackRow(
             PackColumn("recorded_by_id", _l("Recorded by")),
             of=(Subcontractor, "subcontractor_id"),
         ),
+        PackTable(title=PAPERS, heads=OF_PAPER, rows=answers.papers(PaperKind.APPLICATION)),
     ),
     files=(
+        paper_files(answers.confirmed(PaperKind.APPLICATION)),
         PackFiles(model=SubcontractorFile, at="added_at", parent=(Subcontractor, "subcontractor_id")),
         PackFiles(model=SubcontractorConsent, at="recorded_at", parent=(Subcontractor, "subcontractor_id")),
     ),
@@ -209,8 +217,10 @@ STATEMENTS = PackRow(
             PackColumn("valid_from", _l("From")),
             PackColumn("recorded_by_id", _l("Recorded by")),
         ),
+        PackTable(title=PAPERS, heads=OF_PAPER, rows=answers.papers(PaperKind.STATEMENT)),
     ),
     files=(
+        paper_files(answers.confirmed(PaperKind.STATEMENT)),
         PackFiles(model=Attestation, at="signed_on", sha256="receipt_sha256", name=titled(".pdf")),
         PackFiles(model=SignatoryAuthority, at="recorded_at"),
     ),

@@ -11,3 +11,17 @@ TO = _lp("in a pack", "Last day")
 ACCEPTED = _lp("in a pack", "Approved")
 WHOSE: Final = (_l("Vendor no."), _l("Vendor"))
 OF_RECORD: Final = (*WHOSE, _l("Belongs to"))
+PAPERS: Final = _l("Papers and e-mails")
+OF_PAPER: Final = (
+    *WHOSE,
+    NUMBER,
+    _l("Kind"),
+    _l("Belongs to"),
+    _l("Answered or signed by"),
+    _l("How it came"),
+    _l("Received on"),
+    _l("Recorded by"),
+    _lp("on paper", "Confirmed by"),
+    _l("Confirmed on"),
+    _l("Files with their SHA-256"),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -20,6 +21,7 @@ from portal.foundation.printing.formats import Formats
 from portal.foundation.printing.press import render
 from portal.foundation.runs.made import chunks_of
 from portal.proof.assessor.evidence_pack import (
+    answers,
     data_rows,
     ledger_rows,
     selection_rows,
@@ -224,8 +226,11 @@ class _Making:
     def _say(self, step: int, title: str, what: str, said: str, path: str = "") -> None:
         self.made.lines.append(IndexLine(step, title, what, said, path))
 
-    def _about(self) -> list[str]:
-        told = [_as_of(self._picked), *choice_words(self._picked), *_HOW_TO_CHECK]
+    @cached_property
+    def _about(self) -> Sequence[str]:
+        waits = answers.papers_left_out(self._picked)
+        left_out = [] if waits is None else [waits]
+        told = [_as_of(self._picked), *choice_words(self._picked), *left_out, *_HOW_TO_CHECK]
         return [words(one) for one in told]
 
     def _index_book(self) -> Iterator[bytes]:
@@ -233,7 +238,7 @@ class _Making:
         heads = [words(head) for head in _HEADS]
         lines = [[one.row, one.title, one.what, one.said, one.path] for one in self.made.lines]
         company = the_organisation().name.in_(self._lang)
-        book.sheet(words(_INDEX), heads, lines, [f"{company} {words(_TITLE)}", *self._about()])
+        book.sheet(words(_INDEX), heads, lines, [f"{company} {words(_TITLE)}", *self._about])
         chosen = set(self._picked.vendor_ids)
         vendors = (
             [
@@ -260,7 +265,7 @@ class _Making:
             title=words(_TITLE),
             company=company.name.in_(self._lang),
             day=fmt.long(self._picked.day, weekday=False),
-            says=self._about(),
+            says=self._about,
             heads=[words(head) for head in _HEADS[:-1]],
             lines=self.made.lines,
             classification=words(say_p("on paper that stays in the company", "Internal")),

@@ -16,7 +16,9 @@ from portal.proof.assessor.evidence_pack.heads import (
     DECIDED_BY,
     DECIDED_ON,
     NUMBER,
+    OF_PAPER,
     OF_RECORD,
+    PAPERS,
     PROPOSED_BY,
     REASON,
     STATE,
@@ -29,6 +31,7 @@ from portal.proof.assessor.evidence_pack.tables import (
     PackRow,
     PackTable,
     categories,
+    paper_files,
     table_of,
     titled,
     yes_no,
@@ -67,6 +70,7 @@ from portal.supervision.incidents.models import (
 from portal.supervision.incidents.rules.duties import CAUSES as LEAKS
 from portal.supervision.incidents.workflow import STATES as INCIDENT_STATES
 from portal.supervision.incidents.workflow import WAYS as TOLD_WAYS
+from portal.supervision.paper_records.models import PaperKind
 from portal.supervision.proposed_records.workflow import STATES as PROPOSED
 from portal.supervision.responses.assignments.models import AnswerFile, Assignment, Submission
 from portal.supervision.responses.assignments.workflow import WORDS as SHEET_STATES
@@ -177,8 +181,11 @@ SUPERVISION = PackRow(
             _l("Disputes of results"), Assignment, "assignment_id",
             PackColumn("questions", _l("Which answers it is about")),
         ),
+        PackTable(title=PAPERS, heads=OF_PAPER, rows=answers.papers(PaperKind.ANSWERS, PaperKind.TRAINING, PaperKind.INSTRUCTION)),
     ),
     files=(
+        paper_files(answers.confirmed(PaperKind.ANSWERS), above=(Assignment, "subject_id")),
+        paper_files(answers.confirmed(PaperKind.TRAINING, PaperKind.INSTRUCTION)),
         PackFiles(model=AnswerFile, at="added_at", parent=(Assignment, "assignment_id"), where=_handed_in),
         _dispute_files(Assignment, "assignment_id"),
         PackFiles(model=ConfirmationFile, at="added_at", parent=(Confirmation, "confirmation_id")),
@@ -202,6 +209,8 @@ CERTIFICATES = PackRow(
             PackColumn("certified_until", TO),
             PackColumn("checked_how", _l("How it was checked"), CHECKS),
             PackColumn("checked_on", _l("Checked on")),
+            PackColumn("paper_received_on", _l("Received on paper on")),
+            PackColumn("paper_sent_by", _l("Who sent the paper")),
             PackColumn("state", STATE, PROPOSED, "decided_at"),
             PackColumn("proposed_by_id", PROPOSED_BY),
             PackColumn("decided_by_id", DECIDED_BY, None, "decided_at"),
@@ -289,8 +298,10 @@ FINDINGS = PackRow(
             of=(Finding, "finding_id"),
         ),
         _disputes(_l("Disputes"), Finding, "finding_id"),
+        PackTable(title=PAPERS, heads=OF_PAPER, rows=answers.papers(PaperKind.PLAN, PaperKind.REPAIR)),
     ),
     files=(
+        paper_files(answers.confirmed(PaperKind.PLAN, PaperKind.REPAIR)),
         PackFiles(model=FindingFile, at="added_at", parent=(Finding, "finding_id")),
         _dispute_files(Finding, "finding_id"),
     ),

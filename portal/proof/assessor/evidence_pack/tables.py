@@ -21,6 +21,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.ledger.vendors.entry.as_written import country_text
 from portal.proof.assessor.evidence_pack.choice import Picked
 from portal.proof.assessor.register.facts import vendor_number
+from portal.supervision.paper_records.models import Paper, PaperScan
 
 AT_ONCE: Final = 500  # rows fetched
 NOW: Final = "now"  # `known` of what is kept as it is today alone
@@ -70,7 +71,7 @@ class PackFiles:
     """Files of one kind: the columns that hold digest and name, and of which record they are."""
 
     model: Any
-    at: str  # when it came
+    at: Any  # when it came, an attribute of it or of its record
     parent: tuple[Any, str] | None = None  # model of the record, and the column that names it
     sha256: str = "file_sha256"
     name: str | Callable[[str], str] = "file_name"  # or what makes one of the record's number
@@ -109,6 +110,21 @@ class PackFiles:
             yield PackedFile(
                 row.vendor_id, row.number or "", row.sha256, name, row.size, row.erased_on
             )
+
+
+def paper_files(
+    where: Callable[[Picked], Collection[Any]], above: tuple[Any, str] | None = None
+) -> PackFiles:
+    """Scans, photos and e-mails as they came, of these papers. `above`: as of PackFiles."""
+    return PackFiles(
+        model=PaperScan,
+        at=Paper.checked_at,
+        parent=(Paper, "paper_id"),
+        above=above,
+        sha256="sha256",
+        name="name",
+        where=where,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

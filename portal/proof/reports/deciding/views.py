@@ -125,6 +125,9 @@ def show_report(
         changed=changed,
         against=list(filter(None, (altered, of_another(report)))),
         made=made,
+        documents=seals.documents(report, made, decision.revision, decision.made)
+        if printed
+        else [],
         other_languages=_other_languages(report, printed.get("content")),
         replaced=replaced,
         replaced_by=queries.replacements([report.id]).get(report.id),

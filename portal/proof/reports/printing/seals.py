@@ -1,6 +1,8 @@
 """Whether an issued report is what it was when issued (row, log, disk), and a draft prints what is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from portal.foundation.audit.queries import trail_of
@@ -8,6 +10,9 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.seals import altered
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say
+from portal.foundation.evidence import storage
+from portal.foundation.sealing.models import SealCertificate
+from portal.foundation.sealing.queries import kept_certificates, our_seal
 from portal.ledger.contracts.models import Contract
 from portal.ledger.handovers.models import HandoverSlip
 from portal.proof.reports.content.report import digest
@@ -19,6 +24,7 @@ from portal.proof.reports.facts.incidents import (
 from portal.proof.reports.facts.overall import OverallFacts
 from portal.proof.reports.facts.provisions import ends_of_provisions
 from portal.proof.reports.models import ReportRevision, SupervisionReport
+from portal.proof.reports.printing.check_codes import code_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.certificates.models import Certificate, CertificateEnd
 from portal.supervision.client_approvals.models import ClientApproval, ClientApprovalEnd
@@ -116,6 +122,63 @@ def revision_pdfs(revision: ReportRevision, report: SupervisionReport) -> Mappin
         for lang in LANGUAGES
     )
     return {lang: kept for lang, kept in made if kept is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSeal:
+    """Of one PDF what its bytes show now. `why`: that there is no seal to tell of; then all else is empty."""
+
+    lang: Lang
+    why: Message | None = None
+    holder: str = ""
+    fingerprint: str = ""
+    at: datetime | None = None
+    stamped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """The report, or the one with the decision, as its public check is asked about it."""
+
+    number: str
+    code: str
+    seals: Sequence[ToldSeal]
+
+
+def documents(
+    report: SupervisionReport,
+    made: Mapping[Lang, str],
+    revision: ReportRevision | None,
+    with_decision: Mapping[Lang, str],
+) -> list[MadeDocument]:
+    """Those whose PDFs are the ones that were made (`pdfs_of`, `revision_pdfs`), with what these carry."""
+    if not made:
+        return []
+    kept, found = kept_certificates(), []
+    for row, pdfs in ((report, made), (revision, with_decision)):
+        if row is not None and pdfs:
+            seals = [_told(lang, sha256, row, kept) for lang, sha256 in pdfs.items()]
+            found.append(MadeDocument(row.number or "", code_of(row.content_sha256 or ""), seals))
+    return found
+
+
+def _told(
+    lang: Lang,
+    sha256: str,
+    row: SupervisionReport | ReportRevision,
+    kept: Mapping[str, SealCertificate],
+) -> ToldSeal:
+    if row.unsealed_sha256 is None:
+        return ToldSeal(lang, say("It is from before reports were sealed."))
+    try:
+        seal = our_seal(storage.read(sha256), kept)
+    except storage.FileDamaged as damaged:
+        return ToldSeal(lang, damaged.message)
+    if seal is None:
+        return ToldSeal(lang, say("It carries no seal of ours that is intact."))
+    stamped = datetime.fromisoformat(seal.stamped_at) if seal.stamped_at else None
+    at = datetime.fromisoformat(seal.at)
+    return ToldSeal(lang, None, seal.holder, seal.fingerprint, at, stamped)
 
 
 def recorded_of(report: SupervisionReport, action: str) -> Mapping[str, object] | None:

@@ -54,6 +54,7 @@ from portal.supervision.paper_records.models import Paper
 from portal.supervision.paper_records.queries import (
     ABOUT_FINDINGS,
     APPLICATIONS,
+    DISPUTES,
     INSTRUCTIONS,
     STATEMENTS,
     TRAININGS,
@@ -171,6 +172,7 @@ _NUMBERED: Mapping[str, tuple[_Numbered, ...]] = {
         _Numbered(Paper.number, Paper.id, "papers.application", "application_paper_id", Paper.kind.in_(APPLICATIONS)),
         _Numbered(Paper.number, Paper.id, "papers.instruction", "instruction_paper_id", Paper.kind.in_(INSTRUCTIONS)),
         _Numbered(Paper.number, Paper.id, "papers.training", "training_paper_id", Paper.kind.in_(TRAININGS)),
+        _Numbered(Paper.number, Paper.id, "papers.dispute", "dispute_paper_id", Paper.kind.in_(DISPUTES)),
     ),
     "PT": (_Numbered(TermsLook.number, TermsLook.id, "published_terms.show", "look_id"),),
     "PU": (_Numbered(Disclosure.number, Disclosure.id, "disclosures.show", "disclosure_id", Disclosure.kind == DisclosureKind.PUBLIC_TEXT),),

@@ -295,6 +295,8 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_a_vendor_applies_only_where_its_contract_lets_it_and_procurement_does_for_it",
     "selections.record_list": "supervision/selections/test_earlier_list.py::"
     "test_a_list_recorded_twice_is_recorded_once",
+    "papers.record_sheet_dispute": "supervision/disputes/test_on_paper.py::"
+    "test_the_result_of_a_sheet_is_disputed_by_telephone_and_recorded_anew",
     "disputes.dispute_sheet": "supervision/disputes/test_of_sheets.py::"
     "test_the_vendor_says_about_which_answers_it_disagrees_and_reads_no_score",
     "responses.first_look": "supervision/responses/test_first_looks.py::"

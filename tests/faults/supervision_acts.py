@@ -26,6 +26,7 @@ from tests.faults import (
     training_acts,
 )
 from tests.faults.acts import WHY, Act
+from tests.foundation.access.finding_samples import a_dispute_paper
 from tests.foundation.access.gathering import Samples, kept
 from tests.foundation.access.samples import SAMPLES
 from tests.supervision.findings.test_life import plan, report, verify
@@ -111,6 +112,12 @@ ACTS: dict[str, Act] = (
         ),
         "papers.finding_repair_on_paper": Act("pam", SAID | {"done": WHY}, _open),
         "papers.check_finding_paper": Act("pip", {"wrong": "", "decision": "approve"}, _on_paper),
+        "papers.record_finding_dispute": Act("pam", SAID | {"words": WHY}, _open),
+        "papers.check_dispute": Act(
+            "pip",
+            {"wrong": "", "decision": "approve"},
+            lambda rows, _cast: {"dispute_paper_id": a_dispute_paper(rows)},
+        ),
         "findings.repair": Act("ada", {"done": WHY}, _open),
         "findings.verify": Act("pam", {"remark": WHY, "decision": "approve"}, _mended),
         "findings.check_effect": Act("pam", {"result": "yes", "seen": WHY}, _closed),

@@ -51,6 +51,7 @@ _ENDPOINTS: dict[Way, str] = {
         papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.check_instruction papers.record_instruction papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
         disputes.answer disputes.dispute_finding disputes.dispute_sheet
+        papers.check_dispute papers.record_finding_dispute papers.record_sheet_dispute
         responses.accept_draw responses.first_look responses.draw responses.look responses.withdraw_draw
         provisions.decide provisions.end provisions.end_naming provisions.end_recipient
         provisions.withdraw certificates.decide certificates.decline certificates.end certificates.withdraw

@@ -131,6 +131,8 @@ ELSEWHERE = {
     "test_whoever_typed_it_does_not_confirm_it_though_a_colleague_said_it_is_all",
     "papers.check_application": "supervision/subcontractors/test_on_paper.py::"
     "test_whoever_recorded_it_neither_confirms_it_nor_decides",
+    "papers.check_dispute": "supervision/disputes/test_on_paper.py::"
+    "test_it_is_the_vendors_dispute_of_the_day_received_once_another_compared_it",
     "papers.check_training": "supervision/trainings/test_on_paper.py::"
     "test_whoever_recorded_it_does_not_confirm_it",
     "papers.check_finding_paper": "supervision/findings/test_papers.py::test_a_plan_counts_only_once_a_second_person_confirmed_it",

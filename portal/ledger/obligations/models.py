@@ -35,6 +35,7 @@ class ObligationKind(StrEnum):
     DATA_REVIEW = "data.review"  # procurement, every 12 months; subject: the data share
     EXTENSION_DECISION = "extension.decision"  # procurement; subject: the extension asked for
     DISPUTE = "dispute.answer"  # the officer or management, 10 business days; the dispute
+    DISPUTE_PAPER = "dispute.paper"  # a second person; subject: the paper with the reasons
     VENDOR_QUESTION = "question.answer"  # procurement, 3 business days; subject: the question
     PAPER_LETTER = "paper.letter"  # procurement prints and posts it; subject: the letter
     PAPER_CALL = "paper.call"  # procurement phones; subject: the letter

@@ -105,6 +105,7 @@ KINDS: Mapping[ObligationKind, Any] = {
     ObligationKind.DATA_REVIEW: _l("Review the need of data"),
     ObligationKind.EXTENSION_DECISION: _l("Decide on an extension"),
     ObligationKind.DISPUTE: _l("Answer a vendor’s dispute"),
+    ObligationKind.DISPUTE_PAPER: _l("Confirm a vendor’s dispute on paper"),
     ObligationKind.VENDOR_QUESTION: _l("Answer a vendor’s question"),
     ObligationKind.PAPER_LETTER: _l("Print and post a letter"),
     ObligationKind.PAPER_CALL: _l("Telephone a vendor"),

@@ -268,6 +268,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
     K.WAIVER_DECISION: _PLACES[P.WAIVER_DECISION],
     K.WAIVER_END: _PLACES[P.WAIVER],
     K.DISPUTE: (_Lead("disputes.answer", "dispute_id", say("Answer the dispute")),),
+    K.DISPUTE_PAPER: (_Lead("papers.dispute", "dispute_paper_id", say("Compare and confirm")),),
     K.VENDOR_QUESTION: (_Lead("questions.answer", "vendor_question_id", say("Answer")),),
     K.EXTENSION_DECISION: (_Lead("extensions.answer", "extension_id", say("Answer")),),
     K.MERGER_DECISION: (_Lead("mergers.decide", "merger_id", say("Decide")),),

@@ -4,11 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned, belongs_to, parent_key
 from portal.foundation.core.database.db import Base, open_text_enum
+from portal.supervision.paper_records.models import Paper, Way
 from portal.supervision.proposed_records.models import RecordFile
 
 
@@ -29,7 +30,8 @@ class Dispute(VendorOwned, Base):
     """Why a vendor disagrees, and our answer; about a finding or about an accepted sheet.
 
     Neither is edited. `questions`: of a sheet, those it is about. `changed`: what an accepted one
-    changed, by the name of what it was, before and after.
+    changed, by the name of what it was, before and after. What came on paper or by telephone was raised
+    by who recorded it, on the day on which it came.
     """
 
     __tablename__ = "disputes"
@@ -58,6 +60,12 @@ class Dispute(VendorOwned, Base):
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
     changed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    way: Mapped[Way | None] = column_property(  # how it came, where we recorded it for the vendor
+        select(Paper.way)
+        .where(Paper.made_kind == __tablename__, Paper.made_id == id)  # noqa: A003  # the column above
+        .correlate_except(Paper)
+        .scalar_subquery()
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

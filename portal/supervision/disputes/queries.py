@@ -4,7 +4,7 @@ of findings and of sheets say of them.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -26,6 +26,8 @@ from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeStat
 from portal.supervision.disputes.workflow import Behind
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.queries import FINDINGS
+from portal.supervision.paper_records.models import Paper
+from portal.supervision.paper_records.queries import papers_behind
 from portal.supervision.questionnaires.kinds.parts.answer import Review
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments import queries as sheets
@@ -36,11 +38,13 @@ from portal.supervision.responses.sending.register import SHEETS
 
 @dataclass(frozen=True, slots=True)
 class DisputesOfThing:
-    """The oldest first, with the files by dispute; `may_raise`: whether the vendor can say more now."""
+    """The oldest first, with the files by dispute; `may_raise`: whether the vendor can say more now.
+    `papers`: those on which it came, by dispute."""
 
     disputes: Sequence[Dispute]
     files: Mapping[int, Sequence[DisputeFile]]
     may_raise: bool
+    papers: Mapping[int, Paper] = field(default_factory=dict)
 
 
 def find_dispute(dispute_id: int, *, lock: bool = False) -> Dispute | None:
@@ -95,11 +99,25 @@ def behind_sheet(assignment: Assignment, questions: Collection[str]) -> Behind:
     return Behind(people, {role for user in known if user is not None for role in user.roles})
 
 
+def with_recorder(behind: Behind, dispute: Dispute) -> Behind:
+    """Besides, of what came on paper or by telephone, who recorded it for the vendor."""
+    person = find_user(dispute.raised_by_id)
+    if person is None or person.vendor_id is not None:
+        return behind
+    return Behind({*behind.people, person.id}, {*behind.roles, *person.roles})
+
+
 def about_sheet(asked: Asked) -> DisputesOfThing:
     """Two statements where it was never disputed."""
     rows = of_sheet(asked.assignment.id)
     may_raise = workflow.result_may_be_disputed(asked.assignment, rows) and bool(disputable(asked))
-    return DisputesOfThing(rows, files_of(rows), may_raise)
+    return DisputesOfThing(rows, files_of(rows), may_raise, papers_of(rows))
+
+
+def papers_of(disputes: Sequence[Dispute]) -> Mapping[int, Paper]:
+    """No statement where all were entered by the vendor itself."""
+    ids = [dispute.id for dispute in disputes if dispute.way is not None]
+    return papers_behind(Dispute.__tablename__, ids) if ids else {}
 
 
 def files_of(disputes: Sequence[Dispute]) -> Mapping[int, Sequence[DisputeFile]]:
@@ -114,7 +132,8 @@ def files_of(disputes: Sequence[Dispute]) -> Mapping[int, Sequence[DisputeFile]]
 def about_finding(finding: Finding) -> DisputesOfThing:
     """One statement where it was never disputed."""
     rows = of_finding(finding.id)
-    return DisputesOfThing(rows, files_of(rows), workflow.may_be_disputed(finding, rows))
+    may_raise = workflow.may_be_disputed(finding, rows)
+    return DisputesOfThing(rows, files_of(rows), may_raise, papers_of(rows))
 
 
 def _known_of(thing: Any, of: Any) -> KnownAbove:

@@ -3,6 +3,7 @@ it answers.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.queries import find_user, people_with_role
+from portal.foundation.accounts.models import User
+from portal.foundation.accounts.queries import find_user, people_of_vendor, people_with_role
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -30,7 +32,9 @@ from portal.supervision.findings.handling import services as handling
 from portal.supervision.findings.handling.services import Disputed
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import Severity
+from portal.supervision.paper_records.models import Paper
 from portal.supervision.responses.assignments import queries as sheets
+from portal.supervision.responses.assignments.queries import Asked
 from portal.supervision.responses.assignments.workflow import demand_accepted
 from portal.supervision.responses.reviewing.services import count_as_given
 
@@ -42,10 +46,23 @@ ROLES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeOnPaper:
+    """Of what a second person has confirmed: the paper on which it came, and what closed with it."""
+
+    paper: Paper
+    closed: Sequence[Subject]
+
+
 def dispute_finding(
-    finding: Finding, *, words: str, files: Sequence[Received], actor: Actor
+    finding: Finding,
+    *,
+    words: str,
+    files: Sequence[Received],
+    actor: Actor,
+    came: DisputeOnPaper | None = None,
 ) -> Dispute:
-    """A vendor's person says why it disagrees. It stays due as it is.
+    """A vendor's person says why it disagrees, or said so on paper (`came`). It stays due as it is.
 
     Refuses what has ended, what waits or was answered twice, and to say nothing new.
     """
@@ -54,12 +71,12 @@ def dispute_finding(
     said = workflow.demand_new(words, queries.of_finding(finding.id))
     dispute = Dispute(vendor_id=finding.vendor_id, finding_id=finding.id, words=said)
     thing, behind = workflow.thing_of(finding), workflow.behind_finding(finding)
-    also = _raise(dispute, thing, behind, files, actor)
+    also = _raise(dispute, thing, behind, files, actor, came=came)
     record(
         actor,
         "dispute.raised",
         dispute,
-        say("Disputed %(number)s", number=thing.number),
+        _told(thing, came),
         also=[finding, *also],
         after={"words": said, "files": [file.name for file in files]},
     )
@@ -73,16 +90,14 @@ def dispute_sheet(
     words: str,
     files: Sequence[Received],
     actor: Actor,
+    came: DisputeOnPaper | None = None,
 ) -> Dispute:
     """The same about the result of an accepted sheet: about these answers.
 
     Refuses besides what our review neither let cost points nor remarked on.
     """
     asked = sheets.demand_asked(assignment_id)
-    demand_accepted(asked.assignment)
-    chosen = [name for name in queries.disputable(asked) if name in questions]
-    if not chosen:
-        raise RuleViolated(say("Choose at least one answer."), field="questions")
+    chosen = demand_chosen(asked, questions)
     said = workflow.demand_new(words, queries.of_sheet(assignment_id))
     dispute = Dispute(
         vendor_id=asked.assignment.vendor_id,
@@ -92,16 +107,36 @@ def dispute_sheet(
     )
     thing = workflow.sheet_as_thing(asked)
     behind = queries.behind_sheet(asked.assignment, chosen)
-    also = _raise(dispute, thing, behind, files, actor)
+    also = _raise(dispute, thing, behind, files, actor, came=came)
     record(
         actor,
         "dispute.raised",
         dispute,
-        say("Disputed %(number)s", number=thing.number),
+        _told(thing, came),
         also=[asked.assignment, *also],
         after={"words": said, "questions": chosen, "files": [file.name for file in files]},
     )
     return dispute
+
+
+def demand_chosen(asked: Asked, questions: Collection[str]) -> list[str]:
+    """Of an accepted sheet these answers, in its order. Refuses none that can be disputed."""
+    demand_accepted(asked.assignment)
+    chosen = [name for name in queries.disputable(asked) if name in questions]
+    if not chosen:
+        raise RuleViolated(say("Choose at least one answer."), field="questions")
+    return chosen
+
+
+def _told(thing: DisputedThing, came: DisputeOnPaper | None) -> Message:
+    number = {"number": thing.number}
+    if came is None:
+        return say("Disputed %(number)s", **number)
+    return say(
+        "Confirmed the paper %(paper)s: the vendor disputes %(number)s",
+        paper=came.paper.number,
+        **number,
+    )
 
 
 def _raise(
@@ -110,16 +145,22 @@ def _raise(
     behind: Behind,
     files: Sequence[Received],
     actor: Actor,
+    *,
+    came: DisputeOnPaper | None,
 ) -> list[Subject]:
-    """Keep it, ask who may answer and tell them; the rows it made."""
-    dispute.raised_by_id = actor.user_id or 0
-    dispute.raised_at, dispute.raised_on = clock.now(), clock.today()
+    """Keep it, ask who may answer and tell them; the rows it made and touched."""
+    dispute.raised_by_id = (came.paper.recorded_by_id if came else actor.user_id) or 0
+    dispute.raised_at = clock.now()
+    dispute.raised_on = came.paper.received_on if came else clock.today()
     try:
         with db.session.begin_nested():
             db.session.add(dispute)
             db.session.flush()
     except IntegrityError as lost:  # a colleague disputed it in the same moment
         raise InvalidTransition(say("We have this already; we will answer soon.")) from lost
+    if came is not None:
+        came.paper.note_made(dispute)
+    behind = queries.with_recorder(behind, dispute)
     kept = [
         DisputeFile(
             vendor_id=dispute.vendor_id,
@@ -143,7 +184,7 @@ def _raise(
     for person in people_with_role(ROLES[holder]):
         if person.id not in behind.people:
             queue(emails.raised(dispute, thing, person, due_on=waiting.due_on))
-    return [*kept, waiting]
+    return [*kept, waiting, *((came.paper, *came.closed) if came else ())]
 
 
 def answer_about_finding(
@@ -156,7 +197,8 @@ def answer_about_finding(
     """
     dispute = _held(dispute_id)
     finding = findings.lock_finding(dispute.finding_id or 0)
-    workflow.demand_answerer(workflow.behind_finding(finding), actor)
+    behind = queries.with_recorder(workflow.behind_finding(finding), dispute)
+    workflow.demand_answerer(behind, actor)
     workflow.demand_open(dispute)
     before, state = finding.severity, finding.state
     also = _move_due(finding, verdict, answer)
@@ -197,7 +239,8 @@ def answer_about_sheet(
     dispute = _held(dispute_id)
     asked = sheets.demand_asked(dispute.assignment_id or 0)
     assignment, number = asked.assignment, {"number": asked.assignment.number}
-    workflow.demand_answerer(queries.behind_sheet(assignment, dispute.questions), actor)
+    behind = queries.behind_sheet(assignment, dispute.questions)
+    workflow.demand_answerer(queries.with_recorder(behind, dispute), actor)
     workflow.demand_open(dispute)
     chosen = [name for name in dispute.questions if name in right]
     counted = count_as_given(asked, chosen, by=actor) if chosen else None
@@ -263,10 +306,19 @@ def _close(dispute: Dispute, thing: DisputedThing) -> list[Subject]:
     """It waits no more, and whoever disputed it is told; the rows it touched."""
     closed = obligations.close_waiting(KIND, dispute)
     db.session.flush()
-    person = find_user(dispute.raised_by_id)
-    if person is not None and person.is_active:
-        queue(emails.answered(dispute, thing, person))
+    for person in _to_tell(dispute):
+        if person.is_active:
+            queue(emails.answered(dispute, thing, person))
     return closed
+
+
+def _to_tell(dispute: Dispute) -> Sequence[User]:
+    """Whoever disputed it; of what came on paper all of the vendor with an account, for who wrote it may
+    have none. Nobody then: a letter tells of what is still to be mended."""
+    person = find_user(dispute.raised_by_id)
+    if person is not None and person.vendor_id is None:
+        return people_of_vendor(dispute.vendor_id)
+    return [] if person is None else [person]
 
 
 def _held(dispute_id: int) -> Dispute:

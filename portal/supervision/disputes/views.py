@@ -89,7 +89,7 @@ def _dispute_page(
 
 @requires(P.FINDING_DECIDE)
 def answer(dispute_id: int) -> ResponseReturnValue:
-    """By another person than who opened, graded or reviewed what is disputed."""
+    """By another person than who opened, graded or reviewed what is disputed, or recorded that it is."""
     dispute = or_404(queries.find_dispute(dispute_id))
     if dispute.finding_id is None:
         return _answer_about_sheet(dispute, or_404(find_asked(dispute.assignment_id or 0)))
@@ -107,7 +107,8 @@ def _answer_about_finding(dispute: Dispute, finding: Finding) -> ResponseReturnV
         done=ANSWERED,
         to=here,
     )
-    behind, thing = workflow.behind_finding(finding), workflow.thing_of(finding)
+    behind = queries.with_recorder(workflow.behind_finding(finding), dispute)
+    thing = workflow.thing_of(finding)
     repair = last_repair(finding.id)
     return onward or _answer_page(
         form, dispute, thing, here, behind, finding=finding, obligation=repair
@@ -128,6 +129,7 @@ def _answer_about_sheet(dispute: Dispute, asked: Asked) -> ResponseReturnValue:
         to=here,
     )
     behind = queries.behind_sheet(assignment, dispute.questions)
+    behind = queries.with_recorder(behind, dispute)
     thing = workflow.sheet_as_thing(asked)
     return onward or _answer_page(form, dispute, thing, here, behind, assignment=assignment)
 
@@ -145,6 +147,7 @@ def _answer_page(
         f"{FOLDER}/answer.html",
         dispute=dispute,
         files=queries.files_of([dispute]).get(dispute.id, ()),
+        paper=queries.papers_of([dispute]).get(dispute.id),
         thing=thing,
         here=here,
         vendor=find_vendor(dispute.vendor_id),

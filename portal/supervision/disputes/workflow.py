@@ -1,7 +1,8 @@
 """How a vendor disputes something, and who answers how. No database, no web.
 
-Persons are compared, not roles: whoever opened or graded what is disputed does not answer. The privacy
-officer answers, or management where an officer opened or graded it.
+Persons are compared, not roles: whoever opened or graded what is disputed does not answer, nor who recorded
+for the vendor what it said on paper or by telephone. The privacy officer answers, or management where an
+officer did any of that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -12,10 +13,11 @@ from typing import Any, Final
 from portal.foundation.access.actor import Actor, demand_second_person
 from portal.foundation.access.roles import Role
 from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
-from portal.foundation.core.words.messages import Message, Text, say
+from portal.foundation.core.words.messages import Message, Text, say, say_p
 from portal.supervision.disputes.models import Dispute, DisputeState
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.severity import ORDER, Owner, Severity
+from portal.supervision.paper_records.models import Way
 from portal.supervision.responses.assignments.models import Assignment, AssignmentState
 from portal.supervision.responses.assignments.queries import Asked
 
@@ -35,6 +37,14 @@ LOOKS: Final[Mapping[DisputeState, tuple[str, str]]] = {
     S.OPEN: ("hourglass-split", "warn"),
     S.UPHELD: ("dash-circle", "quiet"),
     S.ACCEPTED: ("check2-circle", "good"),
+}
+
+CAME: Final[Mapping[Way, Message]] = {  # of one that we recorded for the vendor
+    Way.POST: say_p("a dispute", "by post"),
+    Way.FAX: say_p("a dispute", "by fax"),
+    Way.MAIL: say_p("a dispute", "by e-mail"),
+    Way.HAND: say_p("a dispute", "on paper"),
+    Way.PHONE: say_p("a dispute", "by telephone"),
 }
 
 GRADES: Final[Mapping[Severity, Message]] = {
@@ -67,7 +77,8 @@ class DisputeVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Who opened or graded what is disputed, and the roles they had then."""
+    """Who opened or graded what is disputed, or recorded for the vendor that it is, and the roles they had
+    then."""
 
     people: Set[int | None]
     roles: Set[Role]
@@ -111,10 +122,13 @@ def demand_new(words: str, before: Sequence[Dispute]) -> str:
 
 
 def demand_answerer(behind: Behind, actor: Actor) -> None:
-    """Refuses whoever opened or graded it, a deputy of theirs, and whoever is not the one to decide."""
+    """Refuses whoever is behind it, a deputy of theirs, and whoever is not the one to decide."""
     if actor.is_any_of(*behind.people):
         raise RuleViolated(
-            say("Somebody else than the person who opened, graded or reviewed it has to answer.")
+            say(
+                "Somebody else than the person who opened, graded or reviewed it, or recorded what the "
+                "vendor said, has to answer."
+            )
         )
     demand_second_person(actor, proposer_id=None, proposer_roles=behind.roles)
 
@@ -185,14 +199,24 @@ def told(dispute: Dispute, day: date) -> Iterator[Message]:
     """For a report: disputed when, answered when, and how, as it stood on the day."""
     if dispute.raised_on > day:
         return
+    raised: dict[str, Any] = {"day": dispute.raised_on}
+    if dispute.way is not None:
+        raised["way"] = CAME[dispute.way]
     if dispute.answered_on is None or dispute.answered_on > day:
-        yield say("Disputed by the vendor on %(day)s; not answered yet", day=dispute.raised_on)
+        yield (
+            say("Disputed by the vendor on %(day)s (%(way)s); not answered yet", **raised)
+            if "way" in raised
+            else say("Disputed by the vendor on %(day)s; not answered yet", **raised)
+        )
         return
-    yield say(
-        "Disputed by the vendor on %(day)s, answered on %(answered)s: %(how)s",
-        day=dispute.raised_on,
-        answered=dispute.answered_on,
-        how=WORDS[dispute.state],
+    raised |= {"answered": dispute.answered_on, "how": WORDS[dispute.state]}
+    yield (
+        say(
+            "Disputed by the vendor on %(day)s (%(way)s), answered on %(answered)s: %(how)s",
+            **raised,
+        )
+        if "way" in raised
+        else say("Disputed by the vendor on %(day)s, answered on %(answered)s: %(how)s", **raised)
     )
     yield from changes(dispute.changed)
 

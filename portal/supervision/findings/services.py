@@ -25,6 +25,7 @@ from portal.supervision.findings.models import Cause, Finding, RiskAcceptance
 from portal.supervision.findings.severity import GRAVE, Owner, Severity
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
+from portal.supervision.paper_records.models import PaperKind
 
 MOST_ABOUT: Final = 170  # characters that stay of what a finding is about
 
@@ -257,9 +258,14 @@ def no_risk_counts(finding: Finding) -> list[Subject]:
 
 
 def no_paper_waits(finding: Finding) -> list[Subject]:
-    """A paper that waits for its second person is none any more; the rows it touched."""
+    """A paper that waits for its second person is none any more; the rows it touched.
+
+    One that says why the vendor disagrees goes on while the finding does.
+    """
     paper = papers.open_paper(finding)
-    return [] if paper is None else paper_records.withdraw(paper, finding.number)
+    if paper is None or (paper.kind is PaperKind.DISPUTE and finding.is_open):
+        return []
+    return paper_records.withdraw(paper, finding.number)
 
 
 def accepted_too_long() -> Collection[int]:

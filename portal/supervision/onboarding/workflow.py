@@ -209,6 +209,7 @@ PUT_FORWARD: Final[Mapping[ObligationKind, Place]] = {
         (
             K.CERTIFICATE_CONFIRM,
             K.CONTRACT_ORIGINAL,
+            K.DISPUTE_PAPER,
             K.EXTENSION_DECISION,
             K.INSTRUCTION_PAPER,
             K.MERGER_DECISION,

@@ -23,6 +23,7 @@ class PaperKind(StrEnum):
         "training.report"  # how many were trained; subject: the training handed to the vendor
     )
     INSTRUCTION = "instruction.report"  # what was done about it; subject: the instruction
+    DISPUTE = "dispute.reasons"  # why it disagrees; subject: the finding, or the assignment
 
 
 class PaperState(StrEnum):

@@ -15,6 +15,7 @@ ABOUT_FINDINGS = (PaperKind.PLAN, PaperKind.REPAIR)
 APPLICATIONS = (PaperKind.APPLICATION,)
 TRAININGS = (PaperKind.TRAINING,)
 INSTRUCTIONS = (PaperKind.INSTRUCTION,)
+DISPUTES = (PaperKind.DISPUTE,)
 # The tables in which they were before they were one; their pages go on under the old numbers.
 _BEFORE = {STATEMENTS: "paper_records", ANSWERS: "paper_sheets", ABOUT_FINDINGS: "finding_papers"}
 
@@ -50,8 +51,9 @@ def papers_of(subject: Subject) -> Sequence[Paper]:
     return db.session.scalars(_about(subject).order_by(Paper.id)).all()
 
 
-def last_of(subject: Subject) -> Paper | None:
-    return db.session.scalar(_about(subject).order_by(Paper.id.desc()).limit(1))
+def last_of(subject: Subject, kinds: Collection[PaperKind] = tuple(PaperKind)) -> Paper | None:
+    wanted = _about(subject).where(Paper.kind.in_(kinds))
+    return db.session.scalar(wanted.order_by(Paper.id.desc()).limit(1))
 
 
 def open_paper(subject: Subject) -> Paper | None:

@@ -21,6 +21,7 @@ DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
     PaperKind.APPLICATION: ObligationKind.SUBCONTRACTOR_PAPER,
     PaperKind.TRAINING: ObligationKind.TRAINING_PAPER,
     PaperKind.INSTRUCTION: ObligationKind.INSTRUCTION_PAPER,
+    PaperKind.DISPUTE: ObligationKind.DISPUTE_PAPER,
 }
 
 

@@ -20,6 +20,10 @@ def demand_waiting(paper: Paper) -> None:
         raise InvalidTransition(say("This paper has been sent back already."))
     if paper.kind is PaperKind.TRAINING:
         raise InvalidTransition(say("The training was withdrawn from the vendor meanwhile."))
+    if paper.kind is PaperKind.DISPUTE:
+        raise InvalidTransition(
+            say("What it is about has ended: this paper is not needed any more.")
+        )
     if paper.kind is PaperKind.INSTRUCTION:
         raise InvalidTransition(say("The instruction went on without this paper."))
     raise InvalidTransition(say("The finding went on without this paper."))

@@ -5,6 +5,7 @@ from portal.supervision.papers import (
     answer_views,
     application_views,
     code_views,
+    dispute_views,
     finding_views,
     instruction_views,
     letter_views,
@@ -14,6 +15,7 @@ from portal.supervision.papers import (
 
 _CHAIN, _TRAININGS = ("attestations.index",), ("trainings.index",)
 _INSTRUCTIONS = ("instructions.index",)
+_DISPUTES = ("findings.index",)
 _SHEETS, _FINDINGS = ("questionnaires.index", "desk.todo"), ("desk.todo",)  # lines of the menu
 
 bp = blueprint(
@@ -129,6 +131,28 @@ bp = blueprint(
         "/trainings/papers/<int:training_paper_id>/files/<int:file_no>/<int:page_no>",
         training_views.training_page,
         *_TRAININGS,
+    ),
+    form(
+        "/findings/<int:finding_id>/paper/dispute",
+        dispute_views.record_finding_dispute,
+        *_DISPUTES,
+    ),
+    form(
+        "/responses/<int:assignment_id>/paper/dispute",
+        dispute_views.record_sheet_dispute,
+        *_DISPUTES,
+    ),
+    get("/disputes/papers/<int:dispute_paper_id>", dispute_views.dispute, *_DISPUTES),
+    post("/disputes/papers/<int:dispute_paper_id>", dispute_views.check_dispute, *_DISPUTES),
+    get(
+        "/disputes/papers/<int:dispute_paper_id>/files/<int:file_no>",
+        dispute_views.dispute_file,
+        *_DISPUTES,
+    ),
+    get(
+        "/disputes/papers/<int:dispute_paper_id>/files/<int:file_no>/<int:page_no>",
+        dispute_views.dispute_page,
+        *_DISPUTES,
     ),
     form("/letter", code_views.letter_door),
     form("/letter/<letter_code>", code_views.by_letter),

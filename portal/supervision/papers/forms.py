@@ -28,6 +28,8 @@ from portal.foundation.core.pages.web import OK
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
 from portal.supervision.attestations.signing.authority_services import SigningBasis
+from portal.supervision.disputes.forms import SheetDisputeForm
+from portal.supervision.disputes.paper_services import DisputePaper
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.instructions.forms import ReportForm
 from portal.supervision.instructions.paper_services import InstructionPaper
@@ -270,6 +272,25 @@ class PaperRepairForm(_CameForm):
 
     def entries(self) -> Entries:
         return Entries(kind=PaperKind.REPAIR, done=typed(self.done), **self._came())
+
+
+class PaperDisputeForm(_CameForm):
+    """Why the vendor disagrees with a finding, as it stands on the paper."""
+
+    words = text_field(_l("Why the vendor disagrees"), 4000)
+
+    def came(self) -> DisputePaper:
+        return DisputePaper(words=typed(self.words), **self._came())
+
+
+class PaperSheetDisputeForm(PaperDisputeForm, SheetDisputeForm):
+    """The same of the result of a sheet, and which answers it is about; `offer` first."""
+
+    files = None  # the paper itself is the evidence
+
+    def came(self) -> DisputePaper:
+        questions = self.questions.data or ()
+        return DisputePaper(words=typed(self.words), questions=questions, **self._came())
 
 
 class PaperApplicationForm(_CameForm, ApplicationForm):

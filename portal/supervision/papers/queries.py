@@ -2,7 +2,7 @@
 signed papers with their requests and the names of the two persons.
 
 A vendor is told of a finding anew each time we have answered it: a plan sent back or accepted, a report
-that was not enough. How often that was is the *turn*; a letter tells of a finding as it stood at one.
+that was not enough, a dispute. How often that was is the *turn*; a letter tells of a finding as it stood at one.
 """
 
 from collections import defaultdict
@@ -20,11 +20,13 @@ from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import AttestationRequest, RequestRow, RequestState
+from portal.supervision.disputes.models import Dispute
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records.models import Paper, PaperState, Way
+from portal.supervision.paper_records.queries import ABOUT_FINDINGS
 from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterItem, LetterState
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
@@ -262,8 +264,10 @@ def _still_waited_for() -> Select[int]:
 
 
 def _waits() -> tuple[ColumnElement[bool], ...]:
-    """It is the vendor's to mend and the vendor's turn, and no paper about it is here."""
-    here = select(Paper.id).where(_is_about(Finding), Paper.state == PaperState.RECORDED)
+    """It is the vendor's to mend and the vendor's turn, and no plan or report on paper is here."""
+    here = select(Paper.id).where(
+        _is_about(Finding), Paper.kind.in_(ABOUT_FINDINGS), Paper.state == PaperState.RECORDED
+    )
     return (
         Finding.ended_on.is_(None),
         Finding.owner == Owner.VENDOR,
@@ -274,7 +278,7 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
 
 def _turn() -> Any:
     """How often we have answered about the finding."""
-    plans, repairs = (
+    plans, repairs, disputes = (
         select(func.count())
         .select_from(model)
         .where(model.finding_id == Finding.id, answer.is_not(None))
@@ -283,9 +287,10 @@ def _turn() -> Any:
         for model, answer in (
             (FindingPlan, FindingPlan.accepted),
             (FindingRepair, FindingRepair.verified),
+            (Dispute, Dispute.answered_on),
         )
     )
-    return plans + repairs
+    return plans + repairs + disputes
 
 
 def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:

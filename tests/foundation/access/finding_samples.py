@@ -79,6 +79,37 @@ def a_dispute_file(rows: Samples) -> int:
     return kept(make_dispute_file(db.session.get_one(Dispute, a_dispute(rows)), rows.paper))
 
 
+def a_dispute_paper(rows: Samples) -> int:
+    """One that waits for its second person, with one scan; about a finding of its own."""
+    known = db.session.scalar(
+        select(Paper.id).where(Paper.vendor_id == rows.vendor.id, Paper.kind == PaperKind.DISPUTE)
+    )
+    if known is not None:
+        return known
+    finding = make_finding(rows.vendor, "hand:disputed", opened_on=clock.today())
+    number = kept(
+        Paper(
+            vendor_id=rows.vendor.id,
+            number=next_number("P"),
+            subject_kind="findings",
+            subject_id=finding.id,
+            kind=PaperKind.DISPUTE,
+            state=PaperState.RECORDED,
+            way=Way.FAX,
+            received_on=clock.today(),
+            entries={"said_by": "Rin", "words": "We keep one", "questions": []},
+            recorded_by_id=rows.pam.id,
+            recorded_at=clock.now(),
+        )
+    )
+    kept(
+        PaperScan(
+            vendor_id=rows.vendor.id, paper_id=number, file_no=1, name="fax.pdf", sha256=rows.paper
+        )
+    )
+    return number
+
+
 def a_risk(rows: Samples) -> int:
     return kept(
         RiskAcceptance(
@@ -95,6 +126,7 @@ def a_risk(rows: Samples) -> int:
 FINDING_SAMPLES = {
     "dispute_id": a_dispute,
     "dispute_file_id": a_dispute_file,
+    "dispute_paper_id": a_dispute_paper,
     "finding_id": a_finding,
     "finding_file_id": a_finding_file,
     "finding_paper_id": a_finding_paper,

@@ -329,7 +329,8 @@ def test_disputes_of_findings_and_sheets_are_told_with_their_files(
     db.session.commit()
     (told,) = rows_of(FINDINGS, "Disputes")
     assert told["Belongs to"] == finding.number
-    assert (told["Why the vendor disagrees"], told["Disputed by"]) == ("We keep one", "Ada")
+    assert (told["Why the vendor disagrees"], told["Entered by"]) == ("We keep one", "Ada")
+    assert told["How it came"] is None, "it was entered by the vendor itself"
     assert (told["State"], told["Our answer"], told["Answered by"]) == (
         "The vendor is right",
         "The list was the old one",

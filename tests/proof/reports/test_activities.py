@@ -35,6 +35,8 @@ LEFT_OUT = frozenset(
         "contract.notice_asked",
         "contract.notice_moved",
         "contract.original_placed",
+        "dispute.paper_recorded",  # told once it is confirmed
+        "dispute.paper_sent_back",
         "engagement.corrected",
         "engagement.customers_named",
         "finding.paper_sent_back",

@@ -56,6 +56,7 @@ from portal.supervision.confirmations.workflow import KINDS as SEEN
 from portal.supervision.confirmations.workflow import RESULTS
 from portal.supervision.confirmations.workflow import STATES as SEEN_STATES
 from portal.supervision.disputes.models import Dispute, DisputeFile, DisputeState
+from portal.supervision.disputes.workflow import CAME as DISPUTES_CAME
 from portal.supervision.disputes.workflow import WORDS as DISPUTE_WORDS
 from portal.supervision.disputes.workflow import changes
 from portal.supervision.findings.models import Finding, FindingFile, FindingRepair
@@ -109,8 +110,9 @@ def _disputes(title: Any, about: Any, key: str, *more: PackColumn) -> PackTable:
         title, Dispute, "raised_at",
         *more,
         PackColumn("words", _l("Why the vendor disagrees")),
-        PackColumn("raised_by_id", _l("Disputed by")),
-        PackColumn("raised_at", _l("Disputed on")),
+        PackColumn("raised_by_id", _l("Entered by")),
+        PackColumn("way", _l("How it came"), DISPUTES_CAME),
+        PackColumn("raised_on", _lp("a day", "Disputed on")),
         PackColumn("state", STATE, DISPUTE_WORDS, "answered_at", DISPUTE_WORDS[DisputeState.OPEN]),
         PackColumn("answer", _l("Our answer"), None, "answered_at"),
         PackColumn("changed", _l("What changed"), _changed, "answered_at"),

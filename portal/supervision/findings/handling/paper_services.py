@@ -166,7 +166,7 @@ def send_back_paper(paper_id: int, *, wrong: str, actor: Actor) -> None:
 
 def sent_back(finding: Finding, kind: PaperKind) -> Paper | None:
     """The last paper about it, where it was sent back and says the same: it is recorded anew."""
-    last = papers.last_of(finding)
+    last = papers.last_of(finding, papers.ABOUT_FINDINGS)
     is_it = last is not None and (last.state, last.kind) == (PaperState.SENT_BACK, kind)
     return last if is_it else None
 

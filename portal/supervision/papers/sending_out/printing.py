@@ -26,6 +26,8 @@ from portal.supervision.attestations.signing.paper_services import check_word
 from portal.supervision.attestations.statements import exception_rows, texts
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.attestations.statements.queries import fills_for
+from portal.supervision.disputes.models import Dispute, DisputeState
+from portal.supervision.disputes.queries import of_finding
 from portal.supervision.findings import queries
 from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.findings.queries import FindingRow, History
@@ -209,7 +211,13 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
         "severity": words(_SEVERITIES[finding.severity], lang),
         "work": _work(finding, lang),
         "due_on": row.obligation.due_on if row.obligation else None,
-        "answers": [words(answer, lang) for answer in _answers(queries.history_of(finding.id))],
+        "answers": [
+            words(answer, lang)
+            for answer in (
+                *_answers(queries.history_of(finding.id)),
+                *_disputed(of_finding(finding.id)),
+            )
+        ],
         "asks_plan": finding.state is FindingState.OPEN,
     }
 
@@ -225,6 +233,15 @@ def _answers(history: History) -> Iterator[Message]:
     for report in history.repairs[-1:]:
         if report.verified is False:
             yield say("What was reported is not enough yet: %(remark)s", remark=report.remark)
+
+
+def _disputed(disputes: Sequence[Dispute]) -> Iterator[Message]:
+    """The same to a dispute."""
+    for dispute in disputes[-1:]:
+        if dispute.state is DisputeState.UPHELD:
+            yield say("You disagreed. It stays as it is: %(answer)s", answer=dispute.answer)
+        elif dispute.state is DisputeState.ACCEPTED:
+            yield say("You disagreed, and you are right: %(answer)s", answer=dispute.answer)
 
 
 def _work(finding: Finding, lang: Lang) -> str:

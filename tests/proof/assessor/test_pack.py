@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-import openpyxl
 import pytest
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
@@ -21,22 +19,15 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.runs.models import Run
 from portal.ledger.contracts.models import Contract
-from portal.ledger.engagements.models import Engagement
-from portal.proof.assessor.evidence_pack import answers, choice, jobs, making
+from portal.proof.assessor.evidence_pack import choice, jobs, making
 from portal.proof.assessor.evidence_pack.archive import MANIFEST, Archive, clean
 from portal.proof.assessor.evidence_pack.choice import EvidenceChoice
-from portal.proof.assessor.evidence_pack.data_rows import CHAIN, STATEMENTS
 from portal.proof.assessor.evidence_pack.supervision_rows import FINDINGS, SUPERVISION
-from portal.proof.assessor.evidence_pack.tables import PackRow
-from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.disputes.models import DisputeState
-from portal.supervision.paper_records.models import PaperKind, PaperState, Way
 from portal.supervision.responses.assignments.models import (
     AnswerFile,
     Assignment,
@@ -47,22 +38,22 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.factories.disputes import make_dispute, make_dispute_file
 from tests.factories.findings import make_finding
-from tests.factories.paper_records import make_paper
 from tests.factories.papers import attach
 from tests.factories.vendors import make_vendor
 from tests.proof.assessor.conftest import PAPER
-from tests.queries import count_statements
+from tests.proof.assessor.packs import (
+    MEGABYTE,
+    files_of,
+    index_of,
+    packed,
+    rows_of,
+    sheet_in,
+)
 from tests.supervision.responses.conftest import assignment, published, work
 
 __all__ = ["assignment", "published", "work"]
 
-MEGABYTE = 1024 * 1024
 CONTRACTS = "Contracts and memoranda with their clauses"
-TITLE = "Papers and e-mails"
-
-
-def packed(path: Path, **asked: object) -> making.MadePack:
-    return making.make(EvidenceChoice(**{"day": clock.today(), "lang": "en"} | asked), path)  # type: ignore[arg-type]
 
 
 def unpacked(path: Path, folder: Path) -> Path:
@@ -77,19 +68,6 @@ def check(folder: Path, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-I", "check.py", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603
     return done.returncode, done.stdout.decode() + done.stderr.decode()
-
-
-def sheet_in(pack: Path, ending: str, name: str = "") -> list[tuple[object, ...]]:
-    with ZipFile(pack) as found:
-        (path,) = (path for path in found.namelist() if path.endswith(ending))
-        book = openpyxl.load_workbook(io.BytesIO(found.read(path)))
-    sheet = book[name[:31]] if name else book.worksheets[0]
-    return list(sheet.iter_rows(values_only=True))
-
-
-def index_of(pack: Path) -> dict[tuple[object, object], object]:
-    """By row and table how many."""
-    return {(row[1], row[2]): row[3] for row in sheet_in(pack, "/Index.xlsx")}
 
 
 def test_a_pack_holds_what_is_on_record_and_every_change_of_it_is_found_out(
@@ -176,13 +154,6 @@ def test_a_file_that_is_gone_or_was_changed_on_disk_is_named(cast: Cast, zip_pat
 def lying_at(name: str) -> Path:
     data = b"%PDF-1.4 " + name.encode()
     return storage._path(storage.measure(io.BytesIO(data), MEGABYTE, 0).sha256)
-
-
-@pytest.fixture
-def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PDFs are the dear part of a pack, and one test looks at them."""
-    for place in ("evidence_pack.making", "register.files"):
-        monkeypatch.setattr(f"portal.proof.assessor.{place}.render", lambda *_, **__: b"%PDF")
 
 
 def test_the_same_seed_draws_the_same_vendors_and_the_index_says_how(
@@ -291,21 +262,6 @@ def test_names_can_be_read_and_lie_on_every_system(zip_path: Path) -> None:
         ]
 
 
-def rows_of(row: PackRow, title: str, day: date | None = None) -> list[dict[object, object]]:
-    """Of one of its tables, by head."""
-    with force_locale("en"):
-        (table,) = (one for one in row.tables if str(one.title) == title)
-        heads = [str(head) for head in table.heads]
-        picked = choice.pick(EvidenceChoice(day or clock.today(), "en"))
-        return [dict(zip(heads, cells, strict=True)) for cells in table.rows(picked)]
-
-
-def files_of(row: PackRow, day: date | None = None) -> list[tuple[str, str]]:
-    """Record and name."""
-    picked = choice.pick(EvidenceChoice(day or clock.today(), "en"))
-    return [(file.number, file.name) for kind in row.files for file in kind.read(picked)]
-
-
 def test_disputes_of_findings_and_sheets_are_told_with_their_files(
     cast: Cast, assignment: Assignment
 ) -> None:
@@ -385,108 +341,3 @@ def test_evidence_of_a_sheet_is_in_it_once_it_was_handed_in_and_no_draft(
     ]
     yesterday = clock.today() - timedelta(days=1)
     assert files_of(SUPERVISION, yesterday) == [], "it was attached, but not handed in"
-
-
-def sum_of(data: bytes) -> str:
-    return storage.measure(io.BytesIO(data), MEGABYTE, 0).sha256
-
-
-SCAN, MAIL = b"%PDF-1.4 as it came by post", b"From: Rin <rin@acme.example.jp>"
-
-
-@pytest.mark.usefixtures("unprinted")
-def test_what_came_on_paper_is_in_it_with_its_files_once_a_second_person_confirmed_it(
-    cast: Cast, assignment: Assignment, zip_path: Path
-) -> None:
-    finding = make_finding(cast.acme)
-    two = {"page.pdf": SCAN, "answer.eml": MAIL}
-    by = cast.pam, cast.pia
-    make_paper(finding, PaperKind.REPAIR, *by, number="P-2026-901", way=Way.MAIL, files=two)
-    make_paper(
-        finding, PaperKind.REPAIR, cast.pam, number="P-2026-902", files={"later.pdf": b"%PDF-1.4"}
-    )
-    sent_back: dict[str, Any] = {"state": PaperState.SENT_BACK, "files": {"torn.pdf": b"%PDF-1.4"}}
-    make_paper(finding, PaperKind.REPAIR, *by, number="P-2026-900", **sent_back)
-    make_paper(assignment, PaperKind.ANSWERS, *by, way=None, entries={}, files={"page.pdf": SCAN})
-    wanted = select(Engagement).where(Engagement.vendor_id == cast.acme.id).order_by(Engagement.id)
-    work = db.session.scalars(wanted).all()[0]
-    make_paper(work, PaperKind.APPLICATION, *by, number="P-2026-903", way=Way.PHONE)
-    asked = db.session.scalars(select(AttestationRequest)).all()[0]
-    signed = {"signer_name": "佐藤 花", "signer_title": "代表取締役"}
-    make_paper(asked, PaperKind.STATEMENT, *by, number="P-2026-904", way=Way.CODE, entries=signed)
-    db.session.commit()
-
-    packed(zip_path)
-    index = index_of(zip_path)
-    assert index["Findings and how they were mended", TITLE] == "1", "one was sent back, one waits"
-    assert index["Findings and how they were mended", "Files"] == "2"
-    assert index["Supervision at the set intervals", TITLE] == "1"
-    above = sheet_in(zip_path, "/Index.xlsx")[:8]
-    assert any("Left out: 1 paper or e-mail" in str(line[0]) for line in above)
-    with ZipFile(zip_path) as pack:
-        inside = {name.rsplit("/", 1)[-1]: pack.read(name) for name in pack.namelist()}
-    assert inside["P-2026-901 answer.eml"] == MAIL
-    assert f"{assignment.number} page.pdf" in inside
-    assert inside[f"{assignment.number} page.pdf"] == SCAN, "it lies there once, named for both"
-    assert "P-2026-902 later.pdf" not in inside
-    listed = sheet_in(zip_path, "/List of files.xlsx", "18 Findings and how they were mended")
-    assert [row[7] for row in listed if row[3] == "P-2026-901"] == [sum_of(SCAN), sum_of(MAIL)]
-
-    (told,) = rows_of(FINDINGS, TITLE)
-    assert (told["Number"], told["Belongs to"], told["Kind"]) == (
-        "P-2026-901",
-        finding.number,
-        "Report that it is mended",
-    )
-    assert (told["Answered or signed by"], told["How it came"]) == ("Rin", "By e-mail")
-    assert (told["Recorded by"], told["Confirmed by"]) == ("Pam", "Pia")
-    assert told["Received on"] == clock.today() - timedelta(days=1)
-    assert told["Files with their SHA-256"] == (
-        f"page.pdf {sum_of(SCAN)}\nanswer.eml {sum_of(MAIL)}"
-    )
-    (told,) = rows_of(CHAIN, TITLE)
-    assert told["Belongs to"] == work.number
-    assert told["Files with their SHA-256"] == "No file: it was said by telephone."
-    (told,) = rows_of(STATEMENTS, TITLE)
-    assert told["Answered or signed by"] == "代表取締役 佐藤 花"
-    assert told["Files with their SHA-256"] == "No file: it was signed with the code of a letter."
-
-
-def test_a_paper_is_told_from_the_day_of_its_confirmation_and_of_its_own_vendor(
-    cast: Cast, assignment: Assignment
-) -> None:
-    today, yesterday = clock.today(), clock.today() - timedelta(days=1)
-    midnight = clock.midnight(today)
-    late, early = midnight, midnight - timedelta(seconds=1)
-    finding = make_finding(cast.acme)
-    counts = []
-    for number, at in (("P-2026-901", early), ("P-2026-902", late)):
-        by = cast.pam, cast.pia
-        of: dict[str, Any] = {"number": number, "checked_at": at, "files": {"page.pdf": SCAN}}
-        make_paper(finding, PaperKind.PLAN, *by, **of)
-        db.session.commit()
-        with count_statements() as counted:
-            rows_of(FINDINGS, TITLE), files_of(FINDINGS)
-        counts.append(counted.total)
-    assert counts[0] == counts[1], "as many statements for more papers"
-    assert [row["Number"] for row in rows_of(FINDINGS, TITLE, yesterday)] == ["P-2026-901"]
-    assert files_of(FINDINGS, yesterday) == [("P-2026-901", "page.pdf")]
-    assert len(rows_of(FINDINGS, TITLE)) == len(files_of(FINDINGS)) == 2
-    with force_locale("en"):
-        then = choice.pick(EvidenceChoice(yesterday, "en"))
-        assert words(answers.papers_left_out(then)).startswith("Left out: 1 paper")
-        assert answers.papers_left_out(choice.pick(EvidenceChoice(today, "en"))) is None
-        other = choice.pick(EvidenceChoice(today, "en", (cast.globex.id,)))
-        assert not [row for table in FINDINGS.tables for row in table.rows(other)]
-        assert answers.papers_left_out(other) is None
-
-
-def test_a_file_of_a_paper_that_a_rule_took_is_told_as_erased(cast: Cast) -> None:
-    finding = make_finding(cast.acme)
-    by = cast.pam, cast.pia
-    make_paper(finding, PaperKind.PLAN, *by, number="P-2026-901", files={"page.pdf": SCAN})
-    stored = db.session.get_one(StoredFile, sum_of(SCAN))
-    stored.erased_on = clock.today()
-    db.session.commit()
-    (told,) = rows_of(FINDINGS, TITLE)
-    assert told["Files with their SHA-256"].endswith("by the rule of retention.")  # type: ignore[attr-defined]

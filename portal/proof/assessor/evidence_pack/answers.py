@@ -176,32 +176,26 @@ _KINDS: Final[Mapping[PaperKind, Message]] = {
     PaperKind.APPLICATION: say_p("on paper", "Application for a subcontractor"),
     PaperKind.TRAINING: say_p("on paper", "How many were trained"),
     PaperKind.INSTRUCTION: say_p("on paper", "Report on an instruction"),
+    PaperKind.DISPUTE: say_p("on paper", "Dispute"),
 }
-_ABOUT: Final[Mapping[PaperKind, Any]] = {
-    PaperKind.STATEMENT: AttestationRequest,
-    PaperKind.ANSWERS: Assignment,
-    PaperKind.PLAN: Finding,
-    PaperKind.REPAIR: Finding,
-    PaperKind.APPLICATION: Engagement,
-    PaperKind.TRAINING: HandedTraining,
-    PaperKind.INSTRUCTION: Instruction,
-}
+_ABOUT: Final = (AttestationRequest, Assignment, Finding, Engagement, HandedTraining, Instruction)
 _WITHOUT_FILE: Final[Mapping[Way, Message]] = {
     Way.PHONE: say("No file: it was said by telephone."),
     Way.CODE: say("No file: it was signed with the code of a letter."),
 }
 
 
-def papers(*kinds: PaperKind) -> Callable[[Picked], Rows]:
-    """Each paper of these kinds on a line, with the SHA-256 of each of its files."""
-    numbers = case(*((Paper.kind == kind, _number_of(_ABOUT[kind])) for kind in kinds))
+def papers(*kinds: PaperKind, disputed: Any = None) -> Callable[[Picked], Rows]:
+    """Each paper of these kinds on a line, with the SHA-256 of each of its files, and what disputes records
+    of the model `disputed`."""
+    numbers = case(*((Paper.subject_kind == of.__tablename__, _number_of(of)) for of in _ABOUT))
 
     def rows(picked: Picked) -> Rows:
         wanted = (
             select(Paper, numbers, PaperScan.name, PaperScan.sha256, StoredFile.erased_on)
             .outerjoin(PaperScan, PaperScan.paper_id == Paper.id)
             .outerjoin(StoredFile, StoredFile.sha256 == PaperScan.sha256)
-            .where(*confirmed(*kinds)(picked))
+            .where(*confirmed(*kinds, disputed=disputed)(picked))
             .order_by(Paper.id, PaperScan.file_no)
             .execution_options(yield_per=AT_ONCE)
         )
@@ -226,12 +220,17 @@ def papers(*kinds: PaperKind) -> Callable[[Picked], Rows]:
     return rows
 
 
-def confirmed(*kinds: PaperKind) -> Callable[[Picked], Collection[ColumnElement[bool]]]:
-    """Papers of these kinds that a second person had confirmed by the day."""
+def confirmed(
+    *kinds: PaperKind, disputed: Any = None
+) -> Callable[[Picked], Collection[ColumnElement[bool]]]:
+    """Those of `papers` that a second person had confirmed by the day."""
+    wanted = Paper.kind.in_(kinds)
+    if disputed is not None:
+        is_about = Paper.subject_kind == disputed.__tablename__
+        wanted = or_(wanted, and_(Paper.kind == PaperKind.DISPUTE, is_about))
 
     def conditions(picked: Picked) -> Collection[ColumnElement[bool]]:
-        is_confirmed = Paper.state == PaperState.CONFIRMED
-        return Paper.kind.in_(kinds), is_confirmed, Paper.checked_at < _end_of(picked)
+        return wanted, Paper.state == PaperState.CONFIRMED, Paper.checked_at < _end_of(picked)
 
     return conditions
 

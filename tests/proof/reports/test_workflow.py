@@ -1,5 +1,6 @@
 """A report is drafted, frozen and completed, in this order and by different people."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -17,7 +18,7 @@ NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 PIA = Actor(roles=frozenset({Role.PRIVACY_OFFICER}), user_id=7)
 PAM = Actor(roles=frozenset({Role.PROCUREMENT}), user_id=3)
 FROZEN = Frozen("SR-2026-001", date(2026, 9, 30), "{}", "0" * 64)
-STEPS = {
+STEPS: dict[ReportState, Callable[[SupervisionReport], object]] = {
     ReportState.RENDERING: lambda report: workflow.freeze(report, FROZEN, by=7, at=NOW),
     ReportState.ISSUED: lambda report: workflow.complete(report, pdf_sha256="1" * 64),
     ReportState.WITHDRAWN: lambda report: workflow.withdraw(report, reason="By mistake"),

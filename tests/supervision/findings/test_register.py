@@ -139,7 +139,7 @@ def test_several_get_more_time_or_a_reminder_and_what_cannot_says_why(
     lived_with.state, lived_with.accepted_until = FindingState.RISK_ACCEPTED, in_days(60)
     db.session.commit()
     before = last_due(ours), last_due(lived_with)
-    rows = {"ids": f"{finding.id},{ours.id},{lived_with.id}"}
+    rows: dict[str, Any] = {"ids": f"{finding.id},{ours.id},{lived_with.id}"}
     staff = as_(browser, cast.pam)
     listed = page(staff, "/findings/")
     assert 'formaction="/obligations/more-time?of=findings"' in listed
@@ -149,7 +149,7 @@ def test_several_get_more_time_or_a_reminder_and_what_cannot_says_why(
     assert "No vendor owes this." in shown
     assert "The risk is accepted until" in shown
     number, _ = head()
-    given = {"until": "2027-01-18", "reason": "They are moving.", "go": "1"}
+    given: dict[str, Any] = {"until": "2027-01-18", "reason": "They are moving.", "go": "1"}
     send(staff, "/obligations/more-time?of=findings", **rows, **given)
     assert last_due(finding) == date(2027, 1, 18)
     assert (last_due(ours), last_due(lived_with)) == before
@@ -166,7 +166,8 @@ def test_those_chosen_are_taken_along_and_none_is_withdrawn_from_the_list(
     browser: Browser, cast: Cast, finding: Finding
 ) -> None:
     other = make_finding(cast.globex, "clause:7")
-    staff, rows = as_(browser, cast.ann), {"ids": str(other.id)}
+    staff = as_(browser, cast.ann)
+    rows: dict[str, Any] = {"ids": str(other.id)}
     file = staff.post("/obligations/export?of=findings", data=rows)
     sheet = openpyxl.load_workbook(BytesIO(file.data)).active
     assert sheet is not None

@@ -224,7 +224,7 @@ def confirmed(
     *kinds: PaperKind, disputed: Any = None
 ) -> Callable[[Picked], Collection[ColumnElement[bool]]]:
     """Those of `papers` that a second person had confirmed by the day."""
-    wanted = Paper.kind.in_(kinds)
+    wanted: ColumnElement[bool] = Paper.kind.in_(kinds)
     if disputed is not None:
         is_about = Paper.subject_kind == disputed.__tablename__
         wanted = or_(wanted, and_(Paper.kind == PaperKind.DISPUTE, is_about))

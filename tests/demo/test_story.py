@@ -22,6 +22,8 @@ from portal.ledger.data_sharing.queries import reaches
 from portal.ledger.data_sharing.work_on_day import Period
 from portal.ledger.decisions.models import ConsentState, DecisionNumber
 from portal.ledger.decisions.queries import about
+from portal.ledger.exchange.models import ImportState
+from portal.ledger.exchange.queries import last_of_folder
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.use_requests.models import UseRequest, UseRequestState
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
@@ -169,6 +171,15 @@ def test_an_exception_an_approval_a_dispute_and_a_draft_wait_for_the_officer() -
         ObligationKind.DISPUTE,
     }
     assert [row.vendor.state for row in waiting_proposals()] == [VendorState.ASSESSING]
+
+
+def test_a_dispute_a_proof_of_authority_and_the_vendor_master_wait_for_procurement() -> None:
+    kinds = {one.kind for one in open_obligations() if one.holder is Holder.PROCUREMENT}
+    assert kinds >= {ObligationKind.DISPUTE_PAPER, ObligationKind.AUTHORITY_CONFIRM}
+    run = last_of_folder()
+    assert run is not None
+    assert (run.state, run.counts["new"], run.counts["changed"]) == (ImportState.CHECKED, 2, 2)
+    assert run.counts["wrong"] == 0
 
 
 def test_one_consent_was_given_to_what_waits_and_another_is_asked() -> None:

@@ -107,6 +107,34 @@ def printed(paper: PrintedPaper) -> bytes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AuthorityLetter:
+    """Who may sign for a vendor, by whom that was given, and when."""
+
+    vendor: str
+    given_by: str
+    signatory: str
+    given_on: date
+
+
+def printed_authority(letter: AuthorityLetter) -> bytes:
+    """The PDF. PrintingUnavailable goes up."""
+    title = "権限委任状"
+    says = (
+        f"当社は、{NAME.ja}に対する個人データの取扱いに関する誓約及びチェックシートの提出について、"
+        f"{letter.signatory}に署名の権限を委任します。"
+    )
+    html = (
+        f'<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{title}</h1>"
+        f'<p class="lead">{escape(NAME.ja)} 御中</p><p>{escape(says)}</p>'
+        f'<p class="signed">{dates.plain(letter.given_on, "ja")}</p>'
+        f'<p class="party">{escape(letter.vendor)}</p>'
+        f'<p class="party">{escape(letter.given_by)}</p></body></html>'
+    )
+    return render(html, lang="ja", title=title, identifier=f"{letter.vendor} {title}")
+
+
 def _html(paper: PrintedPaper) -> str:
     parts, page = [], 1
     for clause_id, place in places(paper).items():

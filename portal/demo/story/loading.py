@@ -36,6 +36,7 @@ from portal.demo.cast.shapes import (
 from portal.demo.story import auditing, reporting
 from portal.demo.story import from_before as story_from_before
 from portal.demo.story import incidents as story_incidents
+from portal.demo.story import last_days as story_last_days
 from portal.demo.story import leaving as story_leaving
 from portal.demo.story import questionnaires as story_questionnaires
 from portal.demo.story import since_then as story_since_then
@@ -82,6 +83,7 @@ STORIES: Final = (
     story_trainings,
     reporting,
     auditing,
+    story_last_days,
 )
 
 

@@ -219,6 +219,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_object(config)
     app.extensions["conditions"] = (master.condition,)  # see organisation/health
     app.extensions["invited_for"] = giving.invited_for  # see accounts/people
+    app.extensions["names_of_vendors"] = vendor_queries.names_of_vendors  # see accounts/emails
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     # What pages of packages below need from packages above.

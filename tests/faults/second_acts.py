@@ -312,6 +312,8 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "accounts.accept": "faults/test_twice_at_once.py::test_an_invitation_opens_one_account",
     "accounts.reset": "faults/test_twice_at_once.py::test_a_link_to_a_new_password_works_once",
     "accounts.sign_in_by_link": "foundation/accounts/test_links_that_sign_in.py::test_it_works_once_and_uses_up_the_others",
+    "accounts.who": "foundation/accounts/test_shared_mailboxes.py::"
+    "test_who_has_the_same_password_is_asked_who_they_are",
     "accounts.setup_start": "foundation/accounts/setup/test_setup.py::test_two_who_finish_at_once_make_one_company",
     "attestations.sitting_now": "supervision/attestations/test_sitting_meanwhile.py::"
     "test_a_double_click_signs_once_and_shows_the_sitting",

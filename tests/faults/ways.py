@@ -40,7 +40,7 @@ _ENDPOINTS: dict[Way, str] = {
     """,
     Way.STATE: """
         accounts.accept accounts.confirm_role accounts.end_absence accounts.people_end accounts.reset
-        accounts.setup_start accounts.sign_in_by_link accounts.withdraw
+        accounts.setup_start accounts.sign_in_by_link accounts.who accounts.withdraw
         attestations.correct attestations.end_authority attestations.look_at_authority attestations.note_withdrawal
         attestations.propose attestations.sign_now attestations.sitting_now
         attestations.take_back attestations.withdraw

@@ -17,7 +17,7 @@ from portal.foundation.accounts.people import account_services, services
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.words.messages import LANGUAGES, Text, say
+from portal.foundation.core.words.messages import LANGUAGES, Text, digits, say
 from portal.foundation.organisation.queries import find_organisation
 from portal.ledger.vendors.models import Vendor
 
@@ -37,9 +37,21 @@ group = AppGroup("users", help="People and how they get in.")
 )
 @click.option("--vendor", "vendor_id", type=int, help="Id of the person's company, if a vendor.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Of the mail; the company's by default.")
+@click.option(
+    "--another",
+    "is_another",
+    is_flag=True,
+    help="Another person of a vendor with a mailbox that somebody has already.",
+)
 @as_system
 def invite(
-    email: str, name: str, roles: tuple[str, ...], vendor_id: int | None, lang: str | None
+    *,
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    vendor_id: int | None,
+    lang: str | None,
+    is_another: bool,
 ) -> None:
     """Invite somebody and print the link; the mail is queued as well."""
     organisation = find_organisation()
@@ -60,6 +72,7 @@ def invite(
             language=lang or organisation.default_language,
             vendor_id=vendor_id,
             company=company,
+            is_another=is_another,
         )
     click.echo(invited.link)
 
@@ -103,7 +116,19 @@ def end(email: str) -> None:
 
 
 def _account(email: str) -> User:
-    return queries.find_by_email(email) or _refuse_unknown(email)
+    """By the address; by the number (`flask users list --json`) where several share the mailbox."""
+    number = digits(email)
+    known = queries.people_at(email) if number is None else [queries.find_anyone(number)]
+    if len(known) > 1:
+        people = ", ".join(f"{one.id} {one.name}" for one in known if one is not None)
+        refuse(
+            say(
+                "Several people share the address %(email)s. Give the number of one instead: %(people)s",
+                email=email,
+                people=people,
+            )
+        )
+    return (known[0] if known else None) or _refuse_unknown(email)
 
 
 def _refuse_unknown(email: str) -> NoReturn:

@@ -39,6 +39,7 @@ bp = blueprint(
     form("/setup/start", setup_views.setup_start),
     get("/", views.home),
     form("/sign-in", views.sign_in),
+    form("/sign-in/who", views.who),
     form("/sign-in/<link_token>", views.sign_in_by_link),
     post("/sign-out", views.sign_out),
     post("/language", views.choose_language),

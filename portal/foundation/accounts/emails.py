@@ -1,9 +1,11 @@
 """Mails about getting in: an invitation, a link to a new password, a link that signs in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
+
+from flask import current_app
 
 from portal.foundation.accounts.models import Invitation, Passkey, PasswordReset, User, digest
 from portal.foundation.core import clock
@@ -185,8 +187,17 @@ def passkey_added(user: User, passkey: Passkey) -> Mail:
 
 
 def _to(person: User, key: str, subject: Message, letter: MailContent) -> Mail:
-    between = Between(company=find_organisation())
+    """With the person's name and, at a vendor, its name on top: others may share the mailbox."""
+    vendor = names_of_companies([person]).get(person.vendor_id or 0)
+    between = Between(company=find_organisation(), vendor=vendor)
     return mail_to(person, key, subject, letter, between, about_vendor_id=person.vendor_id)
+
+
+def names_of_companies(people: Iterable[User]) -> Mapping[int, Text]:
+    """What the vendors of these people are called, by id; those that the reader may not see are left out."""
+    ids = {one.vendor_id for one in people if one.vendor_id is not None}
+    called: Mapping[int, Text] = current_app.extensions["names_of_vendors"](ids) if ids else {}
+    return called
 
 
 def _company() -> Text:

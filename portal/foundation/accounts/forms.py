@@ -78,6 +78,16 @@ def _language_field() -> PickField:
     return PickField(_l("Language"), [chosen()], choices=LANGUAGE_CHOICES)
 
 
+def another_field() -> BooleanField:
+    """Shown where the address is somebody's already (mailboxes.refuse_invited)."""
+    return BooleanField(
+        _l("This is another person who reads the same mailbox"),
+        description=_l(
+            "Each person has an own name and an own password, and signs with it alone. Mails to each go to the same address."
+        ),
+    )
+
+
 def _roles_field() -> TickField:
     needed_one = InputRequired(_l("Please choose at least one."))
     return TickField(_l("Roles"), [needed_one], choices=options(staff_choices()))
@@ -109,6 +119,12 @@ class SignInForm(FlaskForm):
     email = StringField(_EMAIL, [needed(), at_most(254)], filters=[_lower])
     password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
     passkey = PasskeyField()
+
+
+class WhoForm(FlaskForm):
+    """Which of the people whose password was right: the choices are the view's."""
+
+    person = RadioField(_l("Who are you?"), [chosen()])
 
 
 class PasskeyForm(FlaskForm):
@@ -211,6 +227,7 @@ class InviteStaffForm(FlaskForm):
 
 class InviteColleagueForm(FlaskForm):
     email = _email_field()
+    is_another = another_field()
     name = _name_field()
     kana = kana_field()
     role = RadioField(

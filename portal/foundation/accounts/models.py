@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.actor import Actor
@@ -29,15 +29,36 @@ class Language(StrEnum):
 
 
 class User(UserMixin, VendorOrCompany, Base):
-    """A person who can sign in. `stamp` changes with password and roles and ends every session."""
+    """A person who can sign in. `stamp` changes with password and roles and ends every session.
+
+    People of vendors may share a mailbox, those of the company never do (mailboxes).
+    """
 
     locked_when_touched = False  # commands look at people all the time: the version tells instead
     is_of_colleagues = True  # whoever acted is named on pages
 
     __tablename__ = "users"
+    __table_args__ = (
+        Index(
+            "uq_users_email_of_company",
+            "email",
+            unique=True,
+            sqlite_where=text("vendor_id IS NULL"),
+            postgresql_where=text("vendor_id IS NULL"),
+        ),
+        Index(  # one person is not two; who has left may stand there more than once by a merger
+            "uq_users_vendor_id_email_name",
+            "vendor_id",
+            "email",
+            "name",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
+    email: Mapped[str] = mapped_column(String(254), index=True)  # lower case
     name: Mapped[str] = mapped_column(String(120))
     kana: Mapped[str] = mapped_column(String(120), default="")  # how it is read
     title: Mapped[str] = mapped_column(String(120), default="")
@@ -175,6 +196,9 @@ class Invitation(VendorOrCompany, Base):
     appointed_by: Mapped[str] = mapped_column(String(160), default="")
     account_ends_on: Mapped[date | None]  # the last day of the account it opens; None: no such day
     used_at: Mapped[datetime | None]
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id"), index=True
+    )  # who came in by it
     withdrawn_at: Mapped[datetime | None]
 
     @property

@@ -7,8 +7,9 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
@@ -76,15 +77,11 @@ def was_let_in_by(user_id: int | None, other_id: int | None) -> bool:
     """Whether that other person invited this one of the company, or gave a role."""
     if user_id is None or other_id is None or user_id == other_id:
         return False
-    invited = (
-        select(Invitation.id)
-        .join(User, User.email == Invitation.email)
-        .where(
-            User.id == user_id,
-            Invitation.vendor_id.is_(None),
-            Invitation.invited_by_id == other_id,
-            Invitation.used_at.is_not(None),
-        )
+    invited = select(Invitation.id).where(
+        Invitation.user_id == user_id,
+        Invitation.vendor_id.is_(None),
+        Invitation.invited_by_id == other_id,
+        Invitation.used_at.is_not(None),
     )
     given = select(UserRole.id).where(UserRole.user_id == user_id, UserRole.given_by_id == other_id)
     past = past_the_scope_of_departments(db.session)  # colleagues are no vendor's
@@ -180,10 +177,11 @@ def open_invitations(vendor_id: int | None) -> Sequence[Invitation]:
     return db.session.scalars(waiting.order_by(Invitation.created_at, Invitation.id)).all()
 
 
-def find_open_invitation(email: str, vendor_id: int | None) -> Invitation | None:
+def open_invitations_at(email: str, vendor_id: int | None) -> Sequence[Invitation]:
+    """To this mailbox, on this side, and good still."""
     now = clock.now()
     same = (invitation for invitation in open_invitations(vendor_id) if invitation.email == email)
-    return next((invitation for invitation in same if invitation.is_open(now)), None)
+    return [invitation for invitation in same if invitation.is_open(now)]
 
 
 def find_invitation(invitation_id: int) -> Invitation | None:
@@ -221,14 +219,21 @@ def open_resets(user_id: int) -> Sequence[PasswordReset]:
     return db.session.scalars(waiting).all()
 
 
+def people_at(email: str) -> Sequence[User]:
+    """Of one mailbox, everywhere, also those whose account has ended. For signing in and inviting only."""
+    statement = select(User).where(User.email == email.strip().lower()).order_by(User.id)
+    return db.session.scalars(statement, execution_options=UNSCOPED).all()
+
+
 def find_by_email(email: str) -> User | None:
-    """Everywhere, also somebody whose account has ended. For signing in and inviting only."""
-    statement = select(User).where(User.email == email.strip().lower())
-    return db.session.scalar(statement, execution_options=UNSCOPED)
+    """The one person of this mailbox, as of the company's; None where there is nobody, and where
+    several share it."""
+    found = people_at(email)
+    return found[0] if len(found) == 1 else None
 
 
-def password_of(email: str) -> tuple[int, str | None]:
-    """Id and hash of the account with this address, as a stranger types it; (0, None) for none.
+def passwords_of(email: str) -> Sequence[tuple[int, str | None]]:
+    """Id and hash of each account with this address, as a stranger types it; (0, None) for none.
 
     One statement, whether there is such an account or not.
     """
@@ -237,8 +242,16 @@ def password_of(email: str) -> tuple[int, str | None]:
         User.ended_at.is_(None),
         or_(User.ends_on.is_(None), User.ends_on >= clock.today()),
     )
-    row = db.session.execute(statement, execution_options=UNSCOPED).one_or_none()
-    return (0, None) if row is None else (row.id, row.password_hash)
+    rows = db.session.execute(statement.order_by(User.id), execution_options=UNSCOPED).all()
+    return [(row.id, row.password_hash) for row in rows] or [(0, None)]
+
+
+def run_together(name: Any) -> ColumnElement[str]:
+    """SQL: a name without its blanks, to tell people of one mailbox apart; rows are grouped by it too."""
+    nothing, blank, wide = (
+        literal(sign, String, literal_execute=True) for sign in ("", " ", "\u3000")
+    )
+    return func.replace(func.replace(name, blank, nothing), wide, nothing, type_=String)
 
 
 def find_anyone(user_id: int) -> User | None:

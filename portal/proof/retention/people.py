@@ -4,13 +4,15 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import Invitation, User
+from portal.foundation.accounts.queries import run_together
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, THINGS
 from portal.foundation.core.database.db import UNSCOPED, among, db
@@ -62,7 +64,13 @@ def _accounts(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
 
 
 def _invitations(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
-    row = Invitation
+    """Of the person who came in by it; of one that nobody used, of the person of its address and name."""
+    row, came = Invitation, aliased(User)
+    known = select(func.max(came.id)).where(
+        came.vendor_id == row.vendor_id,
+        came.email == func.lower(row.email),
+        run_together(came.name) == run_together(row.name),
+    )
     rows = (
         select(
             row.vendor_id,
@@ -73,7 +81,9 @@ def _invitations(vendor_ids: Ids) -> Iterator[tuple[int, DatedRow]]:
                 User.ended_at, row.withdrawn_at, row.expires_at, type_=row.expires_at.type
             ),
         )
-        .outerjoin(User, and_(User.vendor_id == row.vendor_id, User.email == func.lower(row.email)))
+        .outerjoin(
+            User, User.id == func.coalesce(row.user_id, known.correlate(row).scalar_subquery())
+        )
         .where(
             row.vendor_id.is_not(None),
             row.name != ERASED,
@@ -130,21 +140,33 @@ def mails_of(vendor_ids: Collection[int], left: Left = None) -> Select[OutboxEma
 
 
 def _to_left(vendor_ids: Collection[int], left: Collection[DatedRow]) -> ColumnElement[bool]:
-    """To their accounts, whatever about, or to their address while nobody else is reached there."""
+    """To their accounts, whatever about, or to their address: with their name, or while nobody else is
+    reached there; never what has the name of another person of the mailbox."""
     row, here = OutboxEmail, (Contact.ended_on.is_(None), User.ended_at.is_(None))
-    still = (
-        select(Contact.id).where(func.lower(Contact.email) == func.lower(row.recipient), here[0]),
-        select(User.id).where(User.email == func.lower(row.recipient), here[1]),
+    address, name = func.lower(row.recipient), run_together(row.recipient_name)
+    contacts = select(Contact.id).where(func.lower(Contact.email) == address)
+    users = select(User.id).where(User.email == address)
+    accounts = _ids(left, _ACCOUNTS) or ()
+    anothers = (
+        contacts.where(here[0], run_together(Contact.name) == name),
+        users.where(User.id.not_in(accounts), run_together(User.name) == name),
     )
+    is_reached = or_(contacts.where(here[0]).exists(), users.where(here[1]).exists())
     return or_(
-        row.user_id.in_(_ids(left, _ACCOUNTS) or ()),
+        row.user_id.in_(accounts),
         and_(
             row.user_id.is_(None),
             or_(row.about_vendor_id.is_(None), row.about_vendor_id.in_(vendor_ids)),
-            func.lower(row.recipient).in_({one.email.lower() for one in left if one.email}),
-            *(~rows.exists() for rows in still),
+            address.in_({one.email.lower() for one in left if one.email}),
+            *(~rows.exists() for rows in anothers),
+            or_(~is_reached, tuple_(address, name).in_(sorted(_mailboxes(left)))),
         ),
     )
+
+
+def _mailboxes(people: Iterable[DatedRow]) -> set[tuple[str, str]]:
+    """Address and name of each, as `_to_left` compares them."""
+    return {(one.email.lower(), "".join(one.name.split())) for one in people if one.email}
 
 
 def counts_of_all(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
@@ -170,25 +192,32 @@ def counts_of_left(
     """Of those who left, by vendor and part, in one statement."""
     row = OutboxEmail
     everybody = [one for people in left.values() for one in people]
-    address = func.lower(row.recipient)
-    rows = (
-        mails_of(left, everybody)
-        .with_only_columns(row.user_id, row.about_vendor_id, address, func.count())
-        .group_by(row.user_id, row.about_vendor_id, address)
+    columns = (
+        row.user_id,
+        row.about_vendor_id,
+        func.lower(row.recipient),
+        run_together(row.recipient_name),
     )
+    rows = mails_of(left, everybody).with_only_columns(*columns, func.count()).group_by(*columns)
     mails = db.session.execute(rows).all() if everybody else []
+    named = _mailboxes(everybody)
     found: dict[int, dict[str, int]] = {}
     for vendor_id, people in left.items():
         parts: Counter[str] = Counter()
         for one in people:
             parts[one.part] += one.number
         accounts = _ids(people, _ACCOUNTS) or ()
-        addresses = {one.email.lower() for one in people if one.email}
+        own = _mailboxes(people)
+        addresses = {address for address, _name in own}
         parts["mails"] = sum(
             number
-            for user_id, about, to, number in mails
+            for user_id, about, to, name, number in mails
             if user_id in accounts
-            or (user_id is None and about in (None, vendor_id) and to in addresses)
+            or (
+                user_id is None
+                and about in (None, vendor_id)
+                and ((to, name) in own if (to, name) in named else to in addresses)
+            )
         )
         found[vendor_id] = {part: number for part, number in parts.items() if number}
     return found

@@ -11,6 +11,7 @@ from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
+from portal.foundation.accounts.queries import run_together
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.i18n import _l, _lp
@@ -168,6 +169,7 @@ def _people(wish: Wish) -> tuple[int, Sequence[Hit]]:
     signs_in = select(User.id).where(
         User.vendor_id == Contact.vendor_id,
         User.email == func.lower(Contact.email),
+        run_together(User.name) == run_together(Contact.name),  # others may share the mailbox
         User.ended_at.is_(None),
     )
     people = (

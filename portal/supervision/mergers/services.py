@@ -7,6 +7,8 @@ from sqlalchemy import Table, delete, func, select, text, update
 
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
 from portal.foundation.access.touches import note_touched
+from portal.foundation.accounts.queries import people_of_vendor
+from portal.foundation.accounts.signing_in.mailboxes import is_same
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import note_rows
@@ -44,6 +46,7 @@ def propose(
     workflow.demand_mergeable(survivor, absorbed, wanted, clock.today())
     demand_reason(wanted.reason)
     _refuse_waiting(survivor, absorbed)
+    _refuse_same_people(survivor, absorbed)
     sheets.demand_decidable(sheets.pairs_of(survivor.id, absorbed.id))
     differing = {difference.field for difference in workflow.differences(survivor, absorbed)}
     merger = VendorMerger(
@@ -127,6 +130,7 @@ def _carry_out(
     merger: VendorMerger, survivor: Vendor, absorbed: Vendor, actor: Actor
 ) -> list[Subject]:
     workflow.demand_mergeable(survivor, absorbed, merger, clock.today())
+    _refuse_same_people(survivor, absorbed)
     pairs = sheets.pairs_of(survivor.id, absorbed.id)
     sheets.demand_decidable(pairs)
     also: list[Subject] = sheets.end_those_behind(pairs, actor=actor)
@@ -167,6 +171,20 @@ def _refuse_waiting(survivor: Vendor, absorbed: Vendor) -> None:
             )
     if queries.waiting_merger([survivor.id, absorbed.id]) is not None:
         raise InvalidTransition(say("A proposal about this is waiting for its decision already."))
+
+
+def _refuse_same_people(survivor: Vendor, absorbed: Vendor) -> None:
+    """Whoever reads one mailbox for both would have two accounts at one vendor."""
+    for one in people_of_vendor(survivor.id):
+        for other in people_of_vendor(absorbed.id):
+            if one.email == other.email and is_same(one.name, other.name):
+                raise InvalidTransition(
+                    say(
+                        "%(name)s has an account at both with the address %(email)s. End one of the two first.",
+                        name=one.name,
+                        email=one.email,
+                    )
+                )
 
 
 def _move_rows(from_id: int, to_id: int) -> dict[str, list[int]]:

@@ -5,6 +5,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.people.account_services import check_may_handle, shut
 from portal.foundation.accounts.queries import people_of_vendor
+from portal.foundation.accounts.signing_in.mailboxes import is_same
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -12,6 +13,7 @@ from portal.foundation.core.database.locking import hold
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.ledger.obligations.services import give_back_to_role
+from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import open_contacts_with
 from portal.supervision.attestations.queries import valid_authorities_of
 from portal.supervision.attestations.signing.authority_services import withdraw_handed_in
@@ -33,7 +35,7 @@ def leave(person: User, *, actor: Actor) -> None:
     if not person.is_active:
         raise InvalidTransition(say("This account has ended already."))
     today = clock.today()
-    contacts = open_contacts_with(person.vendor_id, person.email)
+    contacts = _contacts_of(person)
     authorities = valid_authorities_of(person.id, today)
     sections = given_to(person)
     for contact in contacts:
@@ -52,6 +54,15 @@ def leave(person: User, *, actor: Actor) -> None:
         say("%(name)s has left: contact, account and authority to sign ended", name=person.name),
         also=[*contacts, *authorities, *sections, *owed],
     )
+
+
+def _contacts_of(person: User) -> list[Contact]:
+    """At the person's address; where others of the vendor read it too, those of the person's name."""
+    vendor_id = person.vendor_id or 0
+    found = open_contacts_with(vendor_id, person.email)
+    mailbox = [one for one in people_of_vendor(vendor_id) if one.email == person.email]
+    is_shared = len(mailbox) > 1
+    return [one for one in found if not is_shared or is_same(one.name, person.name)]
 
 
 def is_last_signatory(person: User) -> bool:

@@ -16,6 +16,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.queries import people_of_vendor
+from portal.foundation.accounts.signing_in.mailboxes import is_same
 from portal.foundation.core import clock
 from portal.foundation.core.errors import DomainError, RuleViolated
 from portal.foundation.core.words.messages import Message, say
@@ -218,7 +219,7 @@ def _stays(name: str, what: Message) -> Message:
 
 
 def _saved(told: dict[str, Any], vendor_id: int) -> SavedMail:
-    known, title = _person_with(told["address"], vendor_id)
+    known, title = _person_with(told["address"], vendor_id, told["name"])
     sent_on = clock.day_of(datetime.fromisoformat(told["at"])) if told["at"] else None
     return SavedMail(
         sender=told["name"],
@@ -234,16 +235,19 @@ def _saved(told: dict[str, Any], vendor_id: int) -> SavedMail:
     )
 
 
-def _person_with(address: str, vendor_id: int) -> tuple[str, str]:
-    """Name and title of who has this address at the vendor: a contact, else an account."""
+def _person_with(address: str, vendor_id: int, sender: str) -> tuple[str, str]:
+    """Name and title of who has this address at the vendor: a contact, else an account. Of a mailbox
+    that several people read who calls themselves so, else all of them."""
     if not address:
         return "", ""
-    for contact in open_contacts_with(vendor_id, address):
-        return contact.name, contact.title
-    for person in people_of_vendor(vendor_id):
-        if person.email.lower() == address.lower() and person.ended_at is None:
-            return person.name, person.title
-    return "", ""
+    people = [one for one in people_of_vendor(vendor_id) if one.email == address.lower()]
+    found = [(one.name, one.title) for one in open_contacts_with(vendor_id, address)]
+    found += [(one.name, one.title) for one in people]
+    if len(people) > 1:
+        found = [one for one in found if is_same(one[0], sender)] or [
+            (" / ".join(dict.fromkeys(name for name, _title in found)), "")
+        ]
+    return found[0] if found else ("", "")
 
 
 def _place(actor: Actor) -> str:

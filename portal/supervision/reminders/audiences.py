@@ -294,6 +294,7 @@ def _responsible_contact(waits: CTE) -> Select[Any]:
 
 
 def _has_account() -> ColumnElement[bool]:
+    """By mailbox: whoever has an account there is told, and no mail goes there a second time."""
     return and_(
         User.vendor_id == Contact.vendor_id, func.lower(User.email) == func.lower(Contact.email)
     )

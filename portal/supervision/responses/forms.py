@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
+from portal.foundation.accounts.forms import another_field
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.pages.forms import (
     DayField,
@@ -159,6 +160,7 @@ class GiveForm(FlaskForm):
         filters=[stripped],
         validators=[Optional(), an_address(), at_most(254)],
     )
+    is_another = another_field()
     language = SelectField(
         _l("Language"),
         choices=options([(Language.JA.value, "日本語"), (Language.EN.value, "English")]),

@@ -228,7 +228,7 @@ def test_somebody_who_left_comes_back_by_an_invitation(
     browser: Browser, cast: Cast, clock: Clock
 ) -> None:
     cast.alf.ended_at = clock.now()
-    cast.alf.email = "ben@example.jp"
+    cast.alf.email, cast.alf.name = "ben@example.jp", "BEN"
     db.session.commit()
     path = invite_ben(acting(cast.pam), cast.acme.id, Role.VENDOR_SIGNATORY)
     assert browser.post(path, data=ANSWERS).status_code == 302

@@ -172,6 +172,44 @@ def test_they_are_erased_at_their_time_and_whoever_is_there_stays(
     assert goingco.id not in queries.planned(), "nobody else left"
 
 
+def test_of_one_mailbox_what_was_sent_to_who_left_is_erased_and_no_more(
+    cast: Cast, data: Path, clock: Clock
+) -> None:
+    vendor = make_vendor("Goingco", state=VendorState.ACTIVE, owner_id=cast.pam.id)
+    office = "office@goingco.example"
+    olaf = make_user("Olaf Olsen", Role.VENDOR_MEMBER, vendor=vendor, email=office)
+    sten = make_user("Sten Stone", Role.VENDOR_MEMBER, vendor=vendor, email=office)
+    db.session.commit()
+    for person, named in ((olaf, "OlafOlsen"), (sten, "Sten Stone")):
+        for user_id in (person.id, None):
+            make_mail(
+                key=f"{person.name} {user_id is None}",
+                recipient=office,
+                recipient_name=named,
+                user_id=user_id,
+                about_vendor_id=vendor.id,
+            )
+    with transaction(audited=False):
+        for mail in db.session.scalars(select(OutboxEmail)):
+            mail.state = MailState.SENT
+    with transaction():
+        end_account(olaf, acting(cast.pia))
+    seal_as_found()
+    clock.go_to(LEFT + timedelta(days=400))
+    with transaction():
+        end_account(sten, acting(cast.pia))  # his time comes later
+    clock.go_to(TOLD)
+    night()
+    clock.go_to(DUE)
+    assert night().endswith("vendors erased: 1.")
+    left = {one.key for one in db.session.scalars(select(OutboxEmail)) if one.body}
+    assert left >= {"Sten Stone True", "Sten Stone False"}
+    assert left.isdisjoint({"Olaf Olsen True", "Olaf Olsen False"})
+    row = db.session.scalars(select(Erasure)).one()
+    assert row.counts == {"accounts": 1, "mails": 2}
+    assert (sten.name, sten.email) == ("Sten Stone", office)
+
+
 def test_the_officer_sees_who_it_is_and_holds_it_up(
     cast: Cast, goingco: Vendor, browser: Browser, clock: Clock
 ) -> None:

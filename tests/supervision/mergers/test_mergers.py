@@ -10,6 +10,7 @@ from portal.foundation.access.roles import Role
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
 from portal.foundation.access.touches import list_touches
 from portal.foundation.accounts.models import User
+from portal.foundation.accounts.people.account_services import shut
 from portal.foundation.audit.queries import trail_of_vendor
 from portal.foundation.audit.verification import verify
 from portal.foundation.core.database.db import UNSCOPED, Base, db
@@ -167,6 +168,19 @@ def test_a_contact_of_both_goes_on_once(cast: Cast, twin: Vendor) -> None:
     decide(cast, propose(cast, twin))
     going_on = [one.name for one in queries.open_contacts(cast.acme.id)]
     assert sorted(going_on) == ["Aki Mori", "Only There"]
+
+
+def test_who_reads_one_mailbox_for_both_keeps_one_account(cast: Cast, twin: Vendor) -> None:
+    for vendor in (cast.acme, twin):
+        make_user("Otto Office", Role.VENDOR_MEMBER, vendor=vendor, email="office@example.jp")
+    db.session.commit()
+    with pytest.raises(InvalidTransition, match="has an account at both"):
+        propose(cast, twin)
+    last = db.session.scalars(select(User).order_by(User.id.desc()).limit(1)).one()
+    with transaction(audited=False):
+        shut(last)
+    decide(cast, propose(cast, twin))
+    assert last.vendor_id == cast.acme.id
 
 
 def test_two_findings_about_the_same_both_go_on(cast: Cast, twin: Vendor) -> None:

@@ -137,3 +137,14 @@ def test_ending_a_contact_says_that_the_account_stays(cast: Cast, browser: Brows
     a_contact(cast, cast.ada.email)
     browser.sign_in(cast.pam)
     assert "can still sign in" in browser.get(f"/vendors/{cast.acme.id}/people").text
+
+
+def test_a_contact_of_another_who_reads_the_same_mailbox_goes_on(cast: Cast) -> None:
+    mine = a_contact(cast, "Ada@example.jp")
+    theirs = Contact(vendor_id=cast.acme.id, name="Amy", email="ada@example.jp")
+    db.session.add(theirs)
+    make_user("Amy", Role.VENDOR_MEMBER, vendor=cast.acme, email="ada@example.jp")
+    db.session.commit()
+    with transaction():
+        onboarding.leave(cast.ada, actor=acting(cast.pam))
+    assert (mine.ended_on, theirs.ended_on) == (clock.today(), None)

@@ -34,6 +34,7 @@ def invitation_of(cast: Cast, *, used: bool) -> None:
             created_at=clock.now(),
             expires_at=clock.now(),
             used_at=clock.now() if used else None,
+            user_id=cast.pia.id if used else None,
         )
     )
     db.session.commit()

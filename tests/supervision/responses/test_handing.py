@@ -3,8 +3,11 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.foundation.access.roles import Role
+from portal.foundation.accounts.models import Invitation
+from portal.foundation.accounts.people.services import NewPerson, accept_invitation
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.mail.models import OutboxEmail
@@ -25,6 +28,7 @@ from tests.cast import Cast
 from tests.factories.accounts import make_user
 from tests.factories.data_sharing import make_share
 from tests.factories.questionnaires import publish, question, send, sheet, sheet_data
+from tests.foundation.accounts.people import PASSWORD
 from tests.supervision.attestations.signed import signed
 from tests.supervision.attestations.work import an_authority
 
@@ -152,6 +156,21 @@ def test_a_new_colleague_is_invited_and_has_the_section_once_there(
     assert "(invited)" in browser.get(f"/responses/{assignment.id}").text
     # the same address again is the same invitation
     assert give(browser, assignment, "s1", **new) == 303
+
+
+def test_a_new_colleague_with_the_mailbox_of_another_has_the_section_and_not_the_other(
+    browser: Browser, cast: Cast, assignment: Assignment
+) -> None:
+    browser.sign_in(cast.ada)
+    new = {"colleague": "new", "name": "Amy", "email": cast.alf.email}
+    assert give(browser, assignment, "s2", **new) == 422
+    assert give(browser, assignment, "s2", **new, is_another="y") == 303
+    invited = db.session.scalars(select(Invitation)).one()
+    person = NewPerson("Amy", "", "en", PASSWORD, 1, "en")
+    with transaction():
+        amy = accept_invitation(invited, person, None)
+    assert queries.held_of(assignment.id)["s2"].user_id == amy.id
+    assert (len(queries.given_to(amy)), len(queries.given_to(cast.alf))) == (1, 0)
 
 
 def test_nobody_of_another_company_is_given_a_section(

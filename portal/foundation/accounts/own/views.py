@@ -222,6 +222,7 @@ def invite_colleague() -> ResponseReturnValue:
             language=form.language.data,
             vendor_id=actor.vendor_id,
             company=queries.latest_company_of(actor.vendor_id or 0),
+            is_another=form.is_another.data,
         ),
         done=mailed,
         to=lambda sent: to_hand_over(sent.invitation, url_for(".own_company")),

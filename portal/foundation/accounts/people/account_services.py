@@ -17,7 +17,7 @@ from portal.foundation.access.roles import (
 )
 from portal.foundation.accounts import queries, services
 from portal.foundation.accounts.models import AUDITOR_DAYS, Language, User, UserRole, new_stamp
-from portal.foundation.accounts.signing_in import passwords
+from portal.foundation.accounts.signing_in import mailboxes, passwords
 from portal.foundation.accounts.signing_in.services import close_resets
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -51,15 +51,11 @@ def add_account(
 
     A role that decides waits, as in `_counts_at_once`; so it does when an account comes back.
 
-    Refuses an address that has an account already.
+    Refuses what `mailboxes` refuses.
     """
     check_roles(roles, vendor_id)
     address = email.strip().lower()
-    user = queries.find_by_email(address)
-    if user is not None and (user.is_active or user.vendor_id != vendor_id):
-        raise RuleViolated(
-            say("This e-mail address has an account already. Sign in with it."), field="email"
-        )
+    user = mailboxes.comes_back(address, name, vendor_id)
     if user is None:
         user = User(email=address, created_at=clock.now(), vendor_id=vendor_id, role_rows=[])
         db.session.add(user)

@@ -26,12 +26,12 @@ from portal.foundation.accounts.people.account_services import (
     last_day_of,
     shut,
 )
-from portal.foundation.accounts.signing_in import passwords, throttling
+from portal.foundation.accounts.signing_in import mailboxes, passwords, throttling
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import alone, hold
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
+from portal.foundation.core.database.locking import hold
+from portal.foundation.core.errors import InvalidTransition
 from portal.foundation.core.words.messages import Text, say
 from portal.foundation.mail.outbox import forget_link, forget_links, queue
 
@@ -60,21 +60,21 @@ def invite(
     appointed_by: str = "",
     account_ends_on: date | None = None,
     wanted: emails.InvitedFor | None = None,
+    is_another: bool = False,
     is_command: bool = True,
 ) -> Invited:
     """Invite somebody: of the company, or of the vendor `vendor_id` that is called `company`.
 
     Refuses roles of the other side, an address that already has an account or an open
-    invitation there, and an actor who may not invite on that side. That an address has an account
-    somewhere else is told to the company's people only. `is_command`: False as a part of a command
+    invitation there, and an actor who may not invite on that side. `is_another`: another person with
+    a mailbox that somebody of a vendor has already (mailboxes). `is_command`: False as a part of a command
     whose audit line names it, such as set-up. `account_ends_on`: the last day of an auditor's account.
     `wanted`: what for, said in the mail.
     """
     address = email.strip().lower()
     check_roles(roles, vendor_id)
     check_may_handle(actor, vendor_id)
-    alone(f"invitations to {address}")
-    _refuse_known(actor, address, vendor_id)
+    mailboxes.refuse_invited(actor, address, name, vendor_id, is_another=is_another)
     _demand_moderation(actor)
     token = new_token()
     named = company if isinstance(company, Text) else Text(ja=company, en=company)
@@ -147,8 +147,9 @@ class NewPerson:
 def accept_invitation(invitation: Invitation, person: NewPerson, address: str | None) -> User:
     """The invitation becomes an account, once; the consent is kept.
 
-    Somebody whose account of the same company had ended gets it back. Call it within
-    `acting_as` of the invited person. Refuses a used, withdrawn or expired invitation.
+    Somebody whose account of the same company had ended gets it back; at a vendor the name tells who
+    of a mailbox that is. Call it within `acting_as` of the invited person. Refuses a used, withdrawn or
+    expired invitation.
     """
     hold(invitation)
     now = clock.now()
@@ -170,6 +171,7 @@ def accept_invitation(invitation: Invitation, person: NewPerson, address: str | 
         given_by_id=invitation.invited_by_id,
         ends_on=invitation.account_ends_on,
     )
+    invitation.user_id = user.id
     if invitation.appointed_on is not None:
         keep_letter(user, invitation.appointed_on, invitation.appointed_by)
     user.last_sign_in_at = now  # the page lets the person in at once
@@ -223,26 +225,6 @@ def forget_dead_links() -> int:
         for kind in (emails.KEY_OF_RESET, emails.KEY_OF_SIGN_IN)
     ]
     return sum(forget_links(*one) for one in still_open)
-
-
-def _refuse_known(actor: Actor, address: str, vendor_id: int | None) -> None:
-    known = queries.find_by_email(address)
-    if known is not None:
-        here = known.vendor_id == vendor_id
-        told = here or actor.is_staff  # a vendor does not learn who else has an account
-        if told and (known.is_active or not here):
-            raise RuleViolated(
-                say("There is an account with this e-mail address already."), field="email"
-            )
-    waiting = queries.find_open_invitation(address, vendor_id)
-    if waiting is not None:
-        raise RuleViolated(
-            say(
-                "This person was invited already; the invitation is open until %(day)s. Send it again instead.",
-                day=clock.day_of(waiting.expires_at),
-            ),
-            field="email",
-        )
 
 
 def _demand_moderation(actor: Actor) -> None:

@@ -110,7 +110,7 @@ def people_edit(user_id: int) -> ResponseReturnValue:
         roles_now=role_names(user.roles),
         is_self=user.id == current_actor().user_id,
         ends_itself=user.held_roles == {Role.AUDITOR},
-        failed={what.value: times for what, times in throttling.failures_of(user.email).items()},
+        failed={what.value: times for what, times in throttling.failures_of(user).items()},
     )
 
 

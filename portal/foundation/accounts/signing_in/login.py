@@ -6,8 +6,9 @@ copy of the cookie opens nothing any more. A session ends by itself after 12 hou
 """
 
 import secrets
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -19,9 +20,11 @@ from flask_wtf import FlaskForm
 from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from portal.foundation.access.actor import Actor
+from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.guards import current_actor, rule_for
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts import queries
+from portal.foundation.accounts.emails import names_of_companies
 from portal.foundation.accounts.models import (
     Absence,
     OpenSession,
@@ -39,12 +42,15 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.pages.forms import refuse
 from portal.foundation.core.pages.web import TOO_MANY
+from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.models import THE_ONE, Organisation
 
 LONGEST: Final = timedelta(days=30)
 _KEY: Final = "key"
 _CHALLENGE: Final = "challenge"  # of the page that offers a passkey; good for one answer
 _HAS_PASSKEY: Final = "passkey"
+_WHO: Final = "who"  # whose password was right, where several have it, until one is chosen
+WHO_MINUTES: Final = 5
 _DAY: Final = timedelta(days=1)
 _AROUND_TODAY: Final = (bindparam("day_before", type_=Date), bindparam("day_after", type_=Date))
 
@@ -152,6 +158,28 @@ def open_session(user_id: int, actor: Actor, way: SignInWay = SignInWay.TYPED) -
         if way is SignInWay.PASSKEY:
             expect_passkey()
         login_user(user)
+
+
+def ask_who(people: Sequence[User]) -> None:
+    """Several of one mailbox have the password that was given: nobody is signed in yet."""
+    until = clock.now() + timedelta(minutes=WHO_MINUTES)
+    session[_WHO] = [until.isoformat(), *(one.get_id() for one in people)]
+
+
+def who_fits() -> Sequence[User]:
+    """Whom `ask_who` was told of in this browser a few minutes ago; nobody whose account ended or whose
+    password or roles changed since."""
+    until, *known = session.get(_WHO) or [""]
+    if not until or datetime.fromisoformat(until) <= clock.now():
+        return []
+    found = [queries.find_anyone(int(one.partition(".")[0])) for one in known]
+    return [one for one in found if one and one.is_active and one.get_id() in known]
+
+
+def companies_of(people: Sequence[User]) -> Mapping[int, Text]:
+    """What the vendors of those who fit are called, by id; nobody is in whose scope it could be."""
+    with acting_as(db.session, SYSTEM):
+        return names_of_companies(people)
 
 
 def challenge() -> bytes:

@@ -58,7 +58,7 @@ def options_to_make(user: User, challenge: bytes) -> str:
         rp_id=host,
         rp_name="Kantoku",
         user_id=bytes.fromhex(throttling.key("passkey-of", str(user.id))),
-        user_name=user.email,
+        user_name=f"{user.email} ({user.name})",  # others may share the mailbox
         user_display_name=user.name,
         challenge=challenge,
         authenticator_selection=AuthenticatorSelectionCriteria(

@@ -19,7 +19,7 @@ from portal.foundation.accounts.models import (
     new_stamp,
     new_token,
 )
-from portal.foundation.accounts.signing_in import passwords, throttling
+from portal.foundation.accounts.signing_in import mailboxes, passwords, throttling
 from portal.foundation.audit.recorder import differences, record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
@@ -34,9 +34,11 @@ LINK_MINUTES = 30
 _OWN_NAMES = {"ja": "日本語", "en": "English"}  # as on the buttons
 
 
-def note_sign_in(user: User, password: str, actor: Actor) -> None:
+def note_sign_in(user: User, password: str | None, actor: Actor) -> None:
+    """`password`: None where it was given on the page before."""
     hold(user)
-    upgrade_hash(user, password)
+    if password is not None:
+        upgrade_hash(user, password)
     user.last_sign_in_at = clock.now()
     db.session.flush()
     record(actor, "account.signed_in", user, say("%(name)s signed in", name=user.name))
@@ -81,6 +83,7 @@ def change_profile(
     hold(user)
     if user.version != version:
         raise ChangedMeanwhile(say("Your account was changed meanwhile. Look again."))
+    mailboxes.refuse_name(user, name)
     before = _profile_of(user)
     user.name, user.title, user.language = name.strip(), title.strip(), Language(language)
     user.kana = kana.strip()
@@ -218,28 +221,37 @@ def _close(links: Iterable[PasswordReset]) -> None:
 # before `transaction()`, never within it. Verifying takes a tenth of a second and holds no lock.
 
 
-def recognise(email: str, password: str, address: str | None, *, device: str = "") -> User | None:
-    """The person with this e-mail and password, or None: not said which of the two was wrong.
+def recognise(
+    email: str, password: str, address: str | None, *, device: str = ""
+) -> Sequence[User]:
+    """The people with this e-mail and password, nobody: not said which of the two was wrong. Several
+    where they share a mailbox and have the same password.
 
-    As many statements and as much hashing for an address that is not known, so the time says
-    nothing either. `device` as in throttling.known_device. Refuses with TooManyTries.
+    As many statements for an address that is not known, and as much hashing as for one person: the
+    time tells how many people share a mailbox, and nothing of others (docs/adr/0074). A try counts once,
+    whoever of the mailbox is meant. `device` as in throttling.known_device. Refuses with TooManyTries.
     """
     with transaction(audited=False):
         counted = throttling.count_try(throttling.on_account(email, address, device))
-    user_id, password_hash = queries.password_of(email)
+    known = queries.passwords_of(email)
     end_reading()
-    if not passwords.matches(password_hash, password):
+    right = [user_id for user_id, kept in known if passwords.matches(kept, password)]
+    if not right:
         with acting_as(db.session, SYSTEM):
-            throttling.note_failure(Failed.SIGN_IN, email, address, user_id)
-        return None
+            throttling.note_failure(
+                Failed.SIGN_IN, email, address, *(user_id for user_id, _kept in known)
+            )
+        return []
     with transaction(audited=False):
         throttling.take_back(counted)
-        throttling.forgive(email, user_id)
-    return queries.find_anyone(user_id)
+        throttling.forgive(email, *(right if len(right) == 1 else ()))
+    found = [queries.find_anyone(user_id) for user_id in right]
+    return [one for one in found if one is not None]
 
 
 def confirm_password(actor: Actor, password: str, *, field: str = "password") -> None:
-    """The person signed in gives the password again, as for a signature.
+    """The person signed in gives the own password again, as for a signature; that of another person of
+    the same mailbox signs nothing.
 
     Refuses, with `field`, when it is wrong; with TooManyTries after too many tries of this
     person. What strangers try at the sign-in, or others in the same network, is not held against it.

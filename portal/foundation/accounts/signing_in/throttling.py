@@ -165,9 +165,10 @@ def take_back(ids: Sequence[int]) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
 
 
-def forgive(email: str, user_id: int) -> None:
-    """The owner proved to be the owner: nothing is held against the account any more."""
-    _forget(key("account", email), *on_confirming(user_id))
+def forgive(email: str, *user_ids: int) -> None:
+    """The owner proved to be the owner: nothing is held against the account any more, nor, where
+    several share the mailbox, against its address."""
+    _forget(key("account", email), *(name for one in user_ids for name in on_confirming(one)))
 
 
 def forgive_confirming(user_id: int) -> None:
@@ -180,10 +181,11 @@ def _forget(*keys: str) -> None:
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(keys)))
 
 
-def note_failure(what: Failed, email: str, address: str | None, user_id: int) -> None:
-    """Count it for the account and for the network address, in short commands of its own.
+def note_failure(what: Failed, email: str, address: str | None, *user_ids: int) -> None:
+    """Count it for the account and for the network address, in short commands of its own. At the
+    sign-in it counts for the mailbox, whoever of it was meant; afterwards for the person.
 
-    The audit log gets one event on the day, when it is no slip any more: about the account, unless
+    The audit log gets one event on the day, when it is no slip any more: about each account, unless
     there is none (0), and about the address, which stands in the event's erasable details. Until
     then it costs the same whether there is such an account or not.
     """
@@ -192,12 +194,13 @@ def note_failure(what: Failed, email: str, address: str | None, user_id: int) ->
         alone(TRIES)
         old = FailedTry.failed_on < today - FAILURES_KEPT
         db.session.execute(delete(FailedTry).where(old))
-        of_account = _one_more(what, key("account", email), today)
+        whose = key("account", email) if what is Failed.SIGN_IN else _of_person(*user_ids)
+        of_account = _one_more(what, whose, today)
         of_address = _one_more(what, key("address", network(address)), today)
         row_id = of_address.id
         often = of_account.times == NO_SLIP_OF_ACCOUNT, of_address.times == NO_SLIP_OF_ADDRESS
     by = Actor(roles=SYSTEM.roles, address=address)
-    if often[0] and user_id:
+    for user_id in filter(None, user_ids if often[0] else ()):
         with transaction():
             user = db.session.get_one(User, user_id)
             text = say(_OF_ACCOUNT[what].id, name=user.name, times=NO_SLIP_OF_ACCOUNT)
@@ -209,12 +212,16 @@ def note_failure(what: Failed, email: str, address: str | None, user_id: int) ->
             record(by, "account.tries_failed", row, text)
 
 
-def failures_of(email: str) -> Mapping[Failed, int]:
-    """Of an account, as far back as they are kept."""
+def failures_of(user: User) -> Mapping[Failed, int]:
+    """Of an account, as far back as they are kept; sign-ins are those of its mailbox."""
     sums = select(FailedTry.what, func.sum(FailedTry.times)).where(
-        FailedTry.key == key("account", email)
+        FailedTry.key.in_((key("account", user.email), _of_person(user.id)))
     )
     return {row[0]: int(row[1]) for row in db.session.execute(sums.group_by(FailedTry.what))}
+
+
+def _of_person(user_id: int) -> str:
+    return key("person", str(user_id))
 
 
 def _one_more(what: Failed, name: str, day: date) -> FailedTry:

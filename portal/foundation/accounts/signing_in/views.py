@@ -27,32 +27,36 @@ from portal.foundation.accounts.forms import (
     NewPasswordForm,
     ResetRequestForm,
     SignInForm,
+    WhoForm,
 )
 from portal.foundation.accounts.models import PasswordReset, SignInWay, User
 from portal.foundation.accounts.signing_in import passkeys, throttling
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in.login import (
+    ask_who,
     challenge,
     close_session,
+    companies_of,
     first_page,
     on_behalf_of,
     open_session,
     refuse_tries,
     take_challenge,
+    who_fits,
 )
 from portal.foundation.accounts.signing_in.services import recognise
 from portal.foundation.accounts.signing_in.throttling import TooManyTries
 from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import end_reading, transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
-from portal.foundation.core.pages.forms import refuse, show_form, typed
+from portal.foundation.core.pages.forms import options, refuse, show_form, typed
 from portal.foundation.core.pages.web import GONE, or_404, safe_next
 from portal.foundation.core.words.messages import LANGUAGES
 from portal.foundation.mail.postman import has_server
 
 PAGES = "foundation/accounts"
 
-ANSWERS_AFTER = 0.25  # seconds; writing the mail takes a tenth of that
+ANSWERS_AFTER = 0.25  # seconds; writing a mail takes a tenth of that, eight at most are written
 
 
 @public
@@ -77,7 +81,7 @@ def sign_in() -> ResponseReturnValue:
 
 def _by_password(form: SignInForm) -> ResponseReturnValue:
     try:
-        user = recognise(
+        people = recognise(
             typed(form.email),
             typed(form.password),
             request.remote_addr,
@@ -86,17 +90,39 @@ def _by_password(form: SignInForm) -> ResponseReturnValue:
     except TooManyTries as refusal:
         refuse_tries(form, refusal)
         return _sign_in_page(form)
-    if user is None:
+    if not people:
         form.form_errors.append(_("E-mail address or password is not right."))
         return _sign_in_page(form)
+    if len(people) > 1:
+        ask_who(people)
+        kept = request.args
+        return redirect(url_for(".who", next=kept.get("next"), lost=kept.get("lost")))
+    return _let_in(people[0], typed(form.password))
+
+
+def _let_in(user: User, password: str | None) -> ResponseReturnValue:
     user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
     with on_behalf_of(actor), transaction():
-        person = or_404(queries.find_user(user_id))
-        own_services.note_sign_in(person, typed(form.password), actor)
+        own_services.note_sign_in(or_404(queries.find_user(user_id)), password, actor)
     open_session(user_id, actor)
     if "lost" in request.args:
         flash(_("What you sent before signing in was not saved. Please enter it again."), "error")
     return _onward(email)
+
+
+@public
+def who() -> ResponseReturnValue:
+    """Several people of one mailbox have the same password: which of them it is. Shown to who gave it a
+    moment ago in this browser, and of nobody else."""
+    people = who_fits()
+    if g.actor is not None or not people:
+        return redirect(url_for(".sign_in", next=safe_next("") or None))
+    form = WhoForm()
+    form.person.choices = options((str(one.id), one.name) for one in people)
+    if not form.validate_on_submit():
+        shown = {"people": people, "companies": companies_of(people)}
+        return show_form(form, f"{PAGES}/who.html", **shown)
+    return _let_in(next(one for one in people if str(one.id) == form.person.data), None)
 
 
 def _onward(email: str) -> ResponseReturnValue:
@@ -249,16 +275,15 @@ def _has_account(user: User) -> bool:
 def _write_to(
     email: str, may: Callable[[User], bool], write: Callable[[User, str | None], None]
 ) -> None:
-    """A mail to the account with this address, if there is one that may have it; counted first, and
-    after the same time in any case. Raises TooManyTries."""
+    """A mail to each account with this address that may have it; counted first, once, and after the
+    same time in any case. Raises TooManyTries."""
     begun, address = time.monotonic(), request.remote_addr
     with transaction(audited=False):
         device = throttling.known_device(email)
         throttling.count_try(throttling.on_mail(email, address, device))
-    user = queries.find_by_email(email)
-    if user is not None and may(user):
-        user_id = user.id
-        with on_behalf_of(user.as_actor(address)), transaction():
+    people = [(one.id, one.as_actor(address)) for one in queries.people_at(email) if may(one)]
+    for user_id, actor in people:
+        with on_behalf_of(actor), transaction():
             write(or_404(queries.find_user(user_id)), address)
     end_reading()
     time.sleep(max(0.0, begun + ANSWERS_AFTER - time.monotonic()))
@@ -272,9 +297,10 @@ def reset(reset_token: str) -> ResponseReturnValue:
     if link is None or user is None or not link.is_open(clock.now()) or not user.is_active:
         return render_template(f"{PAGES}/reset_closed.html"), GONE
     form, page = NewPasswordForm(), f"{PAGES}/reset.html"
+    shown = {"email": user.email, "name": user.name}
     if not form.validate_on_submit():
-        return show_form(form, page, email=user.email)
-    user_id, email, actor = user.id, user.email, user.as_actor(request.remote_addr)
+        return show_form(form, page, **shown)
+    user_id, actor = user.id, user.as_actor(request.remote_addr)
     try:
         with on_behalf_of(actor), transaction():
             own_services.use_reset(
@@ -287,6 +313,6 @@ def reset(reset_token: str) -> ResponseReturnValue:
         return render_template(f"{PAGES}/reset_closed.html"), GONE
     except DomainError as refusal:
         refuse(form, refusal)
-        return show_form(form, page, email=email)
+        return show_form(form, page, **shown)
     open_session(user_id, actor)
     return redirect(url_for(".home"))

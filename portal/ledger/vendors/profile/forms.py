@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.content import catalogue
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.forms import kana_field
+from portal.foundation.accounts.forms import another_field, kana_field
 from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.core.pages.forms import (
     LANGUAGE_CHOICES,
@@ -161,6 +161,7 @@ class InviteForm(FlaskForm):
     name = line_field(_l("Name"), 120)
     kana = kana_field()
     email = EmailField(_l("E-mail"), [needed(), at_most(254), an_address()], filters=[stripped])
+    is_another = another_field()
     role = PickField(_l("Role"), [chosen()], choices=_ROLES, default=Role.VENDOR_MEMBER.value)
     language = PickField(
         _l("Language of the invitation"), [chosen()], choices=LANGUAGE_CHOICES, default="ja"

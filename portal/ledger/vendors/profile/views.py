@@ -162,6 +162,7 @@ def invite(vendor_id: int) -> ResponseReturnValue:
             language=form.language.data,
             vendor_id=vendor.id,
             company=vendor.called,
+            is_another=form.is_another.data,
         )
         return sent.invitation
 

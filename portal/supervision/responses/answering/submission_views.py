@@ -167,7 +167,10 @@ def _given(desk: Desk, section_id: str, form: GiveForm) -> User | Invitation | N
     """To whom; None where it was refused."""
     number, actor = desk.asked.assignment.id, current_actor()
     new = giving.NewColleague(
-        name=typed(form.name), email=typed(form.email), language=form.language.data
+        name=typed(form.name),
+        email=typed(form.email),
+        language=form.language.data,
+        is_another=form.is_another.data,
     )
     chosen = form.colleague.data
     try:

@@ -290,11 +290,7 @@ def held_by(user_id: int, assignment_ids: Collection[int]) -> Sequence[Held]:
 
 def given_to(person: User) -> Sequence[SectionDelegation]:
     """Every section the person has, of any questionnaire."""
-    invited = select(Invitation.id).where(
-        Invitation.vendor_id == person.vendor_id,
-        Invitation.used_at.is_not(None),
-        func.lower(Invitation.email) == func.lower(person.email),
-    )
+    invited = select(Invitation.id).where(Invitation.user_id == person.id)
     return db.session.scalars(
         select(SectionDelegation).where(
             SectionDelegation.ended_at.is_(None),
@@ -338,18 +334,11 @@ def _of(assignment_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def _held(*which: ColumnElement[bool], lock: bool = False) -> list[Held]:
-    """An invited colleague is known by the address once the invitation was accepted."""
-    joined = User.id == SectionDelegation.user_id
-    accepted = (
-        SectionDelegation.user_id.is_(None)
-        & Invitation.used_at.is_not(None)
-        & (User.vendor_id == SectionDelegation.vendor_id)
-        & (func.lower(User.email) == func.lower(Invitation.email))
-    )
+    """An invited colleague is who came in by the invitation, whoever else reads the same mailbox."""
     statement = (
         select(SectionDelegation, User, Invitation.name)
         .outerjoin(Invitation, Invitation.id == SectionDelegation.invitation_id)
-        .outerjoin(User, joined | accepted)
+        .outerjoin(User, User.id == func.coalesce(SectionDelegation.user_id, Invitation.user_id))
         .where(*which, SectionDelegation.ended_at.is_(None))
         .order_by(SectionDelegation.id)
     )

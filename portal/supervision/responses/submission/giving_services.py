@@ -15,13 +15,13 @@ from portal.foundation.accounts.emails import InvitedFor
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.accounts.people import services as accounts
 from portal.foundation.accounts.queries import (
-    find_by_email,
     find_invitation,
-    find_open_invitation,
     find_user,
     names_of,
+    open_invitations_at,
     people_of_vendor,
 )
+from portal.foundation.accounts.signing_in.mailboxes import is_same
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -48,6 +48,7 @@ class NewColleague:
     name: str
     email: str
     language: str
+    is_another: bool = False  # than those who read this mailbox already
 
 
 def give_to(
@@ -62,7 +63,7 @@ def give_to(
     """Ask a colleague with an account (by the id), or somebody new, to answer one section or several;
     whoever had them gives them up. `wanted_on`: by when, `note`: what the colleague is told.
 
-    The colleague is written to. Somebody new is invited by the same mail, unless the address is known
+    The colleague is written to. Somebody new is invited by the same mail, unless address and name are known
     here; from the first sign-in on the sections are theirs. Refuses a person who is not of this
     vendor, a section of somebody else where the actor does not hand in, a day that has passed or
     comes after the sheet is due, and whomever the house's own invitation refuses.
@@ -124,15 +125,15 @@ def give_to(
 
 
 def _colleague(asked: queries.Asked, whom: int | NewColleague) -> User | Invitation | None:
-    """Who has an account at the vendor, or was invited with this address; None: is to be invited."""
+    """Who has an account at the vendor, or was invited with this address and name; None: is to be invited."""
     vendor_id = asked.assignment.vendor_id
+    people = people_of_vendor(vendor_id)
     if not isinstance(whom, NewColleague):
-        return next((one for one in people_of_vendor(vendor_id) if one.id == whom), None)
+        return next((one for one in people if one.id == whom), None)
     address = whom.email.strip().lower()
-    person = find_by_email(address)
-    if person is not None and person.vendor_id == vendor_id and person.is_active:
-        return person
-    return find_open_invitation(address, vendor_id)
+    there: list[User | Invitation] = [one for one in people if one.email == address]
+    there += open_invitations_at(address, vendor_id)
+    return next((one for one in there if is_same(one.name, whom.name)), None)
 
 
 def _invite(whom: NewColleague, wanted: emails.SectionsWanted, actor: Actor) -> Invitation:
@@ -148,6 +149,7 @@ def _invite(whom: NewColleague, wanted: emails.SectionsWanted, actor: Actor) -> 
         vendor_id=actor.vendor_id,
         company=vendor.called if vendor is not None else "",
         wanted=emails.invited_for(wanted),
+        is_another=whom.is_another,
         is_command=False,
     ).invitation
 

@@ -60,7 +60,7 @@ NOTHING_TYPED = {
 COUNTING = {
     "foundation.accounts.signing_in.views._write_to",
     "foundation.accounts.setup.views.setup",
-    "foundation.accounts.signing_in.views._by_password",
+    "foundation.accounts.signing_in.views._let_in",
 }
 # The one who calls it catches what it refuses.
 CAUGHT_ABOVE = {

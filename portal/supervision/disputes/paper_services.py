@@ -12,8 +12,7 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.supervision.disputes import queries, services, workflow
 from portal.supervision.disputes.models import Dispute
@@ -23,7 +22,7 @@ from portal.supervision.findings.models import Finding
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
-from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
+from portal.supervision.paper_records.models import Paper, PaperKind, Way
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.responses.assignments import queries as sheets
 from portal.supervision.responses.assignments.models import Assignment
@@ -62,29 +61,10 @@ def record_dispute(
     """
     about = _demand_disputable(about, came)
     demand_reason(came.said_by, "said_by", say("Say who at the vendor answered."))
-    if papers.open_paper(about) is not None:
-        raise InvalidTransition(say("A paper about this waits for its second person already."))
-    if before is not None and before.state is not PaperState.SENT_BACK:
-        raise InvalidTransition(
-            say("This paper was not sent back: there is nothing to record anew.")
-        )
-    if not scans and before is None and came.way is not Way.PHONE:
-        raise RuleViolated(say("Choose the scan or photo of the paper."), field="scan")
-    paper = Paper(
-        number=next_number("P"),
-        vendor_id=about.vendor_id,
-        kind=PaperKind.DISPUTE,
-        subject_kind=about.__tablename__,
-        subject_id=about.id,
-        state=PaperState.RECORDED,
-        way=came.way,
-        received_on=came.received_on,
-        entries=came.as_kept(),
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-        follows_id=None if before is None else before.id,
+    paper_records.demand_none_waits(about)
+    paper, files = paper_records.receive(
+        PaperKind.DISPUTE, about, came, came.as_kept(), scans, actor=actor, before=before
     )
-    files = paper_records.keep(paper, scans, before)
     named = {"paper": paper.number, "number": about.number}
     duty = paper_records.ask(
         paper,

@@ -12,8 +12,6 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say
 from portal.supervision.instructions import queries, services, workflow
 from portal.supervision.instructions.models import (
@@ -27,7 +25,7 @@ from portal.supervision.instructions.workflow import ToldReport
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
-from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
+from portal.supervision.paper_records.models import Paper, PaperKind, Way
 from portal.supervision.paper_records.scans import Scan
 
 
@@ -85,29 +83,10 @@ def record_report(
     workflow.demand_move(row, InstructionState.REPORTED)
     workflow.demand_received(row, came.said, came.received_on, clock.today())
     workflow.demand_told(row, came.said, came.received_on)
-    if papers.open_paper(row) is not None:
-        raise InvalidTransition(say("A paper about this waits for its second person already."))
-    if before is not None and before.state is not PaperState.SENT_BACK:
-        raise InvalidTransition(
-            say("This paper was not sent back: there is nothing to record anew.")
-        )
-    if not scans and before is None and came.way is not Way.PHONE:
-        raise RuleViolated(say("Choose the scan or photo of the paper."), field="scan")
-    paper = Paper(
-        number=next_number("P"),
-        vendor_id=row.vendor_id,
-        kind=PaperKind.INSTRUCTION,
-        subject_kind=row.__tablename__,
-        subject_id=row.id,
-        state=PaperState.RECORDED,
-        way=came.way,
-        received_on=came.received_on,
-        entries=came.as_kept(),
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-        follows_id=None if before is None else before.id,
+    paper_records.demand_none_waits(row)
+    paper, files = paper_records.receive(
+        PaperKind.INSTRUCTION, row, came, came.as_kept(), scans, actor=actor, before=before
     )
-    files = paper_records.keep(paper, scans, before)
     named = {"paper": paper.number, "number": row.number}
     duty = paper_records.ask(
         paper,

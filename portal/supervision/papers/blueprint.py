@@ -8,10 +8,10 @@ from portal.supervision.papers import (
     dispute_views,
     finding_views,
     instruction_views,
-    letter_views,
     statement_views,
     training_views,
 )
+from portal.supervision.papers.sending_out import letter_views
 
 _CHAIN, _TRAININGS = ("attestations.index",), ("trainings.index",)
 _INSTRUCTIONS = ("instructions.index",)

@@ -11,15 +11,14 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
-from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
+from portal.supervision.paper_records.models import Paper, PaperKind, Way
 from portal.supervision.paper_records.scans import Scan
 from portal.supervision.subcontractors import queries, services
 from portal.supervision.subcontractors.models import Subcontractor
@@ -91,27 +90,15 @@ def record_application(
             say("A paper about this subcontractor waits for its second person already."),
             field="name",
         )
-    if before is not None and before.state is not PaperState.SENT_BACK:
-        raise InvalidTransition(
-            say("This paper was not sent back: there is nothing to record anew.")
-        )
-    if not scans and before is None and came.way is not Way.PHONE:
-        raise RuleViolated(say("Choose the scan or photo of the paper."), field="scan")
-    paper = Paper(
-        number=next_number("P"),
-        vendor_id=vendor.id,
-        kind=PaperKind.APPLICATION,
-        subject_kind=engagement.__tablename__,
-        subject_id=engagement.id,
-        state=PaperState.RECORDED,
-        way=came.way,
-        received_on=came.received_on,
-        entries=came.as_kept(beside),
-        recorded_by_id=actor.user_id,
-        recorded_at=clock.now(),
-        follows_id=None if before is None else before.id,
+    paper, files = paper_records.receive(
+        PaperKind.APPLICATION,
+        engagement,
+        came,
+        came.as_kept(beside),
+        scans,
+        actor=actor,
+        before=before,
     )
-    files = paper_records.keep(paper, scans, before)
     named = {"paper": paper.number, "name": came.said.name.strip()}
     duty = paper_records.ask(
         paper,

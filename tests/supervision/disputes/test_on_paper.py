@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.foundation.accounts.models import Language, User
 from portal.foundation.core import clock
@@ -117,6 +117,20 @@ def test_it_is_the_vendors_dispute_of_the_day_received_once_another_compared_it(
     page = browser.get(f"/findings/{finding.id}").text
     assert (came in page, "Rin Acme" in page, "Pam" in page) == (True, True, False)
     assert browser.get(sent.location).status_code == 404
+
+
+def test_what_was_told_by_telephone_and_sent_back_needs_its_scan_when_it_is_said_to_be_a_letter(
+    cast: Cast, finding: Finding
+) -> None:
+    before = told_by_phone(finding, cast.pam)
+    with transaction():
+        paper_services.send_back_dispute(
+            before.id, finding, wrong="It came by post", actor=acting(cast.pip)
+        )
+    letter = DisputePaper(words=WORDS, said_by="Rin Acme", way=Way.POST, received_on=clock.today())
+    with pytest.raises(RuleViolated, match="Choose the scan"), transaction():
+        paper_services.record_dispute(finding, letter, (), actor=acting(cast.pam), before=before)
+    assert db.session.scalar(select(func.count(Paper.id))) == 1
 
 
 def test_who_recorded_it_does_not_answer_it_and_all_of_the_vendor_are_mailed(

@@ -10,8 +10,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.locking import next_number
-from portal.foundation.core.errors import InvalidTransition, RuleViolated, demand_reason
+from portal.foundation.core.errors import RuleViolated, demand_reason
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling.repair_services import (
@@ -75,28 +74,12 @@ def record_paper(
     """
     finding = queries.lock_finding(finding.id)
     _demand_answerable(finding, entries.kind)
-    if papers.open_paper(finding) is not None:
-        raise InvalidTransition(say("A paper about this waits for its second person already."))
+    paper_records.demand_none_waits(finding)
     demand_entries(finding, entries, clock.today())
     before = sent_back(finding, entries.kind)
-    kept = papers.files_of(before.id) if before is not None and not scans else ()
-    if not scans and not kept and entries.way is not Way.PHONE:
-        raise RuleViolated(say("Choose the scan or photo of the paper."), field="scan")
-    paper = Paper(
-        number=next_number("P"),
-        vendor_id=finding.vendor_id,
-        kind=entries.kind,
-        subject_kind=finding.__tablename__,
-        subject_id=finding.id,
-        state=PaperState.RECORDED,
-        way=entries.way,
-        received_on=entries.received_on,
-        entries=entries.as_kept(),
-        recorded_by_id=actor.user_id or 0,
-        recorded_at=clock.now(),
-        follows_id=None if before is None else before.id,
+    paper, files = paper_records.receive(
+        entries.kind, finding, entries, entries.as_kept(), scans, actor=actor, before=before
     )
-    files = paper_records.keep(paper, scans, before)
     named = {"paper": paper.number, "number": finding.number}
     duty = paper_records.ask(
         paper, say("Confirm the paper %(paper)s about %(number)s as a second person", **named)

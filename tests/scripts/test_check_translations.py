@@ -42,6 +42,19 @@ def test_what_is_said_after_all_is_named(check: ModuleType) -> None:
     assert check.with_kept(said, kept) == ["in use    'Said still': take it out of kept.po"]
 
 
+@pytest.mark.parametrize(
+    ("japanese", "found"),
+    [("割合(%)、初期値 %(n)s", 1), ("割合(%%)、初期値 %(n)s", 0), ("%(n)s", 0)],
+)
+def test_a_percent_sign_beside_a_parameter_is_written_twice(
+    check: ModuleType, japanese: str, found: int
+) -> None:
+    said, catalogue = Catalog(), Catalog(locale="ja")
+    said.add("To start with: %(n)s")
+    catalogue.add("To start with: %(n)s", japanese)
+    assert len(check.findings(said, catalogue)) == found
+
+
 def test_the_context_is_found_in_code_and_templates(check: ModuleType) -> None:
     found = check.extract()
     assert found.get("Name", "of a thing") is not None

@@ -238,7 +238,7 @@ def settings_tabs(active: str) -> list[dict[str, Any]]:
         "content.purposes": _("Announced purposes"),
         "promises.starts": _("From when promises are judged"),
         "decisions.seats": _("Consents before a decision"),
-        "responses.review_limits": _("Samples and accepted risks"),
+        "responses.review_limits": _("Samples, risks and corrections"),
         "organisation.notice": _("Notice to people"),
         "organisation.privacy_mark": _("Privacy Mark"),
         "content.index": _("Content packs"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.core.database.db import Base, BothNames, Dated
@@ -67,6 +67,8 @@ class Organisation(Base):
     # The day of the month on which management and the officer get the month by mail; None: they do not.
     month_mail_day: Mapped[int | None]
     most_risk_months: Mapped[int] = mapped_column(default=12)  # a risk is accepted at most so long
+    # Corrections of findings that are not grave wait to be verified with the next check sheet.
+    verifies_with_sheet: Mapped[bool] = mapped_column(default=False, server_default=false())
     # when the Privacy Mark is assessed next, as entered; None: nobody entered a day
     assessment_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

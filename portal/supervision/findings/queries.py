@@ -171,6 +171,33 @@ def most_risk_months() -> int:
     return organisation.most_risk_months if organisation else MOST_RISK_MONTHS
 
 
+def are_verified_with_sheet() -> bool:
+    """Whether corrections of findings that are not grave wait for the next sheet: the officer's choice."""
+    organisation = find_organisation()
+    return organisation is not None and organisation.verifies_with_sheet
+
+
+def waiting_with_sheet(
+    vendor_id: int, question_ids: Collection[str]
+) -> Sequence[tuple[Finding, FindingRepair]]:
+    """Reported as mended and not verified, of answers to these questions; each with its last report."""
+    later = aliased(FindingRepair)
+    has_later = select(later.id).where(later.finding_id == Finding.id, later.id > FindingRepair.id)
+    rows = (
+        select(Finding, FindingRepair)
+        .join(FindingRepair, FindingRepair.finding_id == Finding.id)
+        .where(
+            Finding.vendor_id == vendor_id,
+            Finding.cause == Cause.ANSWER,
+            Finding.state == FindingState.REMEDIED,
+            Finding.question_id.in_(question_ids),
+            ~has_later.exists(),
+        )
+        .order_by(Finding.id)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(rows)]
+
+
 def counting_risks() -> Sequence[RiskAcceptance]:
     """Those that were accepted and have not been ended."""
     counting = RiskAcceptance.accepted.is_(True), RiskAcceptance.ended_on.is_(None)

@@ -177,10 +177,27 @@ def ask_for_plan_review(finding: Finding) -> Obligation:
 
 
 def ask_for_verification(finding: Finding) -> Obligation:
+    """Within ten working days; with the next sheet where the officer chose so and its answer shows it."""
     title = say("Verify that %(number)s was mended: %(title)s", **_named(finding))
+    soon = business_calendar().add_open_days(clock.today(), DAYS_TO_VERIFY)
+    due_on = soon
+    if workflow.is_seen_with_sheet(finding) and queries.are_verified_with_sheet():
+        last = business_calendar().vendor_due(workflow.last_day_with_sheet(finding))
+        due_on = max(soon, last)
     return obligations.ask_colleagues(
-        K.FINDING_VERIFY, finding, verifier_of(finding), title, days=DAYS_TO_VERIFY
+        K.FINDING_VERIFY, finding, verifier_of(finding), title, due_on=due_on
     )
+
+
+def verify_by_another(finding: Finding, waiting: Obligation, reason: str) -> list[Subject]:
+    """Graver or lighter than it was, somebody else verifies it; a grave one waits for no sheet."""
+    soon = business_calendar().add_open_days(clock.today(), DAYS_TO_VERIFY)
+    if finding.severity in GRAVE and waiting.due_on > soon:
+        obligations.withdraw_obligation(waiting, reason=reason)
+        db.session.flush()
+        return [waiting, ask_for_verification(finding)]
+    obligations.hand_over_obligation(waiting, to=verifier_of(finding))
+    return [waiting]
 
 
 def plan_effect(finding: Finding) -> list[Subject]:

@@ -50,6 +50,9 @@ WORDS: Mapping[FindingState, Message] = {
 }
 
 
+# A year, and the quarter in which a sheet is answered and read: so long a correction waits for the next
+# one at most (our own choice, docs/adr/0075).
+MONTHS_TO_SHEET: Final = 15
 LACKING: Final = say("Say what is missing, so that it can be put right.")
 
 
@@ -216,6 +219,17 @@ def end_risk(risk: RiskAcceptance, *, on: date) -> bool:
     if runs:
         risk.ended_on = on
     return runs
+
+
+def is_seen_with_sheet(finding: Finding) -> bool:
+    """Whether the next answer to its question can show that it was mended: the vendor's, not grave."""
+    is_answer = finding.cause is Cause.ANSWER and finding.owner is Owner.VENDOR
+    return is_answer and finding.severity not in GRAVE
+
+
+def last_day_with_sheet(finding: Finding) -> date:
+    """Until when its correction waits for the next sheet; then somebody verifies it by itself."""
+    return add_months(finding.opened_on, MONTHS_TO_SHEET)
 
 
 def fall_back(finding: Finding) -> None:

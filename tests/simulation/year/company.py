@@ -19,10 +19,13 @@ from portal.demo.story import loading
 from portal.demo.story.beginnings import Beginning, worked_before
 from portal.foundation.core import clock
 from portal.foundation.core.words.dates import add_months
+from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.documents import original_services
 from portal.ledger.contracts.queries import original_of
 from portal.ledger.engagements.models import ReentrustmentMode
 from portal.supervision.planning.opening.services import open_due
+from portal.supervision.responses.by_exception.queries import shares_in_force
+from portal.supervision.responses.by_exception.services import set_review_limits
 
 SEED: Final = 20261201
 OWNERS: Final = ("morishita", "ishibashi")
@@ -43,6 +46,7 @@ def furnish(first_day: date, number: int) -> Stage:
     diary.act(founded, selecting.adopt_criteria)
     diary.act(founded + timedelta(days=3), selecting.agree_criteria)
     diary.on(founded + timedelta(days=3), answering.publish_sheet)
+    diary.act(founded + timedelta(days=4), _verify_with_sheet)
     diary.act(100, selecting.review_criteria)
     diary.act(96, selecting.agree_criteria)
     for place, vendor in enumerate(vendors(number)):
@@ -51,6 +55,19 @@ def furnish(first_day: date, number: int) -> Stage:
     with clock.on_day(first_day - timedelta(days=1), time(18, 0)):
         diary.live()
     return stage
+
+
+def _verify_with_sheet(stage: Stage) -> None:
+    """The officer chooses that corrections of findings that are not grave are seen with the next sheet."""
+    company = the_organisation()
+    stage.carry_out(
+        OFFICER,
+        set_review_limits,
+        shares_in_force(),
+        company.most_risk_months,
+        with_sheet=True,
+        version=company.version,
+    )
 
 
 def vendors(number: int) -> Iterator[Outsourced]:

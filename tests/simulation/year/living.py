@@ -40,6 +40,7 @@ TIRED: Final = 3  # so often somebody tries what is refused, then leaves it
 STAFF: Final = (Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
 BATCH: Final = timedelta(days=28)  # reports are drafted and issued together so often
 UNTIL_CLOSED: Final = 70  # days
+SOON: Final = timedelta(days=30)  # what is to be verified later waits for the next sheet
 INCIDENTS: Final = {60: 3, 200: 17}  # on which day after the first, at which vendor
 
 
@@ -278,9 +279,12 @@ class Year:
 
 
 def _is_for_later(waiting: Waiting, day: date) -> bool:
-    """Issued together; approved on the printed page, which is not made here; or sent by the plan."""
+    """Issued together; approved on the printed page, which is not made here; sent by the plan; or seen
+    with the next sheet, where **Today** has it under what is due later."""
     if waiting.kind is K.REPORT_DRAFT:
         return day - waiting.opened_on < BATCH
+    if waiting.kind is K.FINDING_VERIFY:
+        return waiting.due_on - day > SOON
     by_plan = waiting.way.endswith(("/questionnaires/send", "/reports/new"))
     return waiting.kind is K.REPORT_APPROVAL or by_plan
 

@@ -296,12 +296,17 @@ def test_the_officer_sets_the_shares_and_the_months(browser: Browser, cast: Cast
     refused = browser.post("/settings/review", data=typed)
     assert refused.status_code == 422
     assert ("1 to 100 percent" in refused.text, "1 to 12 months" in refused.text) == (True, True)
-    good = typed | {"tier_3": "30", "most_risk_months": "6"}
+    good = typed | {"tier_3": "30", "most_risk_months": "6", "verifies_with_sheet": "y"}
     assert browser.post("/settings/review", data=good).status_code == 302
     assert (queries.shares_in_force()["tier_3"], cast.company.most_risk_months) == (30, 6)
+    assert cast.company.verifies_with_sheet
     with pytest.raises(DomainError), transaction():
         services.set_review_limits(
-            {"tier_3": 20}, 6, actor=acting(cast.pia), version=cast.company.version - 1
+            {"tier_3": 20},
+            6,
+            with_sheet=False,
+            actor=acting(cast.pia),
+            version=cast.company.version - 1,
         )
 
 

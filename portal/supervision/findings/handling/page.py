@@ -131,6 +131,17 @@ def papers_about(finding: Finding) -> Papers:
     )
 
 
+def _verify_by(finding: Finding) -> dict[str, Any] | None:
+    """Until when its correction is verified, and whether the next sheet may show it; None: none waits."""
+    waiting = (
+        find_open(ObligationKind.FINDING_VERIFY, finding) if finding.state is S.REMEDIED else None
+    )
+    if waiting is None:
+        return None
+    with_sheet = workflow.is_seen_with_sheet(finding) and queries.are_verified_with_sheet()
+    return {"day": waiting.due_on, "with_sheet": with_sheet}
+
+
 def known(finding: Finding, actor: Actor) -> dict[str, Any]:
     """What every page about a finding shows; `files` by the report they came with."""
     history, obligation = queries.history_of(finding.id), queries.last_repair(finding.id)
@@ -144,6 +155,7 @@ def known(finding: Finding, actor: Actor) -> dict[str, Any]:
         "obligation": obligation,
         "files": files,
         "effect_files": effect_files,
+        "verify_by": _verify_by(finding),
         "effect_due": find_open(ObligationKind.FINDING_EFFECT, finding),
         "too_long": [
             risk.id

@@ -177,8 +177,7 @@ def change_severity(
         also += services.bring_forward(finding, catalogue.due_days(severity.value), said)
     waiting = find_open(K.FINDING_VERIFY, finding)
     if waiting is not None and (before in GRAVE) != (severity in GRAVE):
-        obligations.hand_over_obligation(waiting, to=services.verifier_of(finding))
-        also.append(waiting)
+        also += services.verify_by_another(finding, waiting, said)
     db.session.flush()
     record(
         actor,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
@@ -50,6 +50,13 @@ class LimitsForm(FlaskForm):
         _l("A risk is accepted for at most, in months"),
         [_NUMBER, NumberRange(1, 12, _l("Enter 1 to 12 months."))],
         description=_l("Longer ones that are on record stay as they are, and are shown as longer."),
+    )
+    verifies_with_sheet = BooleanField(
+        _l("Corrections of minor findings and observations wait for the next check sheet"),
+        description=_l(
+            "They are verified with the vendor’s next answer to the same question, after fifteen months at "
+            "the latest. Otherwise, as with all graver ones, somebody verifies each within ten working days."
+        ),
     )
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 

@@ -203,9 +203,16 @@ def withdraw_draw(draw_id: int, *, reason: str, actor: Actor) -> None:
 
 
 def set_review_limits(
-    samples: Mapping[str, int], most_risk_months: int, *, actor: Actor, version: int
+    samples: Mapping[str, int],
+    most_risk_months: int,
+    *,
+    with_sheet: bool,
+    actor: Actor,
+    version: int,
 ) -> None:
-    """Which share of a list is opened in full, by tier, and how long a risk is accepted at most.
+    """Which share of a list is opened in full, by tier, how long a risk is accepted at most, and whether
+    corrections of findings that are not grave wait for the next sheet; those that wait already keep
+    their day.
 
     Refuses what is no share, more than twelve months, and (ChangedMeanwhile) when somebody else
     saved since `version`.
@@ -218,18 +225,22 @@ def set_review_limits(
             raise RuleViolated(say("Enter 1 to 100 percent."), field=tier)
     if not 1 <= most_risk_months <= MOST_MONTHS:
         raise RuleViolated(say("Enter 1 to 12 months."), field="most_risk_months")
-    before = queries.shares_in_force() | {"risk_months": organisation.most_risk_months}
-    after = {**samples, "risk_months": most_risk_months}
+    before = queries.shares_in_force() | {
+        "risk_months": organisation.most_risk_months,
+        "with_sheet": organisation.verifies_with_sheet,
+    }
+    after = {**samples, "risk_months": most_risk_months, "with_sheet": with_sheet}
     if before == after:
         raise RuleViolated(say("Nothing is different from what is saved already."))
     organisation.samples = dict(samples)
     organisation.most_risk_months = most_risk_months
+    organisation.verifies_with_sheet = with_sheet
     db.session.flush()
     record(
         actor,
         "organisation.review_limits_changed",
         organisation,
-        say("Changed the shares of review by exception, or how long a risk is accepted"),
+        say("Changed how sheets, accepted risks and corrections are looked at"),
         before=before,
         after=after,
     )

@@ -192,8 +192,8 @@ def look(drawn_sheet_id: int) -> ResponseReturnValue:
 
 
 def _limits(company: Organisation) -> dict[str, int]:
-    saved = {"most_risk_months": company.most_risk_months, "version": company.version}
-    return {**queries.shares_in_force(), **saved}
+    names = ("most_risk_months", "verifies_with_sheet", "version")
+    return {**queries.shares_in_force(), **{name: getattr(company, name) for name in names}}
 
 
 @requires(Permission.POLICY_DECIDE)
@@ -213,6 +213,7 @@ def review_limits() -> ResponseReturnValue:
         lambda: services.set_review_limits(
             {tier: typed(form[tier]) for tier in shares},
             typed(form.most_risk_months),
+            with_sheet=form.verifies_with_sheet.data,
             actor=current_actor(),
             version=typed(form.version),
         ),

@@ -263,11 +263,15 @@ class SentBack:
 
 @dataclass
 class Accepting:
-    """Findings as left by rule id, the conclusion; what is wrong by name of the field."""
+    """Findings as left by rule id, the conclusion; what is wrong by name of the field.
+
+    `mended`: earlier findings whose corrections were seen; None: nobody has ticked any yet.
+    """
 
     adjusted: dict[str, Adjusted]
     days: dict[str, str]  # as typed
     conclusion: str = ""
+    mended: Collection[int] | None = None
     wrong: dict[str, Message] = field(default_factory=dict)
 
 
@@ -310,7 +314,8 @@ def as_proposed(proposals: Iterable[Proposal]) -> Accepting:
 
 def read_accepting(form: Form, proposals: Iterable[Proposal]) -> Accepting:
     """What is open already cannot be adjusted here. A change needs its reason."""
-    accepting = Accepting({}, {}, _line(form, "conclusion"))
+    mended = {number for one in form.getlist("mended") if (number := digits(one))}
+    accepting = Accepting({}, {}, _line(form, "conclusion"), mended)
     for proposal in proposals:
         rule = proposal.opened.rule
         typed = clean(form.get(f"days-{rule.id}", str(rule.due_days)))

@@ -30,6 +30,7 @@ from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment, AssignmentWork
 from portal.supervision.responses.intervals import periodic
+from portal.supervision.responses.reviewing import corrections
 from portal.supervision.responses.reviewing import queries as results
 
 DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
@@ -156,12 +157,15 @@ def accept(
     conclusion: str,
     actor: Actor,
     seen: int | None = None,
+    mended: Collection[int] = (),
     also: Sequence[Subject] = (),
     text: Message | None = None,
 ) -> list[Finding]:
     """Accept the answers; the findings their rules say are opened, as the reviewer left them.
 
     `also`, `text`: of the line in the log, where it is accepted in another way than by itself.
+
+    `mended`: earlier findings whose corrections its answers show (`corrections`); they are closed.
 
     `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
     reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
@@ -176,6 +180,7 @@ def accept(
             )
         )
     _demand_other_hand(asked, actor)
+    verified = corrections.close_seen(asked, mended, actor)
     workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
     wanted = (
         _wanted(asked, opened, adjusted.get(opened.rule.id))
@@ -195,12 +200,13 @@ def accept(
         "questionnaire.accepted",
         assignment,
         text or say("Accepted the answers of %(number)s", number=assignment.number),
-        also=[*opened.findings, *opened.obligations, *reviewed, *also],
+        also=[*opened.findings, *opened.obligations, *verified, *reviewed, *also],
         after={
             "claimed": assignment.claimed,
             "verified": assignment.verified,
             "grade": assignment.grade,
             "findings": [finding.number for finding in opened.findings],
+            "mended": [row.number for row in verified if isinstance(row, Finding)],
             "dropped": sorted(name for name, left in adjusted.items() if left.is_dropped),
             "conclusion": assignment.conclusion,
         },

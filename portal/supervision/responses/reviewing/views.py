@@ -32,6 +32,7 @@ from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.reviewing import compare_queries
 from portal.supervision.responses.reviewing import queries as results
 from portal.supervision.responses.reviewing import services as review_services
+from portal.supervision.responses.reviewing.corrections import corrections_of
 from portal.supervision.responses.reviewing.look_queries import looks_at
 from portal.supervision.responses.reviewing.page import (
     CHANGES,
@@ -285,6 +286,7 @@ def accept(assignment_id: int) -> ResponseReturnValue:
                 conclusion=form.conclusion,
                 actor=current_actor(),
                 seen=seen_version(request.form),
+                mended=form.mended or (),
             )
     except DomainError as error:
         form.wrong[""] = error.message
@@ -324,6 +326,9 @@ def _result_page(
         desk,
         ahead=ahead,
         form=form or as_proposed(ahead.proposals),
+        corrections=corrections_of(desk.asked, current_actor())
+        if assignment.state is AssignmentState.SUBMITTED
+        else (),
         opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),
         before=desk.last,
         pairs=compare_queries.pairs_of(desk.asked.sheet, ahead.result.score, last.score)

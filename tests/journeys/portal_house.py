@@ -111,8 +111,11 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Portal]:
-    """A fresh installation, served; CSRF on, error pages real. It fails where an error was logged."""
+def opened(folder: Path, host: str = "127.0.0.1") -> Iterator[Portal]:
+    """A fresh installation, served; CSRF on, error pages real. It fails where an error was logged.
+
+    `host`: what browsers call it; a passkey is bound to a name, not to a number.
+    """
     port = free_port()
     complaints = _Complaints()
     with listening() as post:
@@ -121,7 +124,7 @@ def opened(folder: Path) -> Iterator[Portal]:
                 SECRET_KEY="of this journey",
                 SQLALCHEMY_DATABASE_URI=f"sqlite:///{folder / FILE}",
                 DATA_DIR=folder,
-                PUBLIC_URL=f"http://127.0.0.1:{port}",
+                PUBLIC_URL=f"http://{host}:{port}",
                 MAIL_SERVER="127.0.0.1",
                 MAIL_PORT=post.port,
                 MAIL_SENDER=SENDER,

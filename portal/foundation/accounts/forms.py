@@ -45,6 +45,7 @@ from portal.foundation.core.words.messages import in_katakana
 from portal.foundation.organisation.forms import CompanyFields
 
 _EMAIL = _l("E-mail address")
+_PASSWORD = _l("Password")
 LONGEST_TYPED = 1000  # passwords: the rule itself speaks below that
 
 
@@ -115,9 +116,14 @@ class OrPasskey(DataRequired):
         super().__call__(form, field)
 
 
+def password_again(label: Any = _PASSWORD, *, description: Any = "") -> PasswordField:
+    """Who is signed in shows once more who it is (`login.confirm`). The form has `passkey` beside it."""
+    return PasswordField(label, [OrPasskey(), at_most(LONGEST_TYPED)], description=description)
+
+
 class SignInForm(FlaskForm):
     email = StringField(_EMAIL, [needed(), at_most(254)], filters=[_lower])
-    password = PasswordField(_l("Password"), [needed(), at_most(LONGEST_TYPED)])
+    password = PasswordField(_PASSWORD, [needed(), at_most(LONGEST_TYPED)])
     passkey = PasskeyField()
 
 
@@ -128,18 +134,15 @@ class WhoForm(FlaskForm):
 
 
 class PasskeyForm(FlaskForm):
-    """A new one: who asks for it gives the password first, then the browser makes it."""
+    """A new one: who asks for it proves who it is first, then the browser makes it."""
 
     name = line_field(
         _l("Name of the passkey"),
         80,
         description=_l("So that you know it again, such as the device it is on."),
     )
-    password = PasswordField(
-        _l("Password"),
-        [needed(), at_most(LONGEST_TYPED)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    password = password_again()
+    passkey = PasskeyField()
 
 
 class PasskeyAnswerForm(FlaskForm):
@@ -150,7 +153,7 @@ class LinkForm(SignInForm):
     """The same page, where a link is asked for: then no password is needed."""
 
     email = _email_field()
-    password = PasswordField(_l("Password"))
+    password = PasswordField(_PASSWORD)
 
 
 class ResetRequestForm(FlaskForm):
@@ -167,16 +170,13 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = PasswordField(_l("Password until now"), [needed(), at_most(LONGEST_TYPED)])
+    current = password_again(_l("Password until now"))
+    passkey = PasskeyField()
 
 
 class CloseSessionsForm(FlaskForm):
-    password = PasswordField(
-        _l("Password"),
-        [needed(), at_most(LONGEST_TYPED)],
-        description=_l("You stay signed in on this device only."),
-        render_kw={"autocomplete": "current-password"},
-    )
+    password = password_again(description=_l("You stay signed in on this device only."))
+    passkey = PasskeyField()
 
 
 class _PersonFields(FlaskForm):

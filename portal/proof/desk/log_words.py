@@ -190,7 +190,7 @@ FIELDS: Mapping[str, Message] = {
     "phone": say("Telephone"),
     "processing": say("What the vendor does with it"),
     "promise": say("Promise"),
-    "proved_by": say("How the signer was verified"),
+    "proved_by": say("How it was confirmed who it was"),
     "provision_basis": say("Basis of the provision"),
     "purpose": say("Purpose"),
     "purposes": say("Purposes"),

@@ -18,6 +18,7 @@ export function offerPasskeys(page) {
           ? await navigator.credentials.create({ publicKey: Key.parseCreationOptionsFromJSON(options) })
           : await navigator.credentials.get({ publicKey: Key.parseRequestOptionsFromJSON(options) });
         form.querySelector("[name=passkey]").value = JSON.stringify(key.toJSON());
+        for (const one of form.querySelectorAll('[autocomplete="current-password"]')) one.value = ""; // a browser may have filled it in
       } catch {
         said.textContent = box.dataset.failed; // also when somebody thought better of it
         return;

@@ -10,14 +10,13 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     HiddenField,
-    PasswordField,
     RadioField,
     StringField,
 )
 from wtforms.validators import InputRequired, Optional
 
 from portal.content.catalogue import tiers, vendor_kinds
-from portal.foundation.accounts.forms import OrPasskey, PasskeyField
+from portal.foundation.accounts.forms import PasskeyField, password_again
 from portal.foundation.core.pages.forms import (
     DayField,
     DecidingForm,
@@ -140,11 +139,7 @@ class SignForm(FlaskForm):
     confirmed = BooleanField(
         _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
     )
-    password = PasswordField(
-        _l("Password"),
-        validators=[OrPasskey(), at_most(1000)],
-        description=_l("Shows that it is you who signs."),
-    )
+    password = password_again(description=_l("Shows that it is you who signs."))
     passkey = PasskeyField()
 
 
@@ -154,11 +149,8 @@ class CorrectForm(FlaskForm):
 
 class TakeBackForm(FlaskForm):
     reason = text_field(_l("Why does your company no longer stand by it?"), SHORT)
-    password = PasswordField(
-        _l("Password"),
-        validators=[needed(), at_most(1000)],
-        description=_l("Shows that it is you who withdraws it."),
-    )
+    password = password_again(description=_l("Shows that it is you who withdraws it."))
+    passkey = PasskeyField()
 
 
 class NoteForm(FlaskForm):

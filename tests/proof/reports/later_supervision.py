@@ -3,7 +3,7 @@
 from datetime import date
 
 from portal.foundation.access.roles import Role
-from portal.foundation.accounts.models import UserRole
+from portal.foundation.accounts.models import ProvedBy, UserRole
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -84,7 +84,11 @@ def a_statement_is_corrected(year: Year) -> None:
 
 def a_statement_is_taken_back(year: Year) -> None:
     services.withdraw_attestation(
-        year.story.with_exceptions, year.vendor, reason="違う会社", actor=acting(year.cast.ada)
+        year.story.with_exceptions,
+        year.vendor,
+        reason="違う会社",
+        proved_by=ProvedBy.PASSWORD,
+        actor=acting(year.cast.ada),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.evidence import storage
@@ -106,7 +107,13 @@ def test_what_no_longer_stands_is_said_so(
     cast: Cast, browser: Browser, record: Attestation
 ) -> None:
     with transaction():
-        services.withdraw_attestation(record, cast.acme, reason="Not so", actor=acting(cast.ada))
+        services.withdraw_attestation(
+            record,
+            cast.acme,
+            reason="Not so",
+            proved_by=ProvedBy.PASSWORD,
+            actor=acting(cast.ada),
+        )
     words = told(browser, record.number, record.sha256)
     assert YES in words
     assert ENDED in words

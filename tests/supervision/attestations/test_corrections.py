@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.accounts.models import ProvedBy
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -52,7 +53,9 @@ def correct(
 
 def take_back(cast: Cast, record: Attestation, reason: str = "Nobody checked it") -> None:
     with transaction():
-        services.withdraw_attestation(record, cast.acme, reason=reason, actor=acting(cast.ada))
+        services.withdraw_attestation(
+            record, cast.acme, reason=reason, proved_by=ProvedBy.PASSWORD, actor=acting(cast.ada)
+        )
 
 
 def sign_again(browser: Browser, request: AttestationRequest, **said: str) -> Attestation:
@@ -207,7 +210,9 @@ def test_withdrawing_needs_a_reason_an_authority_and_something_that_stands(
         take_back(cast, record, reason=" ")
     assert refusal.value.field == "reason"
     with pytest.raises(DomainError), transaction():
-        services.withdraw_attestation(record, cast.acme, reason="No", actor=acting(cast.alf))
+        services.withdraw_attestation(
+            record, cast.acme, reason="No", proved_by=ProvedBy.PASSWORD, actor=acting(cast.alf)
+        )
     take_back(cast, record)
     with pytest.raises(InvalidTransition):
         take_back(cast, record)

@@ -19,20 +19,20 @@ from portal.foundation.accounts.forms import (
     ProfileForm,
 )
 from portal.foundation.accounts.meanwhile import refuse_changed
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.models import ProvedBy, SignInWay, User
 from portal.foundation.accounts.people import services
 from portal.foundation.accounts.people.views import mailed, to_hand_over
 from portal.foundation.accounts.signing_in import passkeys as keys
 from portal.foundation.accounts.signing_in import services as own_services
 from portal.foundation.accounts.signing_in.login import (
     challenge,
-    expect_passkey,
+    confirm,
     open_session,
     own_key,
+    passkey_to_confirm,
     refuse_tries,
     take_challenge,
 )
-from portal.foundation.accounts.signing_in.services import confirm_password
 from portal.foundation.audit.queries import unread_acts
 from portal.foundation.audit.recorder import mark_read
 from portal.foundation.core import clock
@@ -100,59 +100,67 @@ def close_session_elsewhere() -> ResponseReturnValue:
 
 @signed_in
 def close_other_sessions() -> ResponseReturnValue:
-    """With the password: nobody at a screen left alone shuts its owner out everywhere else."""
+    """With the password or a passkey: nobody at a screen left alone shuts its owner out everywhere
+    else."""
     actor, form = current_actor(), CloseSessionsForm()
     title, home = say("Sign out everywhere else"), url_for(".profile")
     onward = act(
         form,
-        lambda _confirmed: own_services.close_others(_me(), own_key(), actor),
-        before=lambda: confirm_password(actor, typed(form.password)),
+        lambda proved_by: own_services.close_others(_me(), own_key(), actor, proved_by=proved_by),
+        before=lambda: confirm(form),
         done=_("You are signed out everywhere else."),
         to=home,
         refuse=refuse_tries,
     )
     step = StepPage(title, title, home, crumbs=[(say("Your account"), home), (title, None)])
-    return onward or show_step(form, step)
+    page = f"{PAGES}/close_sessions.html"
+    return onward or show_step(form, step, page, passkey_options=passkey_to_confirm())
 
 
-_NEW_PASSKEY = "new_passkey"  # its name, from the password given until it is made
+_NEW_PASSKEY = "passkey_to_make"  # its name and what proved its owner, until it is made
 
 
 @signed_in
 def passkeys() -> ResponseReturnValue:
-    """Listed, added in two steps (the password, then the browser makes it) and removed (`remove`)."""
+    """Listed, added in two steps (who it is, then the browser makes it) and removed (`remove`)."""
     if "remove" in request.form:
         with transaction():
             keys.remove_passkey(_me(), request.form.get("remove", 0, type=row_id), current_actor())
         flash(_("The passkey is removed."), "success")
         return redirect(url_for(".passkeys"))
-    if "passkey" in request.form:
+    if "passkey" in request.form and "name" not in request.form:
         return _made_passkey(PasskeyAnswerForm())
     form, user = PasskeyForm(), _me()
     if not form.validate_on_submit():
         return _passkeys_page(form)
     try:
         keys.refuse_too_many(user)
-        confirm_password(current_actor(), typed(form.password))
+        proved_by = confirm(form)
     except DomainError as refusal:
         refuse_tries(form, refusal)
         return _passkeys_page(form)
-    session[_NEW_PASSKEY] = typed(form.name)
+    session[_NEW_PASSKEY] = [typed(form.name), proved_by]
     return _passkeys_page(form, keys.options_to_make(_me(), challenge()))
 
 
 def _made_passkey(answer: PasskeyAnswerForm) -> ResponseReturnValue:
-    """Without the password before it, nothing is made."""
-    name, form = session.pop(_NEW_PASSKEY, ""), PasskeyForm()
+    """Without the first step before it, nothing is made."""
+    (name, proved_by), form = session.pop(_NEW_PASSKEY, ("", "")), PasskeyForm()
     if not name or not answer.validate_on_submit():
         return redirect(url_for(".passkeys"))
     try:
         with transaction():
-            keys.add_passkey(_me(), typed(answer.passkey), take_challenge(), name, current_actor())
+            keys.add_passkey(
+                _me(),
+                typed(answer.passkey),
+                take_challenge(),
+                name,
+                current_actor(),
+                proved_by=ProvedBy(proved_by),
+            )
     except DomainError as refusal:
         refuse_tries(form, refusal)
         return _passkeys_page(form)
-    expect_passkey()
     flash(_("The passkey is added. From now on you can sign in with it."), "success")
     return redirect(url_for(".passkeys"))
 
@@ -162,7 +170,8 @@ def _passkeys_page(form: PasskeyForm, options: str = "") -> ResponseReturnValue:
     page = f"{PAGES}/passkeys.html"
     if options:
         return render_template(page, form=form, rows=rows, options=options)
-    return show_form(form, page, rows=rows, options=options)
+    to_confirm = keys.options_to_prove(challenge()) if rows else ""
+    return show_form(form, page, rows=rows, options=options, passkey_options=to_confirm)
 
 
 @signed_in
@@ -178,19 +187,20 @@ def choose_keys() -> ResponseReturnValue:
 @signed_in
 def change_password() -> ResponseReturnValue:
     """Every other session of the person ends; this one goes on."""
-    actor, form, page = current_actor(), ChangePasswordForm(), f"{PAGES}/change_password.html"
+    actor, form = current_actor(), ChangePasswordForm()
     if not form.validate_on_submit():
-        return show_form(form, page)
+        return _change_password_page(form)
     try:
-        confirm_password(actor, typed(form.current), field="current")
+        proved_by = confirm(form, "current")
         with transaction():
             user = _me()
             had_calendar = personal.find_feed(user.id) is not None
-            own_services.change_password(user, typed(form.password), actor)
+            own_services.change_password(user, typed(form.password), actor, proved_by=proved_by)
     except DomainError as refusal:
         refuse_tries(form, refusal)
-        return show_form(form, page)
-    open_session(actor.user_id or 0, actor)
+        return _change_password_page(form)
+    by_passkey = proved_by is ProvedBy.PASSKEY
+    open_session(actor.user_id or 0, actor, SignInWay.PASSKEY if by_passkey else SignInWay.TYPED)
     flash(_("You have a new password. You were signed out everywhere else."), "success")
     if had_calendar:
         flash(
@@ -200,6 +210,11 @@ def change_password() -> ResponseReturnValue:
             "info",
         )
     return redirect(url_for(".profile"))
+
+
+def _change_password_page(form: ChangePasswordForm) -> ResponseReturnValue:
+    page = f"{PAGES}/change_password.html"
+    return show_form(form, page, passkey_options=passkey_to_confirm())
 
 
 @requires(Permission.OWN_COMPANY_VIEW)

@@ -48,7 +48,6 @@ from portal.foundation.organisation.models import THE_ONE, Organisation
 LONGEST: Final = timedelta(days=30)
 _KEY: Final = "key"
 _CHALLENGE: Final = "challenge"  # of the page that offers a passkey; good for one answer
-_HAS_PASSKEY: Final = "passkey"
 _WHO: Final = "who"  # whose password was right, where several have it, until one is chosen
 WHO_MINUTES: Final = 5
 _DAY: Final = timedelta(days=1)
@@ -155,8 +154,6 @@ def open_session(user_id: int, actor: Actor, way: SignInWay = SignInWay.TYPED) -
             session[_KEY] = services.open_session(user_id, actor.vendor_id, device, LONGEST, way)
         user = db.session.get_one(User, user_id)
         session["language"] = str(user.language)
-        if way is SignInWay.PASSKEY:
-            expect_passkey()
         login_user(user)
 
 
@@ -193,25 +190,24 @@ def take_challenge() -> bytes:
     return bytes.fromhex(session.pop(_CHALLENGE, None) or secrets.token_hex(32))
 
 
-def expect_passkey() -> None:
-    """Whoever is in this session has a passkey: pages that ask for the password offer it."""
-    session[_HAS_PASSKEY] = True
-
-
 def passkey_to_confirm() -> str:
-    """For the browser: how the one signed in proves who it is; "" where no passkey is expected."""
-    return passkeys.options_to_prove(challenge()) if session.get(_HAS_PASSKEY) else ""
+    """For the browser, on a page that asks for the password again: how the one signed in proves by
+    passkey who it is; "" for whoever has none. However the session was opened."""
+    has_one = passkeys.has_passkey(current_actor().user_id or 0)
+    return passkeys.options_to_prove(challenge()) if has_one else ""
 
 
-def confirm(form: FlaskForm) -> ProvedBy:
+def confirm(form: FlaskForm, field: str = "password") -> ProvedBy:
     """The one signed in gives the password again, or proves it by passkey, as for a signature; which.
 
-    The form has the fields `password` and `passkey`. Refuses as `confirm_password`.
+    The form has the fields `field` and `passkey`. Refuses as `confirm_password`, with `field`.
     """
-    if form.password.data or not form.passkey.data:
-        services.confirm_password(current_actor(), form.password.data or "")
+    given = form[field].data
+    if given or not form.passkey.data:
+        services.confirm_password(current_actor(), given or "", field=field)
         return ProvedBy.PASSWORD
-    passkeys.confirm_by_passkey(current_actor(), form.passkey.data, take_challenge())
+    answer = form.passkey.data
+    passkeys.confirm_by_passkey(current_actor(), answer, take_challenge(), field=field)
     return ProvedBy.PASSKEY
 
 

@@ -23,7 +23,7 @@ from webauthn.helpers.structs import (
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts import emails, queries
-from portal.foundation.accounts.models import Passkey, User, digest
+from portal.foundation.accounts.models import Passkey, ProvedBy, User, digest
 from portal.foundation.accounts.signing_in import throttling
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
@@ -86,6 +86,11 @@ def list_passkeys(user_id: int) -> Sequence[Passkey]:
     return db.session.scalars(own.order_by(Passkey.id)).all()
 
 
+def has_passkey(user_id: int) -> bool:
+    own = select(Passkey.id).where(Passkey.user_id == user_id)
+    return db.session.scalar(own.limit(1)) is not None
+
+
 def refuse_too_many(user: User) -> None:
     if len(list_passkeys(user.id)) >= MOST:
         raise RuleViolated(
@@ -93,8 +98,11 @@ def refuse_too_many(user: User) -> None:
         )
 
 
-def add_passkey(user: User, answer: str, challenge: bytes, name: str, actor: Actor) -> Passkey:
-    """The owner is told by mail. Refuses an answer that does not fit, and too many."""
+def add_passkey(
+    user: User, answer: str, challenge: bytes, name: str, actor: Actor, *, proved_by: ProvedBy
+) -> Passkey:
+    """The owner, who proved by `proved_by` who it is, is told by mail. Refuses an answer that does not
+    fit, and too many."""
     hold(user)
     refuse_too_many(user)
     host, origin = _site()
@@ -124,7 +132,8 @@ def add_passkey(user: User, answer: str, challenge: bytes, name: str, actor: Act
     db.session.flush()
     queue(emails.passkey_added(user, passkey))
     text = say("%(name)s added the passkey %(passkey)s", name=user.name, passkey=name)
-    record(actor, "account.passkey_added", user, text, also=[passkey])
+    after = {"proved_by": proved_by}
+    record(actor, "account.passkey_added", user, text, also=[passkey], after=after)
     return passkey
 
 
@@ -182,14 +191,19 @@ def note_sign_in(user: User, proved: Proved, actor: Actor) -> None:
     record(actor, "account.signed_in", user, text)
 
 
-def confirm_by_passkey(actor: Actor, answer: str, challenge: bytes) -> None:
-    """As `confirm_password`, with a passkey of this person; opens short commands of its own."""
+def confirm_by_passkey(actor: Actor, answer: str, challenge: bytes, *, field: str) -> None:
+    """As `confirm_password`, with a passkey of this person; opens short commands of its own. Refuses
+    with `field`, beside which the passkey is offered."""
     user_id = actor.user_id or 0
     with transaction(audited=False):
         throttling.count_try(throttling.on_confirming(user_id))
-    proved = prove(answer, challenge)
+    try:
+        proved = prove(answer, challenge)
+    except RuleViolated as refusal:
+        raise RuleViolated(refusal.message, field=field) from None
     if proved.user_id != user_id:
-        raise RuleViolated(say("This is a passkey of another account. Take one of your own."))
+        another = say("This is a passkey of another account. Take one of your own.")
+        raise RuleViolated(another, field=field)
     with transaction(audited=False):
         _note_use(proved)
         throttling.forgive_confirming(user_id)

@@ -13,6 +13,7 @@ from portal.foundation.accounts.models import (
     Language,
     OpenSession,
     PasswordReset,
+    ProvedBy,
     SignInWay,
     User,
     digest,
@@ -99,15 +100,19 @@ def _profile_of(user: User) -> dict[str, str]:
     return {"name": user.name, "kana": user.kana, "title": user.title, "language": language}
 
 
-def change_password(user: User, password: str, actor: Actor) -> None:
+def change_password(
+    user: User, password: str, actor: Actor, *, proved_by: ProvedBy | None = None
+) -> None:
     """Every session of the person ends, and the address of the own calendar stops working; the
     caller opens a new session for the one at work.
 
-    The old password must have been checked before. Refuses what breaks the rule for passwords.
+    The old password or a passkey must have been checked before (`proved_by`; None: an operator sets
+    it). Refuses what breaks the rule for passwords.
     """
     _set_password(user, password)
     text = say("%(name)s has a new password", name=user.name)
-    record(actor, "account.password_changed", user, text)
+    after = {"proved_by": proved_by} if proved_by else None
+    record(actor, "account.password_changed", user, text, after=after)
 
 
 def request_reset(user: User, address: str | None) -> None:
@@ -326,10 +331,11 @@ def list_sessions(user_id: int) -> Sequence[OpenSession]:
     ).all()
 
 
-def close_others(user: User, own_key: str, actor: Actor) -> int:
+def close_others(user: User, own_key: str, actor: Actor, *, proved_by: ProvedBy) -> int:
     """Sign the person out everywhere but here; returns how many were closed."""
     others = [session for session in list_sessions(user.id) if session.key_sha256 != own_key]
-    return _end(others, user, say("%(name)s signed out everywhere else", name=user.name), actor)
+    text = say("%(name)s signed out everywhere else", name=user.name)
+    return _end(others, user, text, actor, proved_by)
 
 
 def close_one(user: User, session_id: int, actor: Actor) -> bool:
@@ -351,10 +357,17 @@ def close_all(user: User, actor: Actor) -> int:
     return _end(list_sessions(user.id), user, text, actor)
 
 
-def _end(sessions: Sequence[OpenSession], user: User, text: Message, actor: Actor) -> int:
+def _end(
+    sessions: Sequence[OpenSession],
+    user: User,
+    text: Message,
+    actor: Actor,
+    proved_by: ProvedBy | None = None,
+) -> int:
     for session in sessions:
         db.session.delete(session)
     db.session.flush()
     if sessions:
-        record(actor, "account.signed_out_elsewhere", user, text)
+        after = {"proved_by": proved_by} if proved_by else None
+        record(actor, "account.signed_out_elsewhere", user, text, after=after)
     return len(sessions)

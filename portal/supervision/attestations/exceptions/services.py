@@ -7,7 +7,7 @@ from datetime import date
 from portal.content.catalogue import statement
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor, as_kept, demand_second_person
-from portal.foundation.accounts.models import User
+from portal.foundation.accounts.models import ProvedBy, User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
@@ -305,7 +305,12 @@ def correct_attestation(
 
 
 def withdraw_attestation(
-    attestation: Attestation, vendor: Vendor, *, reason: str, actor: Actor
+    attestation: Attestation,
+    vendor: Vendor,
+    *,
+    reason: str,
+    proved_by: ProvedBy,
+    actor: Actor,
 ) -> None:
     """The vendor no longer stands by it: it counts no more from today on.
 
@@ -334,7 +339,7 @@ def withdraw_attestation(
         held,
         say("Withdrew %(number)s “%(title)s”", **named),
         also=[*touched, duty],
-        after={"reason": said},
+        after={"reason": said, "proved_by": proved_by},
     )
 
 

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from portal.content.catalogue import statement
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.signing_in.services import confirm_password
+from portal.foundation.accounts.signing_in.login import confirm, passkey_to_confirm
 from portal.foundation.core.pages.forms import StepPage, act, filled, show_form, show_step
 from portal.foundation.core.pages.web import or_404
 from portal.foundation.core.words.messages import say
@@ -101,17 +101,18 @@ def take_back(attestation_id: int) -> ResponseReturnValue:
     form = forms.TakeBackForm()
     onward = act(
         form,
-        lambda _confirmed: services.withdraw_attestation(
+        lambda proved_by: services.withdraw_attestation(
             attestation,
             or_404(find_vendor(attestation.vendor_id)),
             reason=filled(form.reason),
+            proved_by=proved_by,
             actor=current_actor(),
         ),
-        before=lambda: confirm_password(current_actor(), filled(form.password)),
+        before=lambda: confirm(form),
         done=_("Withdrawn. We have been told and will come back to you."),
         to=url_for(".show", attestation_id=attestation_id),
     )
-    return onward or _page("take_back", attestation, form)
+    return onward or _page("take_back", attestation, form, passkey_options=passkey_to_confirm())
 
 
 @requires(Permission.ATTESTATION_EXCEPTION_DECIDE)
@@ -140,6 +141,9 @@ def _no_longer_stands(attestation: Attestation) -> ResponseReturnValue:
     return redirect(url_for(".show", attestation_id=attestation.id))
 
 
-def _page(name: str, attestation: Attestation, form: FlaskForm) -> ResponseReturnValue:
+def _page(
+    name: str, attestation: Attestation, form: FlaskForm, **shown: str
+) -> ResponseReturnValue:
     title = statement(attestation.statement_id, attestation.pack_version).title
-    return show_form(form, f"{FOLDER}/{name}.html", attestation=attestation, title=title)
+    page = f"{FOLDER}/{name}.html"
+    return show_form(form, page, attestation=attestation, title=title, **shown)

@@ -329,6 +329,6 @@ def _page(desk: SigningDesk, form: SignForm, status: int, *, alone: bool) -> Res
         columns=COLUMNS,
         languages_of_text=LANGUAGES,
         saved_words=_saved_words(desk.saved_at),
-        passkey_options=passkey_to_confirm(),
+        passkey_options=passkey_to_confirm() if desk.may_sign and desk.authority else "",
     )
     return page, status

@@ -6,5 +6,5 @@ from portal.jobs import views
 bp = blueprint(
     "jobs",
     get("/jobs", views.index),
-    menus=("content.settings",),
+    menus=("reminders.mails",),
 )

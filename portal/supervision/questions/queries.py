@@ -86,7 +86,9 @@ def question_register(actor: Actor) -> Register:
         ids=select(VendorQuestion.id).join(Vendor, vendor),
         rows=select(VendorQuestion, Vendor, due.label("due_on")).join(Vendor, vendor),
         columns=[
-            Column(id="number", label=_l("Number"), sort=(VendorQuestion.number,), fixed=True, first_down=True),
+            Column(
+                id="number", label=_l("Number"), css="code", sort=(VendorQuestion.number,), fixed=True, first_down=True
+            ),
             Column(id="words", label=_l("The question"), css="wide"),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="about", label=_l("What it is about"), css="mid"),

@@ -258,7 +258,7 @@ _STAFF: Mapping[ObligationKind, tuple[_Lead, ...]] = {
         _Lead("selections.show_list", "list_id", say("Open the list")),
     ),
     K.SELECTION_ANSWERED: (
-        _Lead("selections.take_over", "told_in_id", say("Take over")),
+        _Lead("selections.take_over", "told_in_id", say("Take into the assessment")),
         _Lead("responses.review", "assignment_id", say("See the answers")),
     ),
     K.CRITERIA_DECISION: (

@@ -79,8 +79,9 @@ def let_go(vendor_id: int) -> ResponseReturnValue:
     )
     step = StepPage(
         say("End what holds up the erasure"),
-        say("It is needed no more"),
+        say("End the hold"),
         back,
+        note=say("The privacy officer is told again 30 days before anything is erased."),
         crumbs=vendor_crumbs(vendor, (CALLED, back)),
     )
     return onward or show_step(form, step)

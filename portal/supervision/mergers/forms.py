@@ -32,7 +32,7 @@ class MergerForm(FlaskForm):
         description=_l("Only for a company that was absorbed: from this day on it is one."),
     )
     paper = line_field(
-        _l("Paper that shows it"),
+        _l("Paper that shows the succession"),
         300,
         optional=True,
         description=_l("Only for a company that was absorbed, such as the register of companies."),

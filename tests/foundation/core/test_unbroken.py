@@ -17,6 +17,12 @@ def test_articles_numbers_and_telephones_stay_whole() -> None:
         assert f'<span class="nowrap">{whole}</span>' in page
 
 
+def test_spans_of_months_sizes_and_names_of_standards_stay_whole() -> None:
+    page = unbroken("6か月以内のCSV(UTF-8)を、15 MBまで、SHA-256で照合します。")
+    for whole in ("6か月以内", "UTF-8", "15 MBまで", "SHA-256"):
+        assert f'<span class="nowrap">{whole}</span>' in page
+
+
 def test_a_text_with_none_of_these_is_only_escaped() -> None:
     assert unbroken("<b> & “x”") == "&lt;b&gt; &amp; “x”"
 

@@ -10,6 +10,7 @@ from portal.foundation.accounts.models import Language
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.words.i18n import unbroken
 from portal.foundation.runs.services import carry_on
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.queries import find_open, of_subjects
@@ -268,7 +269,7 @@ def test_how_many_handle_the_data_is_known_from_what_was_signed_or_answered_last
     browser.sign_in(cast.alf)
     page = browser.get(f"/trainings/own/{row.id}/answer").text
     assert 'value="17"' in page
-    assert f"As the statement {statement.number} says" in page
+    assert unbroken(f"As the statement {statement.number} says") in page
     answer(row, cast.alf, 18, 18)
     known = queries.known_handling(cast.acme.id)
     assert known is not None

@@ -156,7 +156,11 @@ _EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,
 _ARTICLE = r"第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
 _NUMBER = r"(?<![A-Za-z0-9])[A-Z]{1,4}-\d{4}-\d{3,}"  # beside Japanese too
 _TELEPHONE = r"\b0\d{1,4}-\d{1,4}-\d{3,4}\b"
-_WHOLE = re.compile("|".join((_JA_DAY + _JA_PARTICLE, _EN_DAY, _ARTICLE, _NUMBER, _TELEPHONE)))
+_MONTHS = r"\d+か月(?:以内|以上|間|ごと)?"
+_NAMED = r"UTF-8|SHA-256|\b\d+[ \u00a0][KMG]B(?:まで)?"
+_WHOLE = re.compile(
+    "|".join((_JA_DAY + _JA_PARTICLE, _EN_DAY, _ARTICLE, _NUMBER, _TELEPHONE, _MONTHS, _NAMED))
+)
 
 # A company's name may be parted beside its form; at blanks browsers part it anyhow.
 _FORM = re.compile(

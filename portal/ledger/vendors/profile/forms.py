@@ -176,7 +176,7 @@ class NewNameForm(FlaskForm):
     name_en = line_field(_l("Name in English"), 160, optional=True)
     since = DayField(_l("Called so since"), [needed()])
     paper = line_field(
-        _l("Paper that shows it"),
+        _l("Paper that shows the change"),
         300,
         description=_l("Such as the vendor's notice or the register of companies, with its date."),
     )

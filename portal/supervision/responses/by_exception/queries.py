@@ -131,7 +131,7 @@ def draw_register(actor: Actor) -> Register:
         ids=select(SampleDraw.id).join(User, User.id == SampleDraw.drawn_by_id),
         rows=select(SampleDraw, User).join(User, User.id == SampleDraw.drawn_by_id),
         columns=[
-            Column(id="number", label=_l("Number"), sort=(SampleDraw.number,), fixed=True, first_down=True),
+            Column(id="number", label=_l("Number"), css="code", sort=(SampleDraw.number,), fixed=True, first_down=True),
             Column(id="state", label=_l("State"), sort=(member_order(SampleDraw.state, DrawState),)),
             Column(id="drawn", label=_l("Drawn on"), sort=(SampleDraw.drawn_on,), first_down=True),
             Column(id="by", label=_l("Drawn by"), sort=(User.name,)),

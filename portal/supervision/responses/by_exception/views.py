@@ -150,6 +150,9 @@ def withdraw_draw(draw_id: int) -> ResponseReturnValue:
         crumbs=[(say("Review by exception"), url_for(".by_exception")), (drawn.number, back)],
         note=say("What was in its sample is in the sample of the next draw as well."),
         is_closed=drawn.state is not DrawState.OPEN,
+        reason=say("Only a draw that is open can be withdrawn.")
+        if drawn.state is not DrawState.OPEN
+        else "",
     )
     return onward or show_step(form, step)
 

@@ -82,7 +82,7 @@ def take_over(told_in_id: int) -> ResponseReturnValue:
     )
     step = StepPage(
         say("Take %(number)s over into the assessment", number=assignment.number),
-        say("Take over"),
+        say("Take into the assessment"),
         back,
         crumbs=[(say("Vendors"), url_for("desk.vendors")), (vendor.called, back)],
         note=say(

@@ -222,8 +222,10 @@ def entries(actor: Actor | None, endpoint: str) -> list[MenuEntry]:
     found: list[MenuEntry] = []
     seen: set[str] = set()  # who has the settings finds the content packs there
     for target, label, icon in rows:
-        if is_open(target, actor) and seen.isdisjoint(menus_of(current_app, target)):
-            found.append(MenuEntry(str(label), icon, url_for(target), target in here))
+        above = menus_of(current_app, target)
+        if is_open(target, actor) and seen.isdisjoint(above):
+            active = target in here or not set(above).isdisjoint(here)
+            found.append(MenuEntry(str(label), icon, url_for(target), active))
             seen.add(target)
     return found
 

@@ -15,6 +15,7 @@ def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
 
 def test_articles_numbers_and_telephones_stay_whole() -> None:
     page = unbroken("覚書(第12条・2頁)、S-2026-004、電話 03-0000-0100")
+    assert '評価<span class="nowrap">SA-2025-001</span>は' in unbroken("評価SA-2025-001は")
     for whole in ("第12条・2頁", "S-2026-004", "03-0000-0100"):
         assert f'<span class="nowrap">{whole}</span>' in page
 

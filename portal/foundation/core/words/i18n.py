@@ -154,7 +154,7 @@ _JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\(
 _JA_PARTICLE = r"(?:までに|まで|から|には|では|に|は|が|を|の|で|と|〜)?"
 _EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2})?"
 _ARTICLE = r"第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
-_NUMBER = r"\b[A-Z]{1,4}-\d{4}-\d{3,}"
+_NUMBER = r"(?<![A-Za-z0-9])[A-Z]{1,4}-\d{4}-\d{3,}"  # Japanese goes on without a blank
 _TELEPHONE = r"\b0\d{1,4}-\d{1,4}-\d{3,4}\b"
 _WHOLE = re.compile("|".join((_JA_DAY + _JA_PARTICLE, _EN_DAY, _ARTICLE, _NUMBER, _TELEPHONE)))
 

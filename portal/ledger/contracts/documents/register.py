@@ -77,7 +77,7 @@ def contract_register(actor: Actor) -> Register:
             Column(id="ends", label=_l("Last day"), sort=(or_never(_last_day()),)),
             Column(id="covers", label=_l("Covers"), css="mid"),
             Column(id="checked", label=_l("Clause check"), css="num"),
-            Column(id="copy", label=_l("Copy"), css="mid"),
+            Column(id="copy", label=_l("Copy")),
             Column(id="place", label=_l("Where the original is kept"), css="mid", shown=False),
             Column(id="concluded", label=_l("How it was concluded"), shown=False),
             Column(id="ours", label=_l("Signatory for us"), shown=False),

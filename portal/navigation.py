@@ -219,13 +219,20 @@ def entries(actor: Actor | None, endpoint: str) -> list[MenuEntry]:
     if Role.MANAGEMENT in actor.roles:  # it begins with the month
         rows = sorted(rows, key=lambda row: row[0] != FIRST_OF_MANAGEMENT)
     here = menus_of(current_app, endpoint)
-    found: list[MenuEntry] = []
+    shown: list[tuple[tuple[str, Any, str], tuple[str, ...]]] = []
     seen: set[str] = set()  # who has the settings finds the content packs there
-    for target, label, icon in rows:
-        if is_open(target, actor) and seen.isdisjoint(menus_of(current_app, target)):
-            found.append(MenuEntry(str(label), icon, url_for(target), target in here))
-            seen.add(target)
-    return found
+    for row in rows:
+        above = menus_of(current_app, row[0])
+        if is_open(row[0], actor) and seen.isdisjoint(above):
+            shown.append((row, above))
+            seen.add(row[0])
+    lies = seen.intersection(here)  # else it lies under a line that stands for one above it
+    return [
+        MenuEntry(
+            str(label), icon, url_for(target), bool({target, *([] if lies else above)} & set(here))
+        )
+        for (target, label, icon), above in shown
+    ]
 
 
 def settings_tabs(active: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Pia, the privacy officer, and Sue, the administrator, look after the packs; Ann reads."""
 
+import re
 from html import unescape
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from portal.foundation.core.database.db import db
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.content.raw import shipped_data, thing
+from tests.factories.departments import make_department
 
 pytestmark = pytest.mark.usefixtures("packs")
 PACK = "clause-library"
@@ -73,6 +75,28 @@ def test_the_officer_finds_the_packs_in_the_menu_and_sue_in_the_settings(
     assert 'href="/settings/content"' in browser.get("/today").text
     browser.sign_in(cast.sue)
     assert 'href="/settings/content"' in browser.get("/settings").text
+
+
+def test_the_line_of_the_menu_that_leads_to_the_packs_is_marked_on_each_page_beside_them(
+    browser: Browser, cast: Cast
+) -> None:
+    people = f"/departments/{make_department('Sales').id}/people"
+    db.session.commit()
+    marked = {}
+    for who, paths in (
+        ("pia", ("/settings/content", "/settings/purposes")),
+        ("sue", ("/settings/content", people)),
+    ):
+        browser.sign_in(getattr(cast, who))
+        for path in paths:
+            menu = browser.get(path).text.split('aria-label="Main menu"')[1].split("</nav>")[0]
+            marked[who, path] = re.findall(r'href="([^"]+)"[^>]*aria-current', menu)
+    assert marked == {
+        ("pia", "/settings/content"): ["/settings/content"],
+        ("pia", "/settings/purposes"): ["/settings/content"],
+        ("sue", "/settings/content"): ["/settings"],
+        ("sue", people): ["/people"],
+    }
 
 
 @pytest.mark.parametrize("who", ["pam", "max", "ann"])

@@ -88,7 +88,7 @@ def end_purpose(purpose_id: int) -> ResponseReturnValue:
         crumbs=[(_("Announced purposes"), url_for(".purposes")), (purpose.number, None)],
         lead=purpose.text,
         note=say(
-            "Data shared that serves this purpose is not kept after its last day, until it names "
+            "From the day after, data shared for this purpose does not keep the promise, until it names "
             "another one or is no longer shared."
         ),
     )

@@ -90,9 +90,7 @@ def copy_standing(shown: Shown, state: ContractState) -> ContractStanding:
         text = say("No copy: counts until %(day)s", day=shown.by)
         return ContractStanding(text, "hourglass-split", "warn", in_force=True)
     if shown.place:
-        return ContractStanding(
-            say("Nobody has looked at the original yet"), "hourglass-split", "bad"
-        )
+        return ContractStanding(say("Original not looked at yet"), "hourglass-split", "bad")
     return ContractStanding(say("No copy"), "file-earmark-x", "bad")
 
 

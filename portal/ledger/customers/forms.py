@@ -16,7 +16,7 @@ from portal.foundation.core.pages.forms import (
     needed,
     options,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.ledger.customers.services import CustomerDetails
 from portal.ledger.vendors.entry.fields import as_typed
 
@@ -24,7 +24,7 @@ from portal.ledger.vendors.entry.fields import as_typed
 class CustomerForm(FlaskForm):
     """`version`: of what was on the page, 0 for a new one."""
 
-    name = line_field(_l("Name"), 160)
+    name = line_field(_lp("of a thing", "Name"), 160)
     name_en = line_field(_l("Name in English"), 160, optional=True)
     kana = line_field(_l("Kana"), 160, optional=True)
     corporate_number = line_field(

@@ -14,7 +14,7 @@ from portal.foundation.core.pages.forms import (
     line_field,
     options,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.ledger.departments.services import DepartmentDetails
 from portal.ledger.vendors.entry.fields import as_typed, with_empty
 
@@ -24,7 +24,7 @@ NEW = "new"  # instead of a department's id
 class DepartmentForm(FlaskForm):
     """`version`: of what was on the page, 0 for a new one."""
 
-    name = line_field(_l("Name"), 120)
+    name = line_field(_lp("of a thing", "Name"), 120)
     name_en = line_field(_l("Name in English"), 120, optional=True)
     code = line_field(
         _l("Code"), 20, optional=True, description=_l("As the company numbers its departments.")

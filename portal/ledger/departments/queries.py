@@ -12,7 +12,7 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import UNSCOPED, db, not_corrected, valid_on
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import say
 from portal.foundation.lists.register import Column, Filter, Preset, Register
 from portal.foundation.organisation.models import Department, DepartmentMember, DepartmentText
@@ -240,7 +240,7 @@ def department_register(actor: Actor) -> Register:
             Column(id="code", label=_l("Code"), sort=(Department.code, Department.name)),
             Column(id="texts", label=_l("Also written as"), css="mid"),
             Column(id="works", label=_l("Work"), css="num"),
-            Column(id="vendors", label=_l("Vendors"), css="num"),
+            Column(id="vendors", label=_lp("several of them", "Vendors"), css="num"),
             Column(id="people", label=_l("People"), css="num"),
             Column(id="began", label=_l("First day"), shown=False),
             Column(id="ended", label=_l("Last day"), shown=False),

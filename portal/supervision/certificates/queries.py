@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.services import Received
 from portal.foundation.lists.register import Column, Filter, Preset, Register, day_range, one_of
@@ -308,7 +308,10 @@ def certificate_register(actor: Actor) -> Register:
             Filter(
                 id="whose",
                 label=_l("Holder"),
-                choices=[("vendors", _l("Vendors")), ("company", _l("The company itself"))],
+                choices=[
+                    ("vendors", _lp("several of them", "Vendors")),
+                    ("company", _l("The company itself")),
+                ],
                 where=lambda value: whose[value],
             ),
             *day_range("until", row.certified_until, _l("Ends from"), _l("Ends by")),

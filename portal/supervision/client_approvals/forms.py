@@ -19,7 +19,7 @@ from portal.foundation.core.pages.forms import (
     options,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.lists.register import choices_of
 from portal.ledger.vendors.entry.as_written import country_choices
 from portal.ledger.vendors.entry.fields import OneOrNoneField, WholeField
@@ -106,7 +106,7 @@ class ApprovalForm(FlaskForm):
 
 
 class TermsForm(FlaskForm):
-    title = line_field(_l("Title"), 160)
+    title = line_field(_lp("of a thing", "Title"), 160)
     edition = line_field(_l("Version"), 60)
     valid_from = DayField(_l("In force from"), [needed()])
     objection_days = WholeField(

@@ -1,5 +1,8 @@
 """What is read as one stays on one line."""
 
+from flask import Flask, render_template_string
+from markupsafe import Markup
+
 from portal.foundation.core.words.i18n import company_name, reached, unbroken
 
 
@@ -13,6 +16,7 @@ def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
 def test_articles_numbers_and_telephones_stay_whole() -> None:
     assert unbroken("報告書SR-2026-003は") == '報告書<span class="nowrap">SR-2026-003</span>は'
     page = unbroken("覚書(第12条・2頁)、S-2026-004、電話 03-0000-0100")
+    assert '評価<span class="nowrap">SA-2025-001</span>は' in unbroken("評価SA-2025-001は")
     for whole in ("第12条・2頁", "S-2026-004", "03-0000-0100"):
         assert f'<span class="nowrap">{whole}</span>' in page
 
@@ -47,3 +51,15 @@ def test_a_telephone_calls_and_an_address_is_written_to_but_nobody_calls_a_fax()
         '<a class="nowrap" href="mailto:aya@sazanami.example.jp">aya@sazanami.example.jp</a>'
     )
     assert 'href="tel:+81312345678"' in reached("+81 3-1234-5678")
+
+
+def test_the_facts_of_a_record_keep_days_and_numbers_whole(app: Flask) -> None:
+    source = (
+        '{% from "components/cards.html" import facts %}'
+        '{{ facts([("By", name ~ " Fri 27 Nov 2026 10:20"), ("Way", way)]) }}'
+    )
+    way = Markup('<a href="/C-2026-001">C-2026-001</a>')
+    with app.test_request_context():
+        shown = render_template_string(source, name="<Ann>", way=way)
+    assert '<dd>&lt;Ann&gt; <span class="nowrap">Fri 27 Nov 2026 10:20</span></dd>' in shown
+    assert f"<dd>{way}</dd>" in shown

@@ -48,7 +48,7 @@ def test_pam_registers_a_customer_and_finds_it_by_kana(cast: Cast, browser: Brow
     assert sent.location == f"/customers/{row.id}"
     page = browser.get(sent.location).text
     assert "CU-2026-001" in page
-    assert "sato@tsubame.example.jp" in page
+    assert "sato@<wbr>tsubame.example.jp" in page
     assert "CU-2026-001" in browser.get("/customers/?q=つばめ").text
     assert "CU-2026-001" not in browser.get("/customers/?q=ひばり").text
     (details,) = db.session.scalars(

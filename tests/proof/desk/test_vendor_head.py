@@ -18,6 +18,7 @@ from portal.supervision.promises.queries import evaluate_vendor
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.factories.engagements import make_engagement
 from tests.factories.scenes import share, work_of
 from tests.factories.vendors import make_vendor
 from tests.ledger.contracts.works import make_work
@@ -46,6 +47,23 @@ def test_every_tab_has_the_same_acts_in_its_head(cast: Cast, browser: Browser) -
     assert len(tabs) > 6
     assert "/vendors/1/edit" in acts(first)
     assert {tab: acts(browser.get(tab).text) for tab in tabs} == dict.fromkeys(tabs, acts(first))
+
+
+def test_a_department_is_offered_the_tabs_that_it_may_open(cast: Cast, browser: Browser) -> None:
+    make_engagement(cast.acme, department="Desk of Acme")
+    db.session.commit()
+    offered = {}
+    for person in (cast.pam, cast.dan):
+        browser.sign_in(person)
+        page = browser.get(f"/vendors/{cast.acme.id}", follow_redirects=True).text
+        (bar,) = re.findall(r'class="vendor-tabs">(.*?)</nav>', page, re.S)
+        tabs = re.findall(r'href="([^"]+)"', bar)
+        assert {browser.get(tab).status_code for tab in tabs} == {200}
+        offered[person.name] = [tab.rsplit("/", 1)[-1] for tab in tabs]
+        browser.post("/sign-out")
+    assert "trainings" in offered["Pam"]
+    assert "trainings" not in offered["Dan"]
+    assert "questionnaires" in offered["Dan"]
 
 
 def test_who_reads_is_offered_no_paper_to_record(cast: Cast, browser: Browser) -> None:

@@ -270,6 +270,22 @@ def test_all_in_the_browser(pam: Browser, cast: Cast, version: QuestionnaireVers
     assert pam.get("/questionnaires/draws?file=xlsx").status_code == 200
 
 
+def test_who_only_reads_sees_that_a_sheet_was_read_and_no_way_into_it(
+    browser: Browser, cast: Cast, version: QuestionnaireVersion
+) -> None:
+    draw = drawn(cast, several(cast, version, 1))
+    (row,) = sample_of(draw)
+    reads(cast, row)
+    ways = {}
+    for person in (cast.pam, cast.ann, cast.max):
+        browser.sign_in(person)
+        page = browser.get(f"/questionnaires/draws/{draw.id}").text
+        assert "Read in full" in page
+        ways[person.name] = re.findall(r'href="(/questionnaires/draws/sheets/\d+)"', page)
+        browser.post("/sign-out")
+    assert ways == {"Pam": [f"/questionnaires/draws/sheets/{row.id}"], "Ann": [], "Max": []}
+
+
 def test_a_draw_is_withdrawn_with_a_reason(
     pam: Browser, cast: Cast, version: QuestionnaireVersion
 ) -> None:

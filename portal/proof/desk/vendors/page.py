@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from werkzeug.routing import RequestRedirect
 
 from portal.content import catalogue
@@ -42,7 +42,7 @@ from portal.supervision.onboarding.workflow import (
 from portal.supervision.promises.results import Evaluation, PromiseVerdict, Reason, Step, Verdict
 from portal.supervision.promises.words import extent_words, unapproved_words
 
-# id, endpoint, label; a page that the portal does not have yet is left out
+# id, endpoint, label; a page that the reader may not open is left out
 TABS = (
     ("work", "data_sharing.of_vendor", _l("Work and data")),
     ("selection", "selections.of_vendor", _l("Selection")),
@@ -98,11 +98,11 @@ def _seat(vendor: Vendor) -> list[str]:
     return [line for line in (place, *told) if line]
 
 
-def tabs_of(vendor: Vendor, tab: str) -> list[VendorTab]:
+def tabs_of(vendor: Vendor, tab: str, actor: Actor) -> list[VendorTab]:
     return [
         VendorTab(str(label), url_for(endpoint, vendor_id=vendor.id), active=name == tab)
         for name, endpoint, label in TABS
-        if endpoint in current_app.view_functions
+        if is_open(endpoint, actor)
     ]
 
 
@@ -187,7 +187,7 @@ def vendor_page(vendor: Vendor, tab: str) -> VendorHead:
         steps=steps,
         beside=_beside(vendor, actor),
         fills_missing=onboarding is None and not any(step.kind == "primary" for step in steps),
-        tabs=tabs_of(vendor, tab),
+        tabs=tabs_of(vendor, tab, actor),
         past_href=url_for("as_of.show", vendor_id=vendor.id),
     )
 

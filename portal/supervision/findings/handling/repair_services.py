@@ -193,14 +193,7 @@ def put_repair(
 
 def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
     """It is mended: closed. Refuses whoever recorded or mended it; grave ones are the officer's."""
-    finding, repair = _waiting(finding, actor)
-    by, at = actor.user_id or 0, clock.now()
-    workflow.verify(finding, repair, remark=remark, by=by, at=at, on=clock.today())
-    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
-    also += obligations.close_waiting(K.FINDING_REPAIR, finding)
-    also += services.plan_effect(finding)
-    db.session.flush()
-    emails.tell_verified(finding, repair)
+    also = close_verified(finding, remark, actor)
     record(
         actor,
         "finding.closed",
@@ -209,6 +202,19 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
         also=also,
         after={"remark": finding.verified},
     )
+
+
+def close_verified(finding: Finding, remark: str, actor: Actor) -> list[Subject]:
+    """Within a command that records it; also what it touched. Refuses before anything is changed."""
+    finding, repair = _waiting(finding, actor)
+    by, at = actor.user_id or 0, clock.now()
+    workflow.verify(finding, repair, remark=remark, by=by, at=at, on=clock.today())
+    also: list[Subject] = [repair, *obligations.close_waiting(K.FINDING_VERIFY, finding)]
+    also += obligations.close_waiting(K.FINDING_REPAIR, finding)
+    also += services.plan_effect(finding)
+    db.session.flush()
+    emails.tell_verified(finding, repair)
+    return also
 
 
 def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = None) -> None:

@@ -281,6 +281,14 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_the_same_again_is_refused_and_says_why",
     "reminders.withhold": "supervision/reminders/test_mails.py::"
     "test_the_same_again_is_refused_and_says_why",
+    "reminders.send_planned": "supervision/reminders/test_planned.py::"
+    "test_the_same_again_is_refused_and_says_why",
+    "reminders.leave_out": "supervision/reminders/test_planned.py::"
+    "test_the_same_again_is_refused_and_says_why",
+    "reminders.put_back": "supervision/reminders/test_planned.py::"
+    "test_the_same_again_is_refused_and_says_why",
+    "findings.verify_several": "supervision/findings/test_together.py::"
+    "test_the_same_again_closes_nothing_twice",
     "exchange.list_columns": "ledger/exchange/test_own_list.py::"
     "test_columns_and_cells_are_sent_once",
     "exchange.mend_cells": "ledger/exchange/test_own_list.py::test_columns_and_cells_are_sent_once",

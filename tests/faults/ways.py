@@ -50,6 +50,7 @@ _ENDPOINTS: dict[Way, str] = {
         findings.answer_plan findings.change_severity findings.decide_risk findings.drop
         papers.check_application papers.check_finding_paper papers.check_training papers.record_training papers.check_instruction papers.record_instruction papers.finding_plan_on_paper papers.finding_repair_on_paper
         findings.check_effect findings.plan findings.propose_risk findings.repair findings.verify
+        findings.verify_several reminders.leave_out reminders.put_back reminders.send_planned
         disputes.answer disputes.dispute_finding disputes.dispute_sheet
         papers.check_dispute papers.record_finding_dispute papers.record_sheet_dispute
         responses.accept_draw responses.first_look responses.draw responses.look responses.withdraw_draw

@@ -34,7 +34,7 @@ from portal.supervision.planning.scheduling.difference import (
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
 from portal.supervision.planning.year import page
 from portal.supervision.planning.year import services as plan_services
-from portal.supervision.reminders.queries import DAYS, ComingReminder, upcoming
+from portal.supervision.reminders.planned.foresight import DAYS, ComingReminder, upcoming
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 anew_option = click.option(
@@ -203,7 +203,7 @@ MOST_DAYS = 400
 def preview(*, days: int, today: date | None, as_json: bool) -> None:
     """What will go out in the days to come, if nothing happens meanwhile. Sends nothing."""
     with clock.on_day(today):
-        rows = upcoming(days).rows
+        rows = upcoming(days)
     if as_json:
         print_json([_row(row) for row in rows])
         return

@@ -315,7 +315,9 @@ def chosen_ids(register: Register) -> list[int]:
     if request.form.get("all") == "1":
         asked = asked_of(register, request.form.get("query", ""))
         return list(queries.list_ids(register, asked))[:MOST]
-    return list(queries.list_known(register, ids_in(request.form.getlist("ids"))[:MOST]))
+    return list(
+        queries.list_known(register, ids_in(request.form.getlist("ids"), register.largest)[:MOST])
+    )
 
 
 def as_field(ids: list[int]) -> str:

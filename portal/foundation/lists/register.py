@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import ColumnElement, Date, case, func, literal
 
 from portal.foundation.core.database.paging import LAST_PAGE
+from portal.foundation.core.pages.web import LARGEST_ID
 from portal.foundation.core.words.dates import LAST_DAY, is_plausible
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import digits, without_unseen
@@ -145,6 +146,7 @@ class Register:
     unknown: Preset | None = None  # rows of which it has kept nothing yet, and how that is said
     also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
+    largest: int = LARGEST_ID  # of its keys
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by
 
     def __post_init__(self) -> None:

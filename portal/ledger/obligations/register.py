@@ -26,6 +26,8 @@ from portal.foundation.lists.register import (
     member_order,
     one_of,
     or_never,
+    values_above,
+    with_known_above,
 )
 from portal.foundation.runs.services import RunKind
 from portal.ledger.obligations.models import (
@@ -47,13 +49,14 @@ CLOSED_AS: Final = {
     "done_late" if outcome is Outcome.LATE else outcome.value: outcome for outcome in Outcome
 }
 ME = "me"
+OBLIGATIONS: Final = "obligations"  # the list's id
 SOON = timedelta(days=14)
 
 
 def obligation_register(actor: Actor) -> Register:
     vendor = Vendor.id == Obligation.vendor_id
-    return Register(
-        id="obligations",
+    register = Register(
+        id=OBLIGATIONS,
         name=_l("Obligations"),
         key=Obligation.id,
         ids=select(Obligation.id).outerjoin(Vendor, vendor),
@@ -78,6 +81,7 @@ def obligation_register(actor: Actor) -> Register:
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
+    return with_known_above(register)
 
 
 def acts_on(
@@ -193,7 +197,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
     """For a file."""
     names = names_of(row[0].person_id for row in rows)
     today = clock.today()
-    for row, vendor in rows:
+    for row, vendor, *above in rows:
         person = names.get(row.person_id or 0)
         yield {
             "what": row.text,
@@ -206,6 +210,7 @@ def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:
             "handed_in": row.handed_in_on,
             "closed": row.closed_on,
             "reason": row.reason,
+            **values_above(OBLIGATIONS, above[0] if above else None),
         }
 
 

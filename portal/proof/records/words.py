@@ -142,6 +142,7 @@ KINDS: Mapping[str, Message] = {
     "supervision_reports": say("Report of supervision"),
     "suspensions": say("Suspension of a vendor"),
     "user_roles": say("Role of a person"),
+    "left_out_reminders": say("Reminder left out"),
     "vendor_holds": say("Pause of reminders"),
     "vendor_mergers": say("Merger of vendors"),
     "vendor_names": say("Earlier name of a vendor"),

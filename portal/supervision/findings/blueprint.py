@@ -1,6 +1,6 @@
 """The routes of findings."""
 
-from portal.foundation.core.pages.web import blueprint, form, get
+from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.findings.handling import act_views, forms, views
 
 bp = blueprint(
@@ -9,6 +9,7 @@ bp = blueprint(
     form("/findings/<int:finding_id>/plan/answer", act_views.answer_plan),
     form("/findings/<int:finding_id>/repair", act_views.repair),
     form("/findings/<int:finding_id>/verify", act_views.verify),
+    post("/findings/verify", act_views.verify_several),
     form("/findings/<int:finding_id>/effect", act_views.check_effect),
     form("/findings/<int:finding_id>/risk", act_views.propose_risk),
     form("/findings/risks/<int:risk_id>", act_views.decide_risk),

@@ -1,5 +1,6 @@
 """Every read about findings, and what severities, owners, causes and states are called in lists."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -114,6 +115,31 @@ def contradictions_of(vendor_id: int) -> Sequence[Finding]:
         Finding.ended_on.is_(None),
     )
     return db.session.scalars(rows.order_by(Finding.id)).all()
+
+
+def findings_with_vendors(ids: Collection[int]) -> Mapping[int, tuple[Finding, Vendor | None]]:
+    """Without a vendor: of the company's own."""
+    rows = db.session.execute(
+        select(Finding, Vendor)
+        .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
+        .where(Finding.id.in_(ids))
+    )
+    return {finding.id: (finding, vendor) for finding, vendor in rows}
+
+
+def last_repairs(ids: Collection[int]) -> Mapping[int, FindingRepair]:
+    """By finding what was reported last."""
+    rows = select(FindingRepair).where(FindingRepair.finding_id.in_(ids)).order_by(FindingRepair.id)
+    return {row.finding_id: row for row in db.session.scalars(rows)}
+
+
+def files_of_findings(ids: Collection[int]) -> Mapping[int, Sequence[FindingFile]]:
+    """By finding, the oldest first."""
+    found: dict[int, list[FindingFile]] = defaultdict(list)
+    rows = select(FindingFile).where(FindingFile.finding_id.in_(ids)).order_by(FindingFile.id)
+    for row in db.session.scalars(rows):
+        found[row.finding_id].append(row)
+    return found
 
 
 def lock_finding(finding_id: int) -> Finding:

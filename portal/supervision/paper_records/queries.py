@@ -51,6 +51,12 @@ def papers_of(subject: Subject) -> Sequence[Paper]:
     return db.session.scalars(_about(subject).order_by(Paper.id)).all()
 
 
+def papers_that_made(kind: str, ids: Collection[int]) -> Mapping[int, Paper]:
+    """By the row that each made when it was confirmed, of one table."""
+    rows = select(Paper).where(Paper.made_kind == kind, Paper.made_id.in_(ids))
+    return {paper.made_id: paper for paper in db.session.scalars(rows) if paper.made_id is not None}
+
+
 def last_of(subject: Subject, kinds: Collection[PaperKind] = tuple(PaperKind)) -> Paper | None:
     wanted = _about(subject).where(Paper.kind.in_(kinds))
     return db.session.scalar(wanted.order_by(Paper.id.desc()).limit(1))

@@ -3,7 +3,8 @@
 Who holds it hears every stage. Who is told when nothing happens hears one stage: at `escalate` days
 the vendor's responsible person and the owner in procurement, at `no_response` days the officer; of
 what procurement lets lie, the officer at `escalate` days (domain.md 8b). Nobody of a vendor hears
-anything while its handovers are stopped or its reminders are on hold.
+anything while its handovers are stopped or its reminders are on hold. A stage may be left out for all
+of them but the officer: what goes up there goes up whoever would rather not have it known.
 
 Two lists are made first, each once: what waits, with the stages it has reached, and who can be told
 today, with the deputy in place of whoever is away. The groups join one with the other.
@@ -97,7 +98,8 @@ _TOLD_TO_ALL = {
 
 
 def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[Any]]:
-    """Selects of (person_id, contact_id, for_id, obligation_id, due_on, stage), persons able to hear.
+    """Selects of (person_id, contact_id, for_id, obligation_id, due_on, stage, is_raised), persons able to
+    hear. `is_raised`: 1 where it goes up to the officer.
 
     One person may come twice. `since`: only of what has changed from that day to this one.
     """
@@ -119,8 +121,10 @@ def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[
     contact = _responsible_contact(waits).where(Contact.id.not_in(had_mail))
     yield contact.where(of_vendor, late.is_not(None), waits.c.is_reminded)
     officer = Role.PRIVACY_OFFICER
-    yield _to_role(waits, people, officer, late).where(of_procurement, late.is_not(None))
-    yield _to_role(waits, people, officer, last).where(of_vendor, last.is_not(None))
+    for holder, step in (of_procurement, late), (of_vendor, last):
+        yield _to_role(waits, people, officer, step, is_raised=True).where(
+            holder, step.is_not(None)
+        )
 
 
 def holding(day: date, obligation_ids: Collection[int]) -> Iterator[Select[Any]]:
@@ -155,9 +159,11 @@ def _to(waits: CTE, people: CTE, whose: Any, at: ColumnElement[int]) -> Select[A
     return _row(waits, people, at).join(people, people.c.whose == whose)
 
 
-def _to_role(waits: CTE, people: CTE, role: Role, at: ColumnElement[int]) -> Select[Any]:
+def _to_role(
+    waits: CTE, people: CTE, role: Role, at: ColumnElement[int], *, is_raised: bool = False
+) -> Select[Any]:
     return (
-        _row(waits, people, at)
+        _row(waits, people, at, is_raised=is_raised)
         .join(UserRole, (UserRole.role == role) & UserRole.waits.is_(False))
         .join(people, people.c.whose == UserRole.user_id)
     )
@@ -250,7 +256,9 @@ def _lost_addresses() -> Select[Any]:
     return select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
 
 
-def _row(waits: CTE, people: CTE, stage: ColumnElement[int]) -> Select[Any]:
+def _row(
+    waits: CTE, people: CTE, stage: ColumnElement[int], *, is_raised: bool = False
+) -> Select[Any]:
     return select(
         people.c.recipient_id.label("person_id"),
         NOBODY.label("contact_id"),
@@ -258,6 +266,7 @@ def _row(waits: CTE, people: CTE, stage: ColumnElement[int]) -> Select[Any]:
         waits.c.id.label("obligation_id"),
         waits.c.due_on.label("due_on"),
         stage.label("stage"),
+        literal(int(is_raised)).label("is_raised"),
     ).select_from(waits)
 
 
@@ -289,6 +298,7 @@ def _responsible_contact(waits: CTE) -> Select[Any]:
         waits.c.id.label("obligation_id"),
         waits.c.due_on.label("due_on"),
         waits.c.late.label("stage"),
+        literal(0).label("is_raised"),
     ).select_from(waits)
     return _responsible(rows, waits).where(~account, Contact.email.not_in(_lost_addresses()))
 

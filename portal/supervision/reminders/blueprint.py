@@ -2,11 +2,15 @@
 
 from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.reminders import mail_views, views
+from portal.supervision.reminders.planned import views as planned_views
 
 bp = blueprint(
     "reminders",
     form("/settings/reminders", views.settings),
-    get("/reminders/preview", views.preview),
+    get("/reminders/preview", planned_views.preview),
+    post("/reminders/planned/now", planned_views.send_planned),
+    post("/reminders/planned/not-at-all", planned_views.leave_out),
+    post("/reminders/planned/as-usual", planned_views.put_back),
     form("/vendors/<int:vendor_id>/hold", views.hold),
     post("/vendors/<int:vendor_id>/hold/end", views.end_hold),
     post("/reminders/now", views.remind),

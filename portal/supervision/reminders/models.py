@@ -8,7 +8,7 @@ calendar days, for clocks that do not stop over a weekend, or so many days on wh
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOrCompany, VendorOwned
@@ -69,6 +69,32 @@ class VendorHold(VendorOwned, Base):
     reason: Mapped[str] = mapped_column(String(1000))
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]  # taken back before its last day
+
+
+class LeftOutReminder(VendorOrCompany, Base):
+    """One stage of one obligation that nobody hears of but whom it goes up to; the later stages go on."""
+
+    is_sealed = True
+
+    __tablename__ = "left_out_reminders"
+    __table_args__ = (
+        Index(
+            "uq_left_out_reminders_stage",
+            "obligation_id",
+            "stage",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligations.id"))
+    stage: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(1000))
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # taken back: it goes out after all
 
 
 LAST_OF_MONTHS = 31

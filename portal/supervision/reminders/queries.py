@@ -3,26 +3,22 @@ obligations; the preview is made by the very code that sends.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.accounts.models import Absence
-from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.models import Obligation
-from portal.ledger.obligations.queries import obligations_with_vendors
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, holding, reach_of, told
+from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, holding, told
 from portal.supervision.reminders.models import (
-    NOTICE,
     Digest,
+    LeftOutReminder,
     SentReminder,
     VendorHold,
     by_hand,
@@ -40,7 +36,8 @@ def recipient_of(person_id: int | None, contact_id: int | None) -> tuple[int, in
 class News(NamedTuple):
     """A stage of an obligation that somebody has not heard of.
 
-    Of `person_id` (an account) and `contact_id` one is set. `for_id`: who is away and would hear.
+    Of `person_id` (an account) and `contact_id` one is set. `for_id`: who is away and would hear;
+    `is_raised`: 1 where it goes up to the officer.
     """
 
     person_id: int | None
@@ -49,6 +46,7 @@ class News(NamedTuple):
     due_on: date
     stage: int
     for_id: int | None
+    is_raised: int = 0
 
     @property
     def recipient(self) -> tuple[int, int]:
@@ -75,8 +73,9 @@ def news(
             rows.c.due_on,
             func.max(rows.c.stage),
             func.max(rows.c.for_id),
+            func.max(rows.c.is_raised),
         )
-        .where(~_heard(rows))
+        .where(~_heard(rows), ~_left_out(rows))
         .group_by(recipient, rows.c.due_on, rows.c.obligation_id)
         .order_by(recipient, rows.c.due_on, rows.c.obligation_id)
     )
@@ -138,7 +137,10 @@ def shares(reach: StageReach) -> list[tuple[int, int]]:
     rows = _rows(reach, None)
     recipient = _recipient(rows)
     counted = db.session.execute(
-        select(recipient, func.count()).where(~_heard(rows)).group_by(recipient).order_by(recipient)
+        select(recipient, func.count())
+        .where(~_heard(rows), ~_left_out(rows))
+        .group_by(recipient)
+        .order_by(recipient)
     )
     found: list[tuple[int, int]] = []
     begun, most = 0, 0
@@ -183,6 +185,47 @@ def _heard(rows: Any) -> ColumnElement[bool]:
         )
         .exists()
     )
+
+
+def _left_out(rows: Any) -> ColumnElement[bool]:
+    """By a person, with a reason; never of what goes up to the officer."""
+    return and_(
+        rows.c.is_raised == 0,
+        select(LeftOutReminder.id)
+        .where(
+            LeftOutReminder.obligation_id == rows.c.obligation_id,
+            LeftOutReminder.stage == rows.c.stage,
+            LeftOutReminder.ended_at.is_(None),
+        )
+        .exists(),
+    )
+
+
+def left_out_stages() -> Sequence[tuple[LeftOutReminder, date, str]]:
+    """Of what still waits, each with its due date and ladder."""
+    rows = db.session.execute(
+        select(LeftOutReminder, Obligation.due_on, Obligation.ladder)
+        .join(Obligation, Obligation.id == LeftOutReminder.obligation_id)
+        .where(
+            LeftOutReminder.ended_at.is_(None),
+            Obligation.closed_at.is_(None),
+            Obligation.handed_in_on.is_(None),
+        )
+        .order_by(LeftOutReminder.id)
+    )
+    return [(row, due_on, ladder) for row, due_on, ladder in rows]
+
+
+def left_out_of(obligation_ids: Collection[int]) -> Mapping[tuple[int, int], LeftOutReminder]:
+    """By obligation and stage what is left out of these; locked until the command ends."""
+    rows = db.session.scalars(
+        select(LeftOutReminder)
+        .where(
+            LeftOutReminder.obligation_id.in_(obligation_ids), LeftOutReminder.ended_at.is_(None)
+        )
+        .with_for_update()
+    )
+    return {(row.obligation_id, row.stage): row for row in rows}
 
 
 def days_of_absences(first: date, last: date) -> set[date]:
@@ -293,82 +336,3 @@ def current_hold(vendor_id: int, day: date) -> VendorHold | None:
         .order_by(VendorHold.first_on)
         .limit(1)
     )
-
-
-DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ComingReminder:
-    """On this day somebody will read about this; `stage` None: that it was opened."""
-
-    day: date
-    person: str
-    vendor: Text | None  # None: it is the company's own
-    what: Message
-    due_on: date
-    stage: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderPreview:
-    """The first lines, by day and person, and whether that is all."""
-
-    rows: Sequence[ComingReminder]
-    is_all: bool
-
-
-def upcoming(days: int = DAYS, most: int | None = None) -> ReminderPreview:
-    """As things stand: nothing is answered, opened or moved meanwhile. At `most` so many lines."""
-    found = _found(clock.today(), days, most)
-    names = names_of(item.person_id for _, item in found)
-    contacts = contact_names({item.contact_id for _, item in found if item.contact_id is not None})
-
-    def name(item: News) -> str:
-        return names.get(item.person_id or 0) or contacts.get(item.contact_id or 0, "")
-
-    found.sort(key=lambda row: (row[0], name(row[1]), row[1].due_on, row[1].obligation_id))
-    shown = found[:most]
-    about = obligations_with_vendors({item.obligation_id for _, item in shown})
-    rows = [
-        ComingReminder(
-            day=day,
-            person=name(item),
-            vendor=vendor.called if (vendor := about[item.obligation_id][1]) else None,
-            what=about[item.obligation_id][0].text,
-            due_on=item.due_on,
-            stage=None if item.stage == NOTICE else item.stage,
-        )
-        for day, item in shown
-    ]
-    return ReminderPreview(rows, is_all=len(rows) == len(found))
-
-
-def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, News]]:
-    """Each stage on the first day on which somebody hears of it; no day after more than `most`.
-
-    After the first two days only what has changed since the day before is asked for, unless
-    somebody leaves or comes back: then their deputies hear of other things. (Of today, those are
-    left out who have had their mail.) A day without mail is asked about by itself: what is told then
-    is little.
-    """
-    coming = (today + timedelta(days=ahead) for ahead in range(days + 1))
-    turning = days_of_absences(today, today + timedelta(days=days))
-    heard: dict[tuple[tuple[int, int], int], int] = {}
-    found: list[tuple[date, News]] = []
-    before: list[StageReach] = []
-    for day in coming:
-        if most is not None and len(found) > most:
-            break
-        reach, since = reach_of(day), None
-        if not reach.is_quiet:
-            since = before[-1] if len(before) > 1 else None
-            if since is not None and any(since.day < turn <= day for turn in turning):
-                since = None
-            before.append(reach)
-        for item in news(reach, since=since) if reach.stages else ():
-            key = (item.recipient, item.obligation_id)
-            if heard.get(key, NOTICE - 1) < item.stage:
-                heard[key] = item.stage
-                found.append((day, item))
-    return found

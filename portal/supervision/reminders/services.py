@@ -109,10 +109,11 @@ def _mail(
 
 
 def _said_as(item: News, today: date) -> int:
-    """By hand it is asked again once it is late."""
-    if item.stage > BY_HAND:
-        return item.stage
-    return 1 if item.due_on < today else NOTICE
+    """By hand, or sent before its day, it is asked a second time only once it is late."""
+    is_late = item.due_on < today
+    if item.stage <= BY_HAND:
+        return 1 if is_late else NOTICE
+    return item.stage if item.stage <= 0 or is_late else NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,21 +195,31 @@ def remind_now(ids: Sequence[int], *, back: str, actor: Actor) -> Run:
 def _remind_part(_run: Run, ids: Sequence[int], _actor: Actor) -> RunPart:
     found = reminding(ids)
     waiting = queries.still_open(ids)
-    of_each = sorted((item for one in found for item in one.news), key=lambda item: item.recipient)
-    also: list[Subject] = []
-    for _, own in groupby(of_each, lambda item: item.recipient):
-        news = sorted(own, key=lambda item: (item.due_on, item.obligation_id))
-        reader = _reader(news[0])
-        if reader is not None:
-            digest = Digest(vendor_id=reader.vendor_id, sent_on=clock.today())
-            mail = _mail(news, digest, waiting, reader)
-            digest.mail_id = queue(replace(mail, key=f"{mail.key}:{news[0].obligation_id}")).id
-            also.append(digest)
+    also: list[Subject] = [*write_besides([item for one in found for item in one.news], waiting)]
     left_out = [(one.obligation.id, one.why_not) for one in found if one.why_not is not None]
     told = [one for one in found if one.why_not is None]
     vendors = {one.vendor.id: one.vendor for one in told if one.vendor is not None}
     also += [*vendors.values(), *(one.obligation for one in told)]
     return RunPart(len(told), left_out, also)
+
+
+def write_besides(
+    found: Sequence[News], waiting: Mapping[int, tuple[Obligation, str | None]]
+) -> list[Digest]:
+    """A mail to each of these about what they have not heard of, besides the one of the day."""
+    digests = []
+    in_order = sorted(found, key=lambda item: (item.recipient, item.due_on, item.obligation_id))
+    for _, own in groupby(in_order, key=lambda item: item.recipient):
+        news = list(own)
+        first, reader = news[0], _reader(news[0])
+        if reader is not None:
+            digest = Digest(vendor_id=reader.vendor_id, sent_on=clock.today())
+            mail = _mail(news, digest, waiting, reader)
+            stage = f":{first.stage}" if first.stage > BY_HAND else ""
+            key = f"{mail.key}:{first.obligation_id}{stage}"
+            digest.mail_id = queue(replace(mail, key=key)).id
+            digests.append(digest)
+    return digests
 
 
 def _record_reminded(run: Run, part: RunPart, actor: Actor) -> None:

@@ -1,6 +1,5 @@
-"""When mail goes out, what will go out, and holding a vendor's reminders."""
+"""When mail goes out, reminding by hand, and holding a vendor's reminders."""
 
-from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -30,7 +29,6 @@ from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.reminders import queries, services
 from portal.supervision.reminders.forms import HoldForm, SendingForm, sending_form
-from portal.supervision.reminders.queries import DAYS, upcoming
 from portal.supervision.reminders.sending_services import (
     SendingDays,
     change_sending,
@@ -69,21 +67,6 @@ def settings() -> ResponseReturnValue:
         if f"escalate_{name}" in form
     ]
     return onward or show_form(form, f"{FOLDER}/settings.html", limits=limits)
-
-
-@requires(Permission.ORGANISATION_MANAGE, Permission.COMPANY_VIEW)
-def preview() -> ResponseReturnValue:
-    """Who will read about what on which day, as things stand."""
-    coming = upcoming(DAYS, MOST_LINES)
-    days = [(day, list(several)) for day, several in groupby(coming.rows, lambda row: row.day)]
-    return render_template(
-        f"{FOLDER}/preview.html",
-        days=days,
-        is_all=coming.is_all,
-        shown=len(coming.rows),
-        ahead=DAYS,
-        our_own=OUR_OWN,
-    )
 
 
 @requires(Permission.LEDGER_EDIT)

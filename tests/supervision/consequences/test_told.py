@@ -7,7 +7,7 @@ from sqlalchemy import select
 from portal.foundation.access.roles import Role
 from portal.foundation.core.database.db import db
 from portal.foundation.mail.models import OutboxEmail
-from portal.supervision.reminders.queries import upcoming
+from portal.supervision.reminders.planned.foresight import upcoming
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -50,7 +50,7 @@ def test_a_role_that_waits_is_told_to_whom_it_waits_for(cast: Cast, clock: Clock
     db.session.commit()
     follow()
 
-    assert [(one.person, one.vendor) for one in upcoming(1).rows] == [("Max", None)]
+    assert [(one.person, one.vendor) for one in upcoming(1)] == [("Max", None)]
     send_reminders()
 
     (mail,) = mails_to("max")

@@ -15,7 +15,8 @@ from portal.ledger.obligations.models import Holder, Obligation
 from portal.ledger.vendors.models import Contact, VendorState
 from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import SentReminder, VendorHold
-from portal.supervision.reminders.queries import _found, news, upcoming
+from portal.supervision.reminders.planned.foresight import _found, upcoming
+from portal.supervision.reminders.queries import news
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -207,7 +208,7 @@ def test_on_quiet_days_nothing_goes_out_and_what_comes_before_goes_earlier(
 
 def test_the_preview_says_what_will_be_sent(cast: Cast, clock: Clock, owed: Obligation) -> None:
     keep(Contact(vendor_id=cast.acme.id, name="Rei", email="rei@acme.example", is_responsible=True))
-    foreseen = [(one.day, one.person, one.stage) for one in upcoming(60).rows]
+    foreseen = [(one.day, one.person, one.stage) for one in upcoming(60)]
     names = {person.id: person.name for person in (cast.ada, cast.alf, cast.pam, cast.pia)}
     happened = []
     for ahead in range(61):

@@ -14,7 +14,8 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.supervision.reminders.audiences import reach_of
 from portal.supervision.reminders.models import Digest, SentReminder
-from portal.supervision.reminders.queries import news, upcoming
+from portal.supervision.reminders.planned.foresight import upcoming
+from portal.supervision.reminders.queries import news
 from portal.supervision.reminders.services import send_reminders
 from tests.cast import Cast
 from tests.clock import Clock
@@ -129,7 +130,7 @@ def test_it_is_foreseen_on_these_days(cast: Cast, clock: Clock) -> None:
         cast.acme, due_on=date(2027, 1, 2), holder=Holder.PRIVACY_OFFICER, ladder="incident"
     )
     db.session.commit()
-    stages = {row.day: row.stage for row in upcoming().rows}
+    stages = {row.day: row.stage for row in upcoming()}
     assert stages == {
         date(2026, 12, 28): None,
         date(2027, 1, 1): -1,

@@ -17,7 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import Holder, ObligationKind
 from portal.supervision.reminders.models import SentReminder
-from portal.supervision.reminders.queries import upcoming
+from portal.supervision.reminders.planned.foresight import upcoming
 from portal.supervision.reminders.services import send_reminders
 from tests.actors import acting
 from tests.browser import Browser
@@ -89,7 +89,7 @@ def test_by_an_older_pack_the_ladder_of_certificates_stands_in_until_the_new_one
     cast.company.ladders = {"certificate": {"stages": [-70, -21]}}
     ends(cast)
     told(clock, days=100)
-    assert [one.stage for one in upcoming(40, 9).rows] == [-70], "the preview says so too"
+    assert [one.stage for one in upcoming(40)] == [-70], "the preview says so too"
     assert told(clock, days=70) == -70
     take_the_new_one(cast, clock)
     assert told(clock, days=59) == -60, "from now on by its own"

@@ -287,8 +287,8 @@ def install_assets(app: Flask) -> None:
     app.add_url_rule("/assets/<path:path>", "assets", assets)
 
 
-def ids_in(texts: Iterable[str]) -> list[int]:
+def ids_in(texts: Iterable[str], largest: int = LARGEST_ID) -> list[int]:
     """Ids in fields that hold one or, with commas, several; each once. What is no id is left out."""
     parts = (part.strip() for text in texts for part in text.split(","))
-    found = (digits(part, len(str(LARGEST_ID))) for part in parts if part.isascii())
-    return list(dict.fromkeys(number for number in found if number and number <= LARGEST_ID))
+    found = (digits(part, len(str(largest))) for part in parts if part.isascii())
+    return list(dict.fromkeys(number for number in found if number and number <= largest))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -11,19 +11,31 @@ from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import let_in_by, names_of
 from portal.foundation.core import clock
-from portal.foundation.core.pages.forms import act, show_form, typed
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import DomainError
+from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
+from portal.foundation.core.pages.web import ids_in, or_404
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence.services import receive_all
 from portal.foundation.evidence.types import PROOF
+from portal.foundation.lists.listing import as_field, back_to, chosen_ids
 from portal.foundation.mail.postman import has_server
-from portal.supervision.findings import queries
+from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling import forms, page, repair_services, services
+from portal.supervision.findings.handling.register import finding_register
+from portal.supervision.findings.handling.together_services import (
+    TOGETHER,
+    reported_findings,
+    verify_together,
+)
 from portal.supervision.findings.handling.views import shown_finding, work_of
 from portal.supervision.findings.models import Finding
 from portal.supervision.findings.severity import Owner, Severity
 
 FOLDER = "supervision/findings"
 
+LONGEST_REMARK = 2000
+MOST_LEFT_OUT = 200  # shown with the reason
 P = Permission
 OWNERS = (P.OWN_FINDING_ANSWER, P.FINDING_EDIT)
 
@@ -94,6 +106,53 @@ def verify(finding_id: int) -> ResponseReturnValue:
 
     onward = act(form, command, done=_("The answer is on record."), to=_home(finding))
     return onward or _page("verify", finding, form)
+
+
+@requires(P.FINDING_CLOSE, P.FINDING_DECIDE)
+def verify_several() -> ResponseReturnValue:
+    """See what was reported about each that was chosen, then close those that are mended."""
+    found = finding_register(current_actor())
+    ids, back = chosen_ids(found), back_to(found, ".index")
+    if not ids:
+        flash(_("Choose at least one row first."), "warning")
+        return redirect(back)
+    if request.form.get("go") != "1":
+        return _several(ids, back, forms.VerifySeveralForm(formdata=None))
+    form = forms.VerifySeveralForm()
+    if form.validate():
+        own = {id_: request.form.get(f"remark-{id_}", "")[:LONGEST_REMARK] for id_ in ids}
+        for_all = typed(form.remark) or ""
+        remarks = {id_: remark.strip() or for_all for id_, remark in own.items()}
+        shown = set(ids_in(request.form.getlist("shown")))
+        try:
+            with transaction():
+                run = verify_together(
+                    ids, shown=shown, remarks=remarks, back=back, actor=current_actor()
+                )
+            if run.left_out:
+                return redirect(url_for("runs.show", run_id=run.id))
+            flash(words(TOGETHER.told(run)), "success")
+            return redirect(back)
+        except DomainError as refusal:
+            refuse(form, refusal)
+    return _several(ids, back, form), status_of(form)
+
+
+def _several(ids: list[int], back: str, form: forms.VerifySeveralForm) -> str:
+    rows = reported_findings(ids, current_actor())
+    return render_template(
+        f"{FOLDER}/verify_several.html",
+        form=form,
+        rows=rows,
+        remarks={id_: request.form.get(f"remark-{id_}", "") for id_ in ids},
+        names=names_of(one.repair.reported_by_id for one in rows if one.repair is not None),
+        ids=as_field(ids),
+        number=len(ids),
+        most=MOST_LEFT_OUT,
+        query=request.form.get("query", ""),
+        back=back,
+        words_of=workflow,
+    )
 
 
 @requires(P.FINDING_CLOSE, P.FINDING_DECIDE)

@@ -135,6 +135,17 @@ class VerifyForm(DecidingForm):
     )
 
 
+class VerifySeveralForm(FlaskForm):
+    """One remark for all that have none of their own, which the page asks for beside each."""
+
+    remark = text_field(
+        _l("How they were verified"),
+        2000,
+        optional=True,
+        description=_l("It stands with each that has no remark of its own above."),
+    )
+
+
 class EffectForm(FlaskForm):
     """Effective or not is said by one of two choices, so that nothing is chosen beforehand."""
 

@@ -20,6 +20,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Message, both_names
 from portal.foundation.lists.listing import Listing
 from portal.foundation.lists.queries import count_by
 from portal.foundation.lists.register import (
+    BulkAct,
     Column,
     Filter,
     Preset,
@@ -83,13 +84,19 @@ def finding_register(actor: Actor) -> Register:
             ),
             Preset(id="closed", label=_l("Closed"), args={"state": ["closed", "dropped"]}),
         ],
-        acts=acts_on(actor, FINDINGS),
+        acts=[*_verifying(actor), *acts_on(actor, FINDINGS)],
         opens=OPEN,
         usual="due",
         tie=(BY_NAME,),
         reader=actor.user_id,
     )
     return with_known_above(register)
+
+
+def _verifying(actor: Actor) -> list[BulkAct]:
+    may = actor.may(Permission.FINDING_CLOSE) or actor.may(Permission.FINDING_DECIDE)
+    act = BulkAct(label=_l("Verify"), endpoint="findings.verify_several", icon="check2-circle")
+    return [act] if may else []
 
 
 def values_of(rows: Sequence[Any]) -> Iterable[Mapping[str, Any]]:

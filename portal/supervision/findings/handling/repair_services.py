@@ -193,7 +193,7 @@ def put_repair(
 
 def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
     """It is mended: closed. Refuses whoever recorded or mended it; grave ones are the officer's."""
-    finding, also = close_verified(finding, remark, actor)
+    also = close_verified(finding, remark, actor)
     record(
         actor,
         "finding.closed",
@@ -204,8 +204,8 @@ def verify(finding: Finding, *, remark: str, actor: Actor) -> None:
     )
 
 
-def close_verified(finding: Finding, remark: str, actor: Actor) -> tuple[Finding, list[Subject]]:
-    """Within a command that records it: verified, closed, its author told; the rows it touched."""
+def close_verified(finding: Finding, remark: str, actor: Actor) -> list[Subject]:
+    """Within a command that records it; also what it touched. Refuses before anything is changed."""
     finding, repair = _waiting(finding, actor)
     by, at = actor.user_id or 0, clock.now()
     workflow.verify(finding, repair, remark=remark, by=by, at=at, on=clock.today())
@@ -214,7 +214,7 @@ def close_verified(finding: Finding, remark: str, actor: Actor) -> tuple[Finding
     also += services.plan_effect(finding)
     db.session.flush()
     emails.tell_verified(finding, repair)
-    return finding, also
+    return also
 
 
 def reject(finding: Finding, *, remark: str, actor: Actor, until: date | None = None) -> None:

@@ -79,8 +79,7 @@ def close_seen(asked: queries.Asked, finding_ids: Collection[int], actor: Actor)
         if one.obstacle is not None:
             raise RuleViolated(one.obstacle, field=f"mended-{finding_id}")
         remark = f"{asked.assignment.number} {one.question.id}"
-        finding, also = close_verified(one.finding, remark, actor)
-        touched += [finding, *also]
+        touched += [one.finding, *close_verified(one.finding, remark, actor)]
     return touched
 
 

@@ -1,14 +1,14 @@
 """Let corrections of findings that are not grave wait for the next check sheet, where the officer chooses so.
 
-Revision: 0077, after 0076; written 2026-11-30 21:24:10.118204.
+Revision: 0078, after 0077; written 2026-11-30 21:24:10.118204.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0077"
-down_revision = "0076"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What will go out: foreseen, listed, sent before its day or left out."""

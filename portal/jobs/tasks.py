@@ -35,6 +35,7 @@ from portal.ledger.exchange.importing import jobs, master
 from portal.ledger.payees.services import forget_drafts
 from portal.proof.assessor.evidence_pack.jobs import make_packs
 from portal.proof.assessor.register.jobs import make_registers
+from portal.proof.desk.matrix.worked_out import make_boards
 from portal.proof.hindsight import services as hindsight
 from portal.proof.month import jobs as months
 from portal.proof.records import jobs as nightly
@@ -170,7 +171,7 @@ def run_imports() -> Message:
     return say(
         "Imports checked or written: %(done)s, files made: %(made)s.",
         done=jobs.run_imports(),
-        made=making.make_files() + make_registers() + make_packs(),
+        made=making.make_files() + make_registers() + make_packs() + make_boards(),
     )
 
 

@@ -41,6 +41,7 @@ NOTHING_TYPED = {
     "ledger.vendors.profile.views.begin_assessment",
     "ledger.vendors.profile.views.end_contact",
     "proof.assessor.register.views.begin_register",
+    "proof.desk.matrix.views.work_out",
     "proof.desk.vendors.views.begin_export",
     "proof.first_hour.views.fold",
     "proof.first_hour.views.mail",

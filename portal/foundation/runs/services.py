@@ -72,6 +72,9 @@ class RunKind:
         None
     )
     shown_at: str = "accounts.home"  # the page with what it changed
+    opens: Message | None = (
+        None  # the words that lead there, where its file is read on that page alone
+    )
 
 
 KINDS: Final[dict[str, RunKind]] = {}

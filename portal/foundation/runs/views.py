@@ -45,7 +45,8 @@ def show(run_id: int) -> ResponseReturnValue:
 def fetch(run_id: int) -> ResponseReturnValue:
     """What the run made, for nobody but the person who asked, as long as it is kept."""
     run = _seen(run_id)
-    path = or_404(made.find(run) if _is_own(run) else None)
+    is_download = _is_own(run) and KINDS[run.kind].opens is None
+    path = or_404(made.find(run) if is_download else None)
     answer = Response(made.chunks_of(path), mimetype=TYPES[path.suffix])
     answer.content_length = path.stat().st_size
     answer.headers["Content-Disposition"] = disposition(run.file_name)

@@ -6,6 +6,7 @@ Decided here, once (docs/adr/0039).
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 from portal.content.definitions.practice import VendorKind
@@ -108,7 +109,7 @@ class ShareOnDay:
         return SUPERVISION not in self.needs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkOnDay:
     """A piece of work with terms on the day, the data shared for it then, and the tier that follows.
 
@@ -138,11 +139,11 @@ class WorkOnDay:
             **besides,
         )
 
-    @property
+    @cached_property
     def engagement_id(self) -> int:
         return self.terms.engagement_id
 
-    @property
+    @cached_property
     def vendor_id(self) -> int:
         return self.terms.vendor_id
 
@@ -198,13 +199,13 @@ class WorkOnDay:
         """Whether it is over by itself before it could need anything after that day."""
         return self.ends_on is not None and self.ends_on <= day
 
-    @property
+    @cached_property
     def handed_over_on(self) -> date | None:
         """The first handover of any of the data that is shared on the day."""
         days = (shared.handed_over_on for shared in self.shares if shared.handed_over_on)
         return min(days, default=None)
 
-    @property
+    @cached_property
     def began_on(self) -> date | None:
         """Since when data shared on the day is within reach: with its first handover, or, if seen
         only by chance, with the work itself. None: not yet. Promises count work from then on."""
@@ -213,7 +214,7 @@ class WorkOnDay:
     def has_begun(self, day: date) -> bool:
         return self.began_on is not None and self.began_on <= day
 
-    @property
+    @cached_property
     def reach(self) -> Reach:
         """The days on which data is within reach, as statements and sheets may speak about: what is
         shared no more counts for the time before."""

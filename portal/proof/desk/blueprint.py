@@ -25,6 +25,7 @@ bp = blueprint(
     post("/vendors/export/begin", vendor_list.begin_export, "desk.vendors"),
     get("/today", views.today, "desk.today"),
     get("/board", boards.matrix, "desk.matrix"),
+    post("/board/work-out", boards.work_out, "desk.matrix"),
     get("/board/pdf", boards.board_sheet, "desk.matrix"),
     get("/board/exceptions", boards.exceptions, "desk.matrix"),
     get("/board/<int:vendor_id>/<promise_id>", boards.promise),

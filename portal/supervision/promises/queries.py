@@ -25,7 +25,13 @@ from portal.supervision.promises.results import (
     Verdict,
     look_of,
 )
-from portal.supervision.promises.rules.evaluation import decided, evaluation, extent, judge
+from portal.supervision.promises.rules.evaluation import (
+    Judging,
+    decided,
+    evaluation,
+    extent,
+    judge,
+)
 from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import VendorOnDay
 
@@ -125,10 +131,9 @@ def judged(
     vendor_ids: Collection[int] | None, as_of: date, *, at_once: bool = False
 ) -> Iterator[tuple[VendorOnDay, Evaluation]]:
     """As `evaluate`, each beside what it was decided from."""
-    on = standards_on(as_of)
-    promises, policies = _promises(as_of, at_once=at_once), own_wordings(as_of)
+    by = Judging(_promises(as_of, at_once=at_once), own_wordings(as_of), standards_on(as_of))
     for vendor in vendors_on(vendor_ids, as_of):
-        yield vendor, evaluation(vendor, promises, policies, on=on)
+        yield vendor, evaluation(vendor, by)
 
 
 def shown_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, Mapping[str, Look]]:
@@ -214,4 +219,4 @@ def evaluate_engagement(
         return None
     if handed_over_on is not None:
         work = work.handed_over(handed_over_on)
-    return judge(work, vendor, decided_promises(as_of), standards_on(as_of))
+    return judge(work, vendor, Judging(decided_promises(as_of), {}, standards_on(as_of)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 
 from portal.content.definitions.promises import Promise
 from portal.foundation.core.words.messages import Message, Text
@@ -14,7 +15,9 @@ from portal.ledger.vendors.models import VendorState
 
 
 class Verdict(StrEnum):
-    """Ids of promises.yaml; the worst stands first."""
+    """Ids of promises.yaml; the worst stands first. `rank`: 0 for the worst."""
+
+    rank: int
 
     BROKEN = "broken"
     DUE_SOON = "due_soon"  # it holds, but a date it rests on is near
@@ -22,13 +25,10 @@ class Verdict(StrEnum):
     KEPT = "kept"
     NOT_IN_SCOPE = "not_in_scope"
 
-    @property
-    def rank(self) -> int:
-        """0 for the worst."""
-        return _RANK[self]
 
-
-_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+for _place, _verdict in enumerate(Verdict):
+    _verdict.rank = _place  # read millions of times where thousands of vendors are judged
+_RANK = attrgetter("rank")
 
 PASSABLE = frozenset(Verdict) - {Verdict.BROKEN}  # at a gate: docs/product.md section 3, *activate*
 PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}  # shown to hold: the board's foot and its sentence
@@ -36,7 +36,7 @@ PROVABLE = PASSABLE - {Verdict.NOT_IN_SCOPE}  # shown to hold: the board's foot 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """Of several the worst counts; of none, there is nothing in scope."""
-    return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.NOT_IN_SCOPE)
+    return min(verdicts, key=_RANK, default=Verdict.NOT_IN_SCOPE)
 
 
 class Look(StrEnum):
@@ -161,7 +161,7 @@ class Reason:
     @property
     def without_record(self) -> bool:
         """It holds, and nothing shows it; forgetting `shown_by` never makes it look better."""
-        return self.verdict in PROVABLE and not self.shown_by
+        return not self.shown_by and self.verdict in PROVABLE
 
     @property
     def by(self) -> date | None:
@@ -237,7 +237,7 @@ def resting_on(points: Iterable[Reason], records: Iterable[Record]) -> Iterator[
     """The points, those that hold and name no record shown by these."""
     shown_by = tuple(records)
     for point in points:
-        yield replace(point, shown_by=shown_by) if point.without_record else point
+        yield replace(point, shown_by=shown_by) if shown_by and point.without_record else point
 
 
 def _urgency(point: Reason) -> tuple[int, bool, date]:

@@ -18,7 +18,7 @@ from portal.proof.desk.board import (
 )
 from portal.proof.desk.matrix.narrowing import Filters
 from portal.supervision.promises.results import Extent
-from portal.supervision.promises.rules.evaluation import decided, evaluation, extent
+from portal.supervision.promises.rules.evaluation import Judging, decided, evaluation, extent
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from tests.ledger.contracts.pieces import cover
@@ -38,7 +38,7 @@ def vendor(
     promises: Sequence[Promise] = PACK,
 ) -> VendorStanding:
     on_day = vendor_on_day(*works, number=number, state=state, tier=tier)
-    return standing_of(evaluation(on_day, promises, {}, on=standards()))
+    return standing_of(evaluation(on_day, Judging(promises, {}, standards())))
 
 
 def good(**others: Any) -> SupervisedWork:

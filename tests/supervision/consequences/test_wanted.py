@@ -11,7 +11,7 @@ from portal.supervision.consequences.wanted import (
     promise_and_place,
 )
 from portal.supervision.promises.results import Evaluation, Place, Target
-from portal.supervision.promises.rules.evaluation import decided, evaluation
+from portal.supervision.promises.rules.evaluation import Judging, decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import cover
 from tests.supervision.promises.pieces import TODAY, share, signed, standards, vendor_on_day, work
@@ -21,7 +21,7 @@ PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
 
 
 def vendor(*works: SupervisedWork) -> Evaluation:
-    return evaluation(vendor_on_day(*works), PROMISES, {}, on=standards())
+    return evaluation(vendor_on_day(*works), Judging(PROMISES, {}, standards()))
 
 
 def promises_of(found: list[WantedObligation], holder: Holder) -> set[str]:

@@ -18,7 +18,7 @@ from portal.supervision.consequences.wanted import (
     subject_of,
 )
 from portal.supervision.promises.results import Evaluation, Place, Target, Verdict
-from portal.supervision.promises.rules.evaluation import evaluation
+from portal.supervision.promises.rules.evaluation import Judging, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.responses.intervals.periodic import Interval
 from portal.supervision.responses.intervals.queries import Waiting
@@ -31,7 +31,7 @@ AT_HAND = Waiting(9, "Q-2026-009", date(2026, 12, 11), None)  # the vendor's to 
 
 
 def vendor(*works: SupervisedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
-    return evaluation(vendor_on_day(*works, state=state), PROMISES, {}, on=standards())
+    return evaluation(vendor_on_day(*works, state=state), Judging(PROMISES, {}, standards()))
 
 
 def by_place(found: list[WantedObligation], place: Place) -> list[WantedObligation]:

@@ -16,7 +16,7 @@ from portal.supervision.onboarding.workflow import (
     resumption_gaps,
 )
 from portal.supervision.promises.results import Evaluation
-from portal.supervision.promises.rules.evaluation import decided, evaluation
+from portal.supervision.promises.rules.evaluation import Judging, decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.selections.models import SelectionOutcome
 from portal.supervision.selections.standing import NO_SELECTIONS, SelectionsOnDay
@@ -38,7 +38,7 @@ PROMISES = decided(shelf.shipped_pack(shelf.PROMISES).promises, TODAY)
 
 
 def vendor(*works: SupervisedWork, state: VendorState = S.APPROVED) -> Evaluation:
-    return evaluation(vendor_on_day(*works, state=state), PROMISES, {}, on=standards())
+    return evaluation(vendor_on_day(*works, state=state), Judging(PROMISES, {}, standards()))
 
 
 def ready(**others: Any) -> SupervisedWork:

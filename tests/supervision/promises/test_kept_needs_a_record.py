@@ -32,7 +32,7 @@ from portal.supervision.promises.results import (
     Verdict,
     found,
 )
-from portal.supervision.promises.rules.evaluation import RULES, evaluation
+from portal.supervision.promises.rules.evaluation import RULES, Judging, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.proposed_records.workflow import ProposedState
 from portal.supervision.responses.intervals.periodic import Interval
@@ -270,7 +270,7 @@ LATER = tuple(
 
 
 def of_vendor(*works: SupervisedWork, state: VendorState = VendorState.ACTIVE) -> Evaluation:
-    return evaluation(vendor_on_day(*works, state=state), LATER, {}, on=standards())
+    return evaluation(vendor_on_day(*works, state=state), Judging(LATER, {}, standards()))
 
 
 def attested(**others: Any) -> SupervisedWork:
@@ -344,7 +344,7 @@ def test_work_that_no_longer_shares_data_needs_no_approval() -> None:
 def test_a_policy_without_that_promise_asks_for_no_approval() -> None:
     promises = tuple(one for one in PROMISES if one.rule != "client_approval")
     on_day = vendor_on_day(attested(is_entrusted=True), tier=None)
-    judged = evaluation(on_day, promises, {}, on=standards())
+    judged = evaluation(on_day, Judging(promises, {}, standards()))
 
     assert judged.unapproved == ()
     assert judged.can_be_shown

@@ -15,7 +15,7 @@ from portal.supervision.promises.results import (
     RuleResult,
     Verdict,
 )
-from portal.supervision.promises.rules.evaluation import evaluation
+from portal.supervision.promises.rules.evaluation import Judging, evaluation
 from portal.supervision.promises.rules.lawful_provision import lawful_provision
 from portal.supervision.promises.work import SupervisedWork
 from portal.supervision.provisions.standing import NEEDS, OPT_OUT, ProvisionOnDay, need_of
@@ -199,7 +199,7 @@ def of_vendor(of: SupervisedWork, *, later: bool = False) -> Evaluation:
         replace(one, judged_from=TODAY + DAY if later else None) if one.rule == PROVISION else one
         for one in PROMISES
     )
-    return evaluation(vendor_on_day(of), promises, {}, on=standards())
+    return evaluation(vendor_on_day(of), Judging(promises, {}, standards()))
 
 
 def test_what_is_promised_about_entrusted_work_does_not_concern_it_and_says_why() -> None:

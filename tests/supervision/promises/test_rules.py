@@ -10,7 +10,7 @@ from portal.content.packs import kinds as shelf
 from portal.foundation.core.words.messages import Text
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.promises.results import Evaluation, Verdict
-from portal.supervision.promises.rules.evaluation import RULES, counts, decided, evaluation
+from portal.supervision.promises.rules.evaluation import RULES, Judging, counts, decided, evaluation
 from portal.supervision.promises.work import SupervisedWork
 from tests.ledger.contracts.pieces import contract, cover
 from tests.supervision.promises.pieces import (
@@ -33,7 +33,7 @@ def of_vendor(
     usual: dict[str, Any] = {"promises": PROMISES, "policies": {}}
     given = usual | others
     vendor = vendor_on_day(*works, state=state)
-    return evaluation(vendor, given["promises"], given["policies"], on=standards())
+    return evaluation(vendor, Judging(given["promises"], given["policies"], standards()))
 
 
 def planned(**others: Any) -> SupervisedWork:

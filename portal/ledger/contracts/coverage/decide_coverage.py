@@ -95,13 +95,18 @@ def _said_of(result: ClauseResult, now: Mapping[int, ContractFacts]) -> ClauseRe
     contract = now[result.contract.id]
     found = contract.found.get(result.clause.id)
     is_carried = result.carrier is not None
-    return replace(
-        result,
+    # Written out: `replace` takes thrice as long, and this is done for each clause of each work.
+    return ClauseResult(
+        clause=result.clause,
+        need=result.need,
+        finding=result.finding,
         contract=contract,
         found=found,
         carrier=contract if is_carried else None,
         place=found if is_carried else None,
-        against=tuple(now[contract.id] for contract in result.against),
+        until=result.until,
+        replaced=result.replaced,
+        against=tuple(now[paper.id] for paper in result.against) if result.against else (),
     )
 
 

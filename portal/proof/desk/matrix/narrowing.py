@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, select, union_all
@@ -121,6 +121,7 @@ class ShownBoard:
     order: Sequence[int]
     everybody: int  # how many there are without filters
     spans: int
+    known_at: datetime | None = None  # as of which moment; None: now
 
     @property
     def names(self) -> list[str]:

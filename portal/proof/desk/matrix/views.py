@@ -16,7 +16,8 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import Page, asked_page
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.dates import with_years
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say, say_p
@@ -41,6 +42,7 @@ from portal.proof.desk.board import (
     standings_on,
     summarise,
 )
+from portal.proof.desk.matrix import worked_out
 from portal.proof.desk.matrix.forms import BoardForm
 from portal.proof.desk.matrix.narrowing import ShownBoard, board_choices
 from portal.proof.desk.places import place_href, way_to
@@ -57,18 +59,22 @@ FOLDER = "proof/desk"
 PER_PAGE: Final = 45  # vendors: a page stays below 120 KB, lines and choices with it
 
 
-def _shown(form: BoardForm) -> ShownBoard:
+def _shown(form: BoardForm) -> ShownBoard | None:
+    """None: the day has to be worked out first."""
     choices = board_choices()
     form.offer(choices)
     form.validate()
     day, filters = form.day(), form.filters()
     promises = filters.columns(columns_on(day))
-    standings, _judged = standings_on(day)
+    known = worked_out.board_on(day)
+    if known is None:
+        return None
+    standings, known_at = known
     shown = set(filter(is_shown, standings.values()))
     every = {id_: standing for id_, standing in standings.items() if standing in shown}
     chosen = filters.narrowed(every, [promise.id for promise in promises])
     order = in_order(chosen, [tier.id for tier in catalogue.tiers(on=day).tiers])
-    return ShownBoard(day, promises, chosen, order, len(every), choices.spans)
+    return ShownBoard(day, promises, chosen, order, len(every), choices.spans, known_at)
 
 
 @requires(Permission.BOARD_VIEW)
@@ -80,6 +86,9 @@ def matrix() -> ResponseReturnValue:
     """
     form = BoardForm(request.args)
     shown = _shown(form)
+    if shown is None:
+        waiting = worked_out.under_way(form.day())
+        return render_template(f"{FOLDER}/board_wait.html", day=form.day(), run=waiting)
     kind = request.args.get("file", "")
     if kind in KINDS:
         return table_of(shown, kind)
@@ -95,6 +104,7 @@ def matrix() -> ResponseReturnValue:
         f"{FOLDER}/matrix.html",
         form=form,
         day=day,
+        known_at=shown.known_at,
         promises=shown.promises,
         duties=_duties(day),
         page=Page([(id_, chosen[id_]) for id_ in ids], number, len(found), PER_PAGE),
@@ -139,7 +149,23 @@ def board_sheet() -> ResponseReturnValue:
     """The board as it is filtered, on paper. `?text=`: in which language."""
     lang: Lang = next((one for one in LANGUAGES if one == request.args.get("text")), language())
     shown = _shown(BoardForm(request.args))
+    if shown is None:
+        return redirect(url_for(".matrix", **_asked_for()))
     return download(paper_of(shown, lang), f"{shown.day} {lang}.pdf", "application/pdf")
+
+
+@requires(Permission.BOARD_VIEW)
+def work_out() -> ResponseReturnValue:
+    """The board of another day, by a job; on to the page that says how far it is."""
+    form = BoardForm(request.form)
+    form.validate()
+    day = form.day()
+    run = worked_out.under_way(day)
+    if run is None:
+        back = url_for(".matrix", as_of=day.isoformat())
+        with transaction():
+            run = worked_out.work_out(day, back=back, actor=current_actor())
+    return redirect(url_for("runs.show", run_id=run.id), SEE_OTHER)
 
 
 @requires(Permission.BOARD_VIEW)

@@ -1,8 +1,9 @@
 """The promises that can be decided, and which work counts for a vendor's verdict. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from portal.content.definitions.promises import ENTRUSTED_ONLY, PROVISION, Promise
 from portal.foundation.core.words.messages import Message, Text, listed, say
@@ -76,26 +77,51 @@ def holds_on(promise: Promise, day: date) -> bool:
     return begun and (promise.held_until is None or day <= promise.held_until)
 
 
+@dataclass(frozen=True)
+class Judging:
+    """What a day asks, worked out once for all vendors. `promises`: all that the policy makes."""
+
+    promises: Sequence[Promise]
+    policies: Mapping[str, Text]
+    on: Standards
+
+    @cached_property
+    def shown(self) -> tuple[Promise, ...]:
+        """Those that are decided on the day, with or without anything to judge."""
+        return decided(self.promises, self.on.as_of)
+
+    @cached_property
+    def judged(self) -> tuple[Promise, ...]:
+        return tuple(one for one in self.shown if holds_on(one, self.on.as_of))
+
+    @cached_property
+    def asked(self) -> Standards:
+        return replace(self.on, judges_provision=any(one.rule == PROVISION for one in self.judged))
+
+    @cached_property
+    def extent(self) -> Extent:
+        return extent(self.promises, self.on.as_of)
+
+
 def judge(
-    work: SupervisedWork,
-    vendor: VendorOnDay,
-    promises: Sequence[Promise],
-    on: Standards,
-    *,
-    holds_data: bool = False,
+    work: SupervisedWork, vendor: VendorOnDay, by: Judging, *, holds_data: bool = False
 ) -> EngagementVerdict:
-    """Every promise that is decided, for one piece of work."""
+    """Every promise that is decided, for one piece of work. What a gate asks as well is judged once."""
+    on, results = by.asked, dict[str, RuleResult | None]()
+
+    def result(rule: str) -> RuleResult | None:
+        if rule not in results:
+            results[rule] = RULES[rule](work, on)
+        return results[rule]
+
     findings: dict[str, RuleResult] = {}
-    judged = [one for one in decided(promises, on.as_of) if holds_on(one, on.as_of)]
-    on = replace(on, judges_provision=any(one.rule == PROVISION for one in judged))
     released = released_bases(work, on)
-    for promise in judged:
+    for promise in by.judged:
         if released is not None and promise.rule in ENTRUSTED_ONLY:
             continue
-        finding = RULES[promise.rule](work, on)
+        finding = result(promise.rule)
         if finding is not None:
             findings[promise.id] = finding
-    gone = returned(work, on)
     return EngagementVerdict(
         engagement_id=work.engagement_id,
         number=work.number,
@@ -107,12 +133,12 @@ def judge(
         has_begun=work.has_begun(on.as_of),
         counts=counts(work, vendor.state, on.as_of, holds_data=holds_data),
         findings=findings,
-        approval=client_approval(work, on),
-        provision=lawful_provision(work, on),
+        approval=result(CLIENT_APPROVAL),
+        provision=result(PROVISION),
         released=released,
-        selected=recognised(work, on),
-        returned=gone,
-        keeps=_keeps(findings, judged),
+        selected=result(RECOGNISED),
+        returned=result(RETURNED),
+        keeps=_keeps(findings, by.judged),
     )
 
 
@@ -140,34 +166,25 @@ def counts(
     return work.has_begun(day) or (state in PREPARING and not holds_data)
 
 
-def evaluation(
-    vendor: VendorOnDay,
-    promises: Sequence[Promise],
-    policies: Mapping[str, Text],
-    *,
-    on: Standards,
-) -> Evaluation:
-    """A vendor's verdict on each promise that is decided: the worst of the work that counts.
-
-    `promises`: all that the policy makes.
-    """
-    holds_data = any(work.has_begun(on.as_of) and work.runs_on(on.as_of) for work in vendor.works)
-    judged = tuple(
-        judge(work, vendor, promises, on, holds_data=holds_data) for work in vendor.works
-    )
+def evaluation(vendor: VendorOnDay, by: Judging) -> Evaluation:
+    """A vendor's verdict on each promise that is decided: the worst of the work that counts."""
+    day = by.on.as_of
+    holds_data = any(work.has_begun(day) and work.runs_on(day) for work in vendor.works)
+    judged = tuple(judge(work, vendor, by, holds_data=holds_data) for work in vendor.works)
     if not holds_data and any(one.keeps for one in judged):  # of work that is over
-        judged = tuple(judge(work, vendor, promises, on, holds_data=True) for work in vendor.works)
+        judged = tuple(
+            replace(one, counts=counts(work, vendor.state, day, holds_data=True))
+            for one, work in zip(judged, vendor.works, strict=True)
+        )
     return Evaluation(
         vendor_id=vendor.id,
         name=vendor.name,
         state=vendor.state,
         tier=vendor.tier,
-        as_of=on.as_of,
-        promises=tuple(
-            _promise(promise, judged, policies, on.as_of) for promise in decided(promises, on.as_of)
-        ),
+        as_of=day,
+        promises=tuple(_promise(promise, judged, by.policies, day) for promise in by.shown),
         engagements=judged,
-        extent=extent(promises, on.as_of),
+        extent=by.extent,
     )
 
 

@@ -16,15 +16,22 @@ from sqlalchemy import select
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.words.messages import Message, Text
+from portal.foundation.core.errors import RuleViolated
+from portal.foundation.core.words.messages import Message, Text, say
 from portal.supervision.findings import queries as findings
-from portal.supervision.findings.models import Cause, Finding, FindingState
+from portal.supervision.findings.models import Cause, Finding, FindingRepair, FindingState
 from portal.supervision.findings.severity import Severity
+from portal.supervision.findings.workflow import demand_verifier, is_seen_with_sheet
 from portal.supervision.paper_records.queries import open_paper
 from portal.supervision.questionnaires import scores
 from portal.supervision.questionnaires.definition.definition import Grade, Sheet
-from portal.supervision.questionnaires.kinds.parts.answer import Given
-from portal.supervision.questionnaires.kinds.parts.question import MISMATCH
+from portal.supervision.questionnaires.kinds.parts.answer import (
+    UNANSWERED,
+    Given,
+    Review,
+    is_answered,
+)
+from portal.supervision.questionnaires.kinds.parts.question import MISMATCH, Question
 from portal.supervision.responses.assignments import answer_rows as given
 from portal.supervision.responses.assignments import queries
 from portal.supervision.responses.assignments.models import (
@@ -307,3 +314,57 @@ def _frozen(submission: Submission, rows: Mapping[str, GivenAnswer]) -> Mapping[
         )
         for name, said in frozen_said(submission).items()
     }
+
+
+VERIFIED = frozenset({Review.BY_DOCUMENT, Review.ON_SITE})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was reported, the question whose answer can show it, and why it does not yet (None: it does).
+
+    Nothing is verified by itself: whoever accepts the sheet ticks what was seen (docs/adr/0075)."""
+
+    finding: Finding
+    repair: FindingRepair
+    question: Question
+    obstacle: Message | None
+
+
+def corrections_of(asked: queries.Asked, actor: Actor) -> Sequence[Correction]:
+    """Those that wait at the vendor and may be seen with this sheet, in two statements."""
+    by_id = asked.sheet.by_id
+    waiting = [
+        (finding, repair)
+        for finding, repair in findings.waiting_with_sheet(asked.assignment.vendor_id, list(by_id))
+        if is_seen_with_sheet(finding)
+    ]
+    if not waiting:
+        return ()
+    answers, _as_no = reviewed_answers(asked)
+    again = {about(opened) for opened in proposed_findings(asked)}
+    found = []
+    for finding, repair in waiting:
+        question = by_id[finding.question_id]
+        answer = answers.get(question.id, UNANSWERED)
+        worth = scores.worth(question, answer)
+        obstacle = None
+        if finding.about in again:
+            obstacle = say("The answer would open the same finding again.")
+        elif not is_answered(answer) or (worth is not None and worth < 1):
+            obstacle = say("The answer is not given, or costs points still.")
+        elif answer.review not in VERIFIED:
+            obstacle = say("The answer has not been verified, by document or on site.")
+        else:
+            obstacle = _not_by(finding, actor)
+        found.append(Correction(finding, repair, question, obstacle))
+    return found
+
+
+def _not_by(finding: Finding, actor: Actor) -> Message | None:
+    """Why this person may not verify it."""
+    try:
+        demand_verifier(finding, actor, others_roles=finding.roles_behind)
+    except RuleViolated as refusal:
+        return refusal.message
+    return None

@@ -20,6 +20,7 @@ from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import VendorState
 from portal.ledger.vendors.queries import find_vendor
 from portal.supervision.findings.facts import open_findings_on
+from portal.supervision.findings.handling.repair_services import close_verified
 from portal.supervision.findings.models import Cause, Finding
 from portal.supervision.findings.services import New, open_findings
 from portal.supervision.findings.severity import Owner, Severity
@@ -30,7 +31,6 @@ from portal.supervision.questionnaires.scores import Opened, hanging_on
 from portal.supervision.responses.assignments import queries, workflow
 from portal.supervision.responses.assignments.models import AnswerReview, Assignment, AssignmentWork
 from portal.supervision.responses.intervals import periodic
-from portal.supervision.responses.reviewing import corrections
 from portal.supervision.responses.reviewing import queries as results
 
 DAYS_TO_MEND: Final = 14  # calendar days to answer what was sent back
@@ -165,7 +165,7 @@ def accept(
 
     `also`, `text`: of the line in the log, where it is accepted in another way than by itself.
 
-    `mended`: earlier findings whose corrections its answers show (`corrections`); they are closed.
+    `mended`: earlier findings whose corrections its answers show (`corrections_of`); they are closed.
 
     `adjusted`: by rule id; a rule that is not named opens as it says. Refuses a change without a
     reason, whoever typed answers or handed them in, and (ChangedMeanwhile) when a colleague noted
@@ -180,7 +180,7 @@ def accept(
             )
         )
     _demand_other_hand(asked, actor)
-    verified = corrections.close_seen(asked, mended, actor)
+    verified = _close_seen(asked, mended, actor)
     workflow.accept(assignment, by=actor, on=clock.today(), conclusion=conclusion)
     wanted = (
         _wanted(asked, opened, adjusted.get(opened.rule.id))
@@ -212,6 +212,28 @@ def accept(
         },
     )
     return opened.findings
+
+
+def _close_seen(asked: queries.Asked, finding_ids: Collection[int], actor: Actor) -> list[Subject]:
+    """Within the command that accepts the sheet and records it: verified by its answers, closed.
+
+    Refuses (ChangedMeanwhile) one that waits no more, and one that the answers do not show.
+    """
+    known = (
+        {one.finding.id: one for one in results.corrections_of(asked, actor)} if finding_ids else {}
+    )
+    touched: list[Subject] = []
+    for finding_id in sorted(finding_ids):
+        one = known.get(finding_id)
+        if one is None:
+            raise ChangedMeanwhile(
+                say("A correction was verified or sent back meanwhile. Look at the result again.")
+            )
+        if one.obstacle is not None:
+            raise RuleViolated(one.obstacle, field=f"mended-{finding_id}")
+        remark = f"{asked.assignment.number} {one.question.id}"
+        touched += [one.finding, *close_verified(one.finding, remark, actor)]
+    return touched
 
 
 @dataclass(frozen=True, slots=True)

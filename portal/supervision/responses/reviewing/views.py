@@ -32,7 +32,6 @@ from portal.supervision.responses.prefill.statements import Told
 from portal.supervision.responses.reviewing import compare_queries
 from portal.supervision.responses.reviewing import queries as results
 from portal.supervision.responses.reviewing import services as review_services
-from portal.supervision.responses.reviewing.corrections import corrections_of
 from portal.supervision.responses.reviewing.look_queries import looks_at
 from portal.supervision.responses.reviewing.page import (
     CHANGES,
@@ -326,7 +325,7 @@ def _result_page(
         desk,
         ahead=ahead,
         form=form or as_proposed(ahead.proposals),
-        corrections=corrections_of(desk.asked, current_actor())
+        corrections=results.corrections_of(desk.asked, current_actor())
         if assignment.state is AssignmentState.SUBMITTED
         else (),
         opened=findings_of(assignment) if assignment.state is AssignmentState.ACCEPTED else (),

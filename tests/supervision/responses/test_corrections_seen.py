@@ -1,6 +1,7 @@
 """Corrections of minor findings wait for the next sheet where the officer chose so, and are seen with it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -103,7 +104,7 @@ def test_without_the_choice_ten_working_days(
 def test_grave_ones_and_those_of_no_answer_do_not_wait(
     cast: Cast, other: dict[str, object]
 ) -> None:
-    usual = {"severity": Severity.MINOR, "cause": Cause.ANSWER, "question_id": "A"}
+    usual: dict[str, Any] = {"severity": Severity.MINOR, "cause": Cause.ANSWER, "question_id": "A"}
     one = reported(cast, make_finding(cast.acme, **(usual | other)))
     assert day_of(one) == business_calendar().add_open_days(clock.today(), 10)
     assert not workflow.is_seen_with_sheet(one)

@@ -203,7 +203,13 @@ def discard_policy(policy_id: int) -> ResponseReturnValue:
         say("Discard version %(number)s of the policy", number=row.number),
         say("Discard"),
         url_for(".policy_version", policy_id=row.id),
-        crumbs=[(_("Privacy policy"), url_for(".policy")), (str(row.number), None)],
+        crumbs=[
+            (_("Privacy policy"), url_for(".policy")),
+            (
+                _("Version %(number)s", number=row.number),
+                url_for(".policy_version", policy_id=row.id),
+            ),
+        ],
         note=say("It stays readable, and never stands. Its sentences change nothing."),
         kind="danger",
     )

@@ -1,6 +1,10 @@
 """What is read as one stays on one line."""
 
+import re
+from datetime import date
+
 from flask import Flask, render_template_string
+from flask_babel import force_locale
 from markupsafe import Markup
 
 from portal.foundation.core.words.i18n import company_name, reached, unbroken
@@ -15,6 +19,7 @@ def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
 
 def test_articles_numbers_and_telephones_stay_whole() -> None:
     assert unbroken("報告書SR-2026-003は") == '報告書<span class="nowrap">SR-2026-003</span>は'
+    assert ">第3版</span>の適用" in unbroken("プライバシーポリシー第3版の適用")
     page = unbroken("覚書(第12条・2頁)、S-2026-004、電話 03-0000-0100")
     assert '評価<span class="nowrap">SA-2025-001</span>は' in unbroken("評価SA-2025-001は")
     for whole in ("第12条・2頁", "S-2026-004", "03-0000-0100"):
@@ -25,6 +30,19 @@ def test_spans_of_months_sizes_and_names_of_standards_stay_whole() -> None:
     page = unbroken("6か月以内のCSV(UTF-8)を、15 MBまで、SHA-256で照合します。")
     for whole in ("6か月以内", "UTF-8", "15 MBまで", "SHA-256"):
         assert f'<span class="nowrap">{whole}</span>' in page
+
+
+def test_a_period_may_break_between_its_days_only(app: Flask) -> None:
+    source = '{% from "components/dates.html" import period %}{{ period(first, last) }}'
+    said = {}
+    for lang in ("ja", "en"):
+        with app.test_request_context(), force_locale(lang):
+            page = render_template_string(source, first=date(2026, 4, 1), last=date(2026, 9, 30))
+        said[lang] = re.sub(r"</?time[^>]*>", "", page)
+    assert said == {
+        "ja": '<span class="nowrap">2026年4月1日(水)〜</span>2026年9月30日(水)',
+        "en": '<span class="nowrap">Wed 1 Apr 2026 to</span> Wed 30 Sep 2026',
+    }
 
 
 def test_a_text_with_none_of_these_is_only_escaped() -> None:

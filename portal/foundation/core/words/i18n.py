@@ -153,7 +153,7 @@ def _value(value: Any) -> str:
 _JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日]\))?(?: \d{1,2}:\d{2})?"
 _JA_PARTICLE = r"(?:までに|まで|から|には|では|に|は|が|を|の|で|と|〜)?"
 _EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2})?"
-_ARTICLE = r"第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
+_ARTICLE = r"第\d+版|第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
 _NUMBER = r"(?<![A-Za-z0-9])[A-Z]{1,4}-\d{4}-\d{3,}"  # Japanese goes on without a blank
 _TELEPHONE = r"\b0\d{1,4}-\d{1,4}-\d{3,4}\b"
 _MONTHS = r"\d+か月(?:以内|以上|間|ごと)?"

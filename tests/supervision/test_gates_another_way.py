@@ -76,11 +76,16 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "reminders.now": "writes a mail to who has to act",
     "attestations.withdraw": "takes back what vendors were asked to sign",
     "questionnaires.recall": "takes back questionnaires that were sent",
+    "planned.now": "writes a mail before its day",
+    "planned.not": "leaves a reminder out, for a reason",
+    "planned.after_all": "lets a reminder go out after all",
     "mails.now": "sends mails that were written",
     "mails.not": "keeps mails from being sent, for a reason",
     "instructions.give": "tells vendors what to do by a day",
     "trainings.hand": "hands vendors a training",
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
+    "findings.verify": "closes findings that were reported as mended, by the rules of one",
+    "board.day": "works out what a page shows",
     "reports.approve_together": "approves reports without exceptions",
     "reports.draft_many": "drafts reports",
     "reports.issue_many": "issues drafts of others",
@@ -88,6 +93,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
 OFFERED_IN = {
     "portal/proof/desk/vendors/register.py",  # the four above
     "portal/ledger/obligations/register.py",  # more time, reminding, a file
+    "portal/supervision/findings/handling/register.py",  # verified together
+    "portal/supervision/reminders/planned/register.py",  # sent before their day, or left out
     "portal/supervision/reminders/mail_views.py",  # mails sent now, or not at all
     "portal/ledger/payees/register.py",  # payees that receive no personal data
 }

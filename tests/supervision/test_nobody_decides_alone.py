@@ -119,6 +119,8 @@ ELSEWHERE = {
     "test_who_typed_the_answers_does_not_accept_them_by_exception",
     "findings.verify": "supervision/findings/test_life.py::"
     "test_whoever_recorded_or_mended_it_does_not_verify_it",
+    "findings.verify_several": "supervision/findings/test_together.py::"
+    "test_whoever_recorded_or_mended_one_does_not_verify_it_with_others",
     "onboarding.confirm_suspension": "supervision/onboarding/test_suspensions.py::"
     "test_who_stopped_it_is_told_that_another_confirms",
     "onboarding.decide_exception": "supervision/onboarding/test_exception_decisions.py::"

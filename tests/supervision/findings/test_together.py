@@ -94,6 +94,16 @@ def test_each_is_closed_with_its_own_remark_or_the_one_for_all_in_one_command(
     assert len(db.session.scalars(select(OutboxEmail)).all()) == told + 2, "both owners hear of it"
 
 
+def test_whoever_recorded_or_mended_one_does_not_verify_it_with_others(
+    pam: Browser, cast: Cast, finding: Finding, minor: Finding, own: Finding
+) -> None:
+    repairs = report(finding, cast.alf), report(minor, cast.alf), report(own, cast.pip)
+    form = chosen(finding, minor, own, remark="Seen on the screen.", **shown(*repairs))
+    pam.post(HERE, data=form)
+    db.session.expire_all()
+    assert (finding.state, minor.state, own.state) == (S.REMEDIED, S.CLOSED, S.REMEDIED)
+
+
 def test_nothing_is_verified_without_saying_how(
     pam: Browser, cast: Cast, minor: Finding, other: Finding
 ) -> None:

@@ -149,14 +149,17 @@ def opened(folder: Path, host: str = "127.0.0.1") -> Iterator[Portal]:
 
 
 def _furnish(app: Flask, file: Path) -> None:
-    """What bin/run does before it serves: migrations, content packs. Once in a process, then copied."""
-    if not _furnished:
+    """What bin/run does before it serves: migrations, content packs. Of an empty house once in a process,
+    then copied; a company that is there already stays."""
+    is_empty = not file.exists()
+    if not (is_empty and _furnished):
         with app.app_context():
             upgrade()
             with acting_as(db.session, SYSTEM), transaction():
                 load_packs(SYSTEM)
             db.session.remove()
             db.engine.dispose()  # what its log still holds goes into the file
-        _furnished.append(file.read_bytes())
+        if is_empty:
+            _furnished.append(file.read_bytes())
     else:
         file.write_bytes(_furnished[0])

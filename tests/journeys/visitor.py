@@ -204,7 +204,8 @@ class Visitor:
         if (built := (self.phone, self.dark, shape)) not in ACCESSIBLE:
             found += sight.accessible(self.page)
             ACCESSIBLE.add(built)
-        assert not found, f"{self.page.url}:\n" + "\n".join(found)
+        refused = self.page.locator(".error-summary li").all_inner_texts() if found else []
+        assert not found, f"{self.page.url}:\n" + "\n".join([*found, *refused])
 
     # --- typing
 

@@ -95,12 +95,12 @@ class Visitor:
         assert found.count(), f"{text!r} is not on {self.page.url}: {self.text[:800]}"
 
     def waits_until(self, so: Callable[[], object]) -> None:
-        """It becomes so, within ten seconds.
+        """It becomes so, within half a minute: a machine may be busy with other things.
 
         A script is asked again from here, by `evaluate`: `wait_for_function` asks again inside the
         page, where our Content-Security-Policy forbids it, so it fails when it asks too early.
         """
-        for _ in range(100):
+        for _ in range(300):
             if so():
                 return
             self.page.wait_for_timeout(100)

@@ -54,6 +54,12 @@ def test_an_abbreviation_does_not_end_a_paragraph() -> None:
     assert any("Co., Ltd. states that" in part for part in texts.paragraphs(english))
 
 
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=list(STATEMENTS))
+def test_an_abbreviation_at_the_end_needs_no_second_full_stop(statement: Statement) -> None:
+    words = shown(statement, Wording.PERIOD, "en")
+    assert ".." not in words + texts.acknowledgement(statement, FILL, "en")
+
+
 def test_the_start_looks_ahead() -> None:
     assert "undertakes that from" in shown(STATEMENTS["no_subcontracting"], Wording.START, "en")
 

@@ -195,7 +195,10 @@ def _filled(words: str, fill: Fill, lang: Lang, inputs: Mapping[str, Any]) -> st
         "self_check_date": _day(inputs.get("self_check_date"), lang),
     }
     for name in placeholders_in(words):
-        words = words.replace("{{" + name + "}}", values[name])
+        place, value = "{{" + name + "}}", values[name]
+        if value.endswith("."):  # "Inc." ends a sentence as well
+            words = words.replace(f"{place}.", value)
+        words = words.replace(place, value)
     return words
 
 

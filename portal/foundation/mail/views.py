@@ -19,7 +19,7 @@ from portal.foundation.mail.forms import SettleForm
 from portal.foundation.mail.html_part import as_html
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.postman import has_server, sender_of
-from portal.foundation.mail.workflow import WORDS, hide_secrets, without_secrets
+from portal.foundation.mail.workflow import HIDDEN, WORDS, hide_secrets, without_secrets
 
 _LOOK = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -113,6 +113,7 @@ def _page(mail: OutboxEmail, form: SettleForm, *, body: str | None = None) -> st
         mail=mail,
         body=body,
         hidden=body != mail.body,
+        cut=f"/{HIDDEN}",  # such a link leads nowhere
         may_take=_not_sent(mail) and body != mail.body,
         state_words=WORDS,
         why=from_text(mail.last_error),

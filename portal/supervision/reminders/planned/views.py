@@ -80,6 +80,7 @@ def preview() -> ResponseReturnValue:
         kind_words=kind_words,
         ahead=DAYS,
         our_own=OUR_OWN,
+        actor=current_actor(),
     )
 
 

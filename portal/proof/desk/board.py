@@ -12,22 +12,19 @@ from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.lists.queries import remembered, standing
-from portal.ledger.data_sharing.models import TierSpan
-from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import BY_NAME
+from portal.ledger.vendors.models import VendorState
+from portal.proof.desk import queries
 from portal.proof.desk.places import is_open
-from portal.supervision.mergers import queries
-from portal.supervision.promises import services
+from portal.supervision.mergers import queries as mergers
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
 from portal.supervision.promises.results import (
@@ -84,7 +81,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
         return _today(judged), judged
 
     def find() -> Mapping[int, VendorStanding]:
-        judged.update(queries.evaluate(None, day))
+        judged.update(mergers.evaluate(None, day))
         return {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
 
     version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
@@ -92,23 +89,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
 
 
 def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
-    rows = db.session.execute(
-        select(
-            Vendor.id,
-            services.is_stale().label("stale"),
-            Vendor.state,
-            TierSpan.tier,
-            VendorJudgement.worst,
-            cast(VendorJudgement.verdicts, Text).label("verdicts"),
-            cast(VendorJudgement.without_record, Text).label("without_record"),
-            VendorJudgement.holds_data,
-            VendorJudgement.unapproved,
-        )
-        .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
-        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-        .where(Vendor.merged_into_id.is_(None))
-        .order_by(BY_NAME, Vendor.id)
-    ).all()
+    rows = queries.kept_standings()
     alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
     found: dict[int, VendorStanding | None] = {}
@@ -125,6 +106,29 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     anew = {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
     now = ((vendor_id, anew.get(vendor_id, known)) for vendor_id, known in found.items())
     return {vendor_id: one for vendor_id, one in now if one is not None}
+
+
+def alike_today() -> tuple[Mapping[VendorStanding, int], Mapping[int, Evaluation]]:
+    """How many vendors stand alike today, whatever their tier, and who was judged for it.
+
+    Counted by the database as they are kept, and judged where that is not up to date.
+    """
+    decided = {promise.id for promise in decided_promises(clock.today())}
+    together: Counter[VendorStanding] = Counter()
+    outdated = False
+    otherwise: set[str] = set()  # verdicts by other promises than those of today
+    for row in queries.kept_together():
+        known = None if row.is_stale else _as_kept(row, decided)
+        if known is not None:
+            together[known] = row.number
+        elif row.is_stale:
+            outdated = True
+        else:
+            otherwise.add(row.verdicts)
+    stale = queries.stale_ids(otherwise) if outdated or otherwise else ()
+    judged = evaluate(stale, clock.today())
+    together.update(map(standing_of, judged.values()))
+    return together, judged
 
 
 def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
@@ -333,11 +337,13 @@ def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[
 
 
 def summarise(
-    vendors: Iterable[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
+    vendors: Iterable[JudgedVendor] | Mapping[VendorStanding, int],
+    extent: Extent,
+    promise_ids: Sequence[str],
 ) -> BoardSummary:
-    """`promise_ids`: the columns of the board, for its foot. What several vendors share is looked at
-    once."""
-    together = Counter(vendors)
+    """`vendors`: each, or how many stand alike. `promise_ids`: the columns of the board, for its foot.
+    What several vendors share is looked at once."""
+    together: Counter[JudgedVendor] = Counter(vendors)
     holding = {one: number for one, number in together.items() if one.holds_data}
     counts: Counter[str] = Counter()
     groups: Counter[BoardGroup] = Counter()

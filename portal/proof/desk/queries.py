@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, cast, func, null, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union,
+)
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
@@ -90,23 +103,24 @@ def waiting_for(
     """What waits for a person's roles or for the person, the earliest first; of the gaps of promises
     those of the vendors `judged` only, for `worst_gaps` reads the others.
 
-    `may_decide`: of these kinds also what waits for another role. Each of the three is found over an
-    index of its own.
+    `may_decide`: of these kinds also what waits for another role. Each part is found over an index of
+    its own.
     """
-    waiting = _PLACE.where(Obligation.id.in_(union(*_ids_of(actor, may_decide))))
-    rows = [WaitingRow(*row) for row in db.session.execute(waiting)]
-    if judged and holders_of(actor):
-        theirs = _PLACE.where(Obligation.vendor_id.in_(judged), *_gaps_of(actor))
-        rows += [WaitingRow(*row) for row in db.session.execute(theirs)]
-    return sorted(rows, key=lambda row: (row.due_on, row.id))
+    parts = union(*_ids_of(actor, may_decide, judged))
+    rows = db.session.execute(_PLACE.where(Obligation.id.in_(parts)))
+    return sorted((WaitingRow(*row) for row in rows), key=lambda row: (row.due_on, row.id))
 
 
-def _ids_of(actor: Actor, may_decide: Collection[ObligationKind]) -> Iterator[Select[int]]:
+def _ids_of(
+    actor: Actor, may_decide: Collection[ObligationKind], judged: Collection[int]
+) -> Iterator[Select[int]]:
     ids = select(Obligation.id).where(*_WAITING)
     others = Obligation.kind.in_(kind for kind in ObligationKind if kind is not _GAP)
     yield ids.where(Obligation.person_id == actor.user_id, others)
     if holders_of(actor):
         yield ids.where(_of_role(actor), others)
+        if judged:
+            yield ids.where(*_gaps_of(actor), Obligation.vendor_id.in_(judged))
     if may_decide:
         yield ids.where(Obligation.kind.in_(may_decide))
 
@@ -235,23 +249,30 @@ def kept_standings() -> Sequence[Any]:
 
 
 def kept_together() -> Sequence[Any]:
-    """How many vendors stand alike as kept, whatever their tier."""
-    stale, number = is_stale().label("is_stale"), func.count().label("number")
+    """How many vendors stand alike as kept, whatever their tier; each for itself where that is not of
+    now: only these have an id."""
+    stale = case((is_stale(), Vendor.id)).label("stale_id")
     return db.session.execute(
-        select(stale, Vendor.state, null().label("tier"), *_KEPT, number)
+        select(stale, Vendor.state, null().label("tier"), *_KEPT, func.count().label("number"))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
         .where(Vendor.merged_into_id.is_(None))
-        .group_by(*_KEPT, "is_stale", Vendor.state)
+        .group_by(*_KEPT, "stale_id", Vendor.state)
     ).all()
 
 
-def stale_ids(otherwise: Collection[str] = ()) -> Sequence[int]:
-    """Vendors of which what is kept is not of now; `otherwise`: or of which it is one of these texts."""
-    told = cast(VendorJudgement.verdicts, Text).in_(otherwise)
+def kept_so(verdicts: Collection[str]) -> Sequence[int]:
+    """Vendors of which one of these texts is kept as their verdicts."""
+    told = cast(VendorJudgement.verdicts, Text).in_(verdicts)
+    statement = select(Vendor.id).join(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+    return db.session.scalars(statement.where(Vendor.merged_into_id.is_(None), told)).all()
+
+
+def stale_ids() -> Sequence[int]:
+    """Vendors of which what is kept is not of now."""
     statement = (
         select(Vendor.id)
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-        .where(Vendor.merged_into_id.is_(None), or_(is_stale(), told))
+        .where(Vendor.merged_into_id.is_(None), is_stale())
     )
     return db.session.scalars(statement.order_by(Vendor.id)).all()
 

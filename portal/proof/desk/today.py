@@ -174,7 +174,8 @@ class _Promises:
         self._kept: Mapping[int, Mapping[str, str]] = {}
 
     def read(self, vendor_ids: Collection[int]) -> None:
-        self._kept = queries.kept_verdicts(set(vendor_ids) - self._judged.keys())
+        if others := set(vendor_ids) - self._judged.keys():
+            self._kept = queries.kept_verdicts(others)
 
     def of(self, one: Any) -> tuple[Promised, ...]:
         if one.kind is not K.PROMISE_GAP:

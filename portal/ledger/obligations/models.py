@@ -177,6 +177,21 @@ class Obligation(VendorOrCompany, Base):
             sqlite_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
             postgresql_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
         ),
+        # Whom what waits for: a few of all kinds, or thousands of gaps that are put in order without
+        # their rows.
+        Index(
+            "ix_obligations_held",
+            "holder",
+            "kind",
+            "person_id",
+            "vendor_id",
+            "subject_kind",
+            "subject_id",
+            "due_on",
+            "opened_on",
+            sqlite_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+        ),
         Index(
             "uq_obligations_open_subject",
             "kind",

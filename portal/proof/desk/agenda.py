@@ -5,11 +5,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.proof.desk.places import PageLink
+from portal.supervision.consequences.gaps import GapsOfOnePlace
 from portal.supervision.consequences.wanted import WantedObligation, and_more, promise_and_place
 from portal.supervision.promises.results import Verdict
 
@@ -78,16 +78,43 @@ def matter_of(one: Obligation | WantedObligation) -> Hashable:
     return one.kind, one.subject_kind, one.subject_id
 
 
-def matters_of(rows: Iterable[tuple[Any, date | None, Sequence[Promised]]]) -> list[list[Any]]:
-    """Rows, with their day and promises, of one matter together; the worst first, as `worst_first`."""
-    found: dict[Hashable, list[Any]] = {}
-    worst: dict[Hashable, tuple[date, int]] = {}
-    for row, due_on, promises in rows:
-        matter = matter_of(row)
-        found.setdefault(matter, []).append(row)
-        day, rank = worst.get(matter, (date.max, len(Verdict)))
-        worst[matter] = min(day, due_on or date.min), min(rank, _rank(promises))
-    return [found[matter] for matter in sorted(found, key=worst.__getitem__)]
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is done on one page, as far as its place in the list hangs on it: `day` is the earliest
+    (`date.min`: at once), `rank` that of the worst verdict, `first` day and id of what came first.
+    `ids`: of obligations. `wanted`: what follows of what changed a moment ago."""
+
+    key: Hashable
+    day: date
+    rank: int
+    first: tuple[date, int]
+    ids: tuple[int, ...] = ()
+    wanted: tuple[WantedObligation, ...] = ()
+
+
+def matter_of_gaps(gaps: GapsOfOnePlace) -> Matter:
+    key = gaps.place, gaps.subject_id
+    return Matter(key, gaps.day, gaps.rank, gaps.first, tuple(gaps.ids))
+
+
+def matters_of(several: Iterable[Matter]) -> list[Matter]:
+    """What is one matter together, the worst first, as `worst_first`."""
+    found: dict[Hashable, Matter] = {}
+    for one in several:
+        known = found.get(one.key)
+        found[one.key] = one if known is None else _both(known, one)
+    return sorted(found.values(), key=lambda one: (one.day, one.rank, one.first))
+
+
+def _both(one: Matter, other: Matter) -> Matter:
+    return Matter(
+        one.key,
+        min(one.day, other.day),
+        min(one.rank, other.rank),
+        min(one.first, other.first),
+        one.ids + other.ids,
+        one.wanted + other.wanted,
+    )
 
 
 def once_each(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
@@ -120,10 +147,10 @@ def group_of(due_on: date | None, today: date) -> AgendaGroup:
 
 def worst_first(rows: Iterable[AgendaEntry]) -> list[AgendaEntry]:
     """What has no day before what is overdue; of one day what a broken promise asks for first."""
-    return sorted(rows, key=lambda row: (row.due_on or date.min, _rank(row.promises)))
+    return sorted(rows, key=lambda row: (row.due_on or date.min, rank_of(row.promises)))
 
 
-def _rank(promises: Iterable[Promised]) -> int:
+def rank_of(promises: Iterable[Promised]) -> int:
     return min((promised.verdict.rank for promised in promises), default=len(Verdict))
 
 

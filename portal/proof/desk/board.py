@@ -9,29 +9,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import Message, say, say_n
 from portal.foundation.lists.queries import remembered, standing
-from portal.ledger.data_sharing.models import TierSpan
-from portal.ledger.vendors.models import Vendor, VendorState
-from portal.ledger.vendors.queries import BY_NAME
+from portal.ledger.vendors.models import VendorState
+from portal.proof.desk import queries
 from portal.proof.desk.places import is_open
-from portal.supervision.mergers import queries
-from portal.supervision.promises import services
+from portal.supervision.mergers import queries as mergers
 from portal.supervision.promises.models import VendorJudgement
 from portal.supervision.promises.queries import decided_promises, evaluate
 from portal.supervision.promises.results import (
-    PROVABLE,
     Evaluation,
     Extent,
     Look,
@@ -84,7 +81,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
         return _today(judged), judged
 
     def find() -> Mapping[int, VendorStanding]:
-        judged.update(queries.evaluate(None, day))
+        judged.update(mergers.evaluate(None, day))
         return {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
 
     version = standing(select(func.max(VendorJudgement.judged_at)).scalar_subquery())
@@ -92,23 +89,7 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
 
 
 def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
-    rows = db.session.execute(
-        select(
-            Vendor.id,
-            services.is_stale().label("stale"),
-            Vendor.state,
-            TierSpan.tier,
-            VendorJudgement.worst,
-            cast(VendorJudgement.verdicts, Text).label("verdicts"),
-            cast(VendorJudgement.without_record, Text).label("without_record"),
-            VendorJudgement.holds_data,
-            VendorJudgement.unapproved,
-        )
-        .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
-        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-        .where(Vendor.merged_into_id.is_(None))
-        .order_by(BY_NAME, Vendor.id)
-    ).all()
+    rows = queries.kept_standings()
     alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
     found: dict[int, VendorStanding | None] = {}
@@ -125,6 +106,29 @@ def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
     anew = {vendor_id: standing_of(evaluation) for vendor_id, evaluation in judged.items()}
     now = ((vendor_id, anew.get(vendor_id, known)) for vendor_id, known in found.items())
     return {vendor_id: one for vendor_id, one in now if one is not None}
+
+
+def alike_today() -> tuple[Mapping[VendorStanding, int], Mapping[int, Evaluation]]:
+    """How many vendors stand alike today, whatever their tier, and who was judged for it.
+
+    Counted by the database as they are kept, and judged where that is not up to date.
+    """
+    decided = {promise.id for promise in decided_promises(clock.today())}
+    together: Counter[VendorStanding] = Counter()
+    stale: set[int] = set()
+    otherwise: set[str] = set()  # verdicts by other promises than those of today
+    for row in queries.kept_together():
+        if row.stale_id is not None:
+            stale.add(row.stale_id)
+        elif (known := _as_kept(row, decided)) is not None:
+            together[known] = row.number
+        else:
+            otherwise.add(row.verdicts)
+    if otherwise:
+        stale |= set(queries.kept_so(otherwise))
+    judged = evaluate(stale, clock.today())
+    together.update(map(standing_of, judged.values()))
+    return together, judged
 
 
 def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
@@ -332,54 +336,60 @@ def in_order(vendors: Mapping[int, JudgedVendor], tiers: Sequence[str]) -> list[
     return sorted(vendors, key=lambda vendor_id: place[vendors[vendor_id]])
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Vendors that stand alike, and how each promise of the board looks at them."""
+
+    number: int
+    vendor: JudgedVendor
+    looks: Mapping[str, Look]
+
+    @cached_property
+    def bare(self) -> Collection[str]:
+        """The promises that hold without a record."""
+        return self.looks.keys() & set(self.vendor.without_record)
+
+
 def summarise(
-    vendors: Iterable[JudgedVendor], extent: Extent, promise_ids: Sequence[str]
+    vendors: Iterable[JudgedVendor] | Mapping[VendorStanding, int],
+    extent: Extent,
+    promise_ids: Sequence[str],
 ) -> BoardSummary:
-    """`promise_ids`: the columns of the board, for its foot. What several vendors share is looked at
-    once."""
-    together = Counter(vendors)
-    holding = {one: number for one, number in together.items() if one.holds_data}
+    """`vendors`: each, or how many stand alike. `promise_ids`: the columns of the board, for its foot.
+    What several vendors share is looked at once."""
+    together: Counter[JudgedVendor] = Counter(vendors)
+    holding = [
+        Alike(number, one, {name: one.look_of(name) for name in promise_ids})
+        for one, number in together.items()
+        if one.holds_data
+    ]
     counts: Counter[str] = Counter()
     groups: Counter[BoardGroup] = Counter()
-    for one, number in together.items():
-        groups[group_of(one)] += number
-    for one, number in holding.items():
-        for name in promise_ids:
-            counts[one.look_of(name).value] += number
+    for vendor, number in together.items():
+        groups[group_of(vendor)] += number
+    for some in holding:
+        for look in some.looks.values():
+            counts[look] += some.number
     return BoardSummary(
-        in_scope=sum(holding.values()),
-        provable=sum(number for one, number in holding.items() if one.can_be_shown),
-        broken_at=_at(holding, promise_ids, Look.BROKEN),
-        first_cells=sum(
-            number * len(set(promise_ids).intersection(one.without_record))
-            for one, number in holding.items()
-        ),
-        first_at=sum(
-            number
-            for one, number in holding.items()
-            if not set(promise_ids).isdisjoint(one.without_record)
-        ),
-        unapproved_at=sum(number for one, number in holding.items() if one.is_unapproved),
+        in_scope=sum(some.number for some in holding),
+        provable=sum(some.number for some in holding if some.vendor.can_be_shown),
+        broken_at=sum(some.number for some in holding if Look.BROKEN in some.looks.values()),
+        first_cells=sum(some.number * len(some.bare) for some in holding),
+        first_at=sum(some.number for some in holding if some.bare),
+        unapproved_at=sum(some.number for some in holding if some.vendor.is_unapproved),
         groups=groups,
-        counts=counts,
+        counts={str(look): number for look, number in counts.items()},
         feet=tuple(_foot(holding, name) for name in promise_ids),
         extent=extent,
     )
 
 
-def _at(holding: Mapping[JudgedVendor, int], promise_ids: Sequence[str], look: Look) -> int:
-    return sum(
-        number
-        for one, number in holding.items()
-        if any(one.look_of(name) is look for name in promise_ids)
-    )
-
-
-def _foot(holding: Mapping[JudgedVendor, int], promise_id: str) -> Foot:
-    """`holding`: how many vendors stand so."""
+def _foot(holding: Iterable[Alike], promise_id: str) -> Foot:
     provable = in_scope = 0
-    for one, number in holding.items():
-        verdict = one.verdict_of(promise_id)
-        in_scope += number * (verdict is not Verdict.NOT_IN_SCOPE)
-        provable += number * (verdict in PROVABLE and promise_id not in one.without_record)
+    for some in holding:
+        look = some.looks[promise_id]
+        if look is not Look.NOT_IN_SCOPE:
+            in_scope += some.number
+            if look is not Look.BROKEN and promise_id not in some.bare:
+                provable += some.number
     return Foot(provable, in_scope)

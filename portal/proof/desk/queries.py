@@ -1,35 +1,61 @@
 """Reads for the pages of today, of the board and of a vendor's own people."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union,
+)
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.mail import queries as mail
 from portal.foundation.mail.models import OutboxEmail
+from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind, holders_of
 from portal.ledger.vendors.models import Vendor
+from portal.ledger.vendors.queries import BY_NAME
 from portal.supervision.attestations.models import Attestation, ExceptionDecision
+from portal.supervision.consequences import gaps
+from portal.supervision.consequences.gaps import GapsOfOnePlace
 from portal.supervision.promises.models import VendorJudgement, VerdictSpan
 from portal.supervision.promises.results import Verdict
 from portal.supervision.promises.services import is_stale
 
 _GAP = ObligationKind.PROMISE_GAP
 _WAITING = (Obligation.closed_at.is_(None), Obligation.handed_in_on.is_(None))
-_PLACE = (
+_PLACE = select(
     Obligation.id,
+    Obligation.kind,
     Obligation.subject_kind,
     Obligation.subject_id,
     Obligation.vendor_id,
+    Obligation.holder,
     Obligation.person_id,
     Obligation.due_on,
     Obligation.opened_on,
+)
+_KEPT = (
+    VendorJudgement.worst,
+    cast(VendorJudgement.verdicts, Text).label("verdicts"),
+    cast(VendorJudgement.without_record, Text).label("without_record"),
+    VendorJudgement.holds_data,
+    VendorJudgement.unapproved,
 )
 MAILS = 5  # shown of those that were not delivered
 
@@ -58,60 +84,67 @@ def waiting_exceptions() -> Sequence[ExceptionRow]:
 
 
 class WaitingRow(NamedTuple):
-    """Of an open obligation what its place in a list hangs on; of a gap nobody asks for the holder."""
+    """Of an open obligation what its place in a list hangs on."""
 
     id: int
     kind: ObligationKind
     subject_kind: str
     subject_id: int
     vendor_id: int | None
-    holder: Holder | None
+    holder: Holder
     person_id: int | None
     due_on: date
     opened_on: date
 
 
-def waiting_for(actor: Actor, may_decide: Collection[ObligationKind]) -> list[WaitingRow]:
-    """What waits for a person's roles or for the person, the earliest first.
+def waiting_for(
+    actor: Actor, may_decide: Collection[ObligationKind], judged: Collection[int]
+) -> list[WaitingRow]:
+    """What waits for a person's roles or for the person, the earliest first; of the gaps of promises
+    those of the vendors `judged` only, for `worst_gaps` reads the others.
 
-    The gaps of promises to procurement of their own vendors, and of those nobody looks after: they are
-    thousands where vendors are, so they are read for themselves, over an index of their own.
-    `may_decide`: of these kinds also what waits for another role.
+    `may_decide`: of these kinds also what waits for another role. Each part is found over an index of
+    its own.
     """
-    held = holders_of(actor)
-    of_role = and_(Obligation.holder.in_(held), Obligation.person_id.is_(None))
-    by_name = Obligation.person_id == actor.user_id
-    cared_for = _cared_for(actor) if held == [Holder.PROCUREMENT] else true()
-    gaps = db.session.execute(
-        select(*_PLACE)
-        .outerjoin(Vendor, Vendor.id == Obligation.vendor_id)
-        .where(*_WAITING, Obligation.kind == _GAP, or_(and_(of_role, cared_for), by_name))
-    )
-    others = db.session.execute(
-        select(*_PLACE, Obligation.kind, Obligation.holder).where(
-            *_WAITING,
-            Obligation.kind != _GAP,
-            or_(of_role, by_name, Obligation.kind.in_(may_decide)),
-        )
-    )
-    found = [
-        WaitingRow(id_, _GAP, subject_kind, subject_id, vendor_id, None, person_id, due, opened)
-        for id_, subject_kind, subject_id, vendor_id, person_id, due, opened in gaps
-    ]
-    found += [
-        WaitingRow(id_, kind, subject_kind, subject_id, vendor_id, holder, person_id, due, opened)
-        for id_, subject_kind, subject_id, vendor_id, person_id, due, opened, kind, holder in others
-    ]
-    return sorted(found, key=lambda row: (row.due_on, row.id))
+    parts = union(*_ids_of(actor, may_decide, judged))
+    rows = db.session.execute(_PLACE.where(Obligation.id.in_(parts)))
+    return sorted((WaitingRow(*row) for row in rows), key=lambda row: (row.due_on, row.id))
 
 
-def stale_vendors(actor: Actor) -> Mapping[int, Vendor]:
-    """Those a person looks after of which what is kept is not of now."""
-    statement = (
-        select(Vendor)
-        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-        .where(Vendor.merged_into_id.is_(None), is_stale())
-    )
+def _ids_of(
+    actor: Actor, may_decide: Collection[ObligationKind], judged: Collection[int]
+) -> Iterator[Select[int]]:
+    ids = select(Obligation.id).where(*_WAITING)
+    others = Obligation.kind.in_(kind for kind in ObligationKind if kind is not _GAP)
+    yield ids.where(Obligation.person_id == actor.user_id, others)
+    if holders_of(actor):
+        yield ids.where(_of_role(actor), others)
+        if judged:
+            yield ids.where(*_gaps_of(actor), Obligation.vendor_id.in_(judged))
+    if may_decide:
+        yield ids.where(Obligation.kind.in_(may_decide))
+
+
+def worst_gaps(actor: Actor, but: Collection[int], most: int) -> tuple[list[GapsOfOnePlace], int]:
+    """Of the gaps that wait for a person, those of some vendors left out: the worst, and how many."""
+    return gaps.worst_gaps(_gaps_of(actor), but, most) if holders_of(actor) else ([], 0)
+
+
+def _gaps_of(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """To procurement those of their own vendors, and of vendors nobody looks after. A gap is nobody's
+    by name."""
+    yield from (*_WAITING, Obligation.kind == _GAP, _of_role(actor))
+    if holders_of(actor) == [Holder.PROCUREMENT]:
+        yield Obligation.vendor_id.in_(select(Vendor.id).where(_cared_for(actor)))
+
+
+def _of_role(actor: Actor) -> ColumnElement[bool]:
+    return and_(Obligation.holder.in_(holders_of(actor)), Obligation.person_id.is_(None))
+
+
+def cared_for(actor: Actor, vendor_ids: Collection[int]) -> Mapping[int, Vendor]:
+    """Those of the vendors that a person looks after."""
+    statement = select(Vendor).where(Vendor.id.in_(vendor_ids))
     if holders_of(actor) == [Holder.PROCUREMENT]:
         statement = statement.where(_cared_for(actor))
     return {row.id: row for row in db.session.scalars(statement.order_by(Vendor.id))}
@@ -192,6 +225,46 @@ def owed_late(day: date, limit: int) -> Sequence[Row[Obligation, Vendor]]:
         .limit(limit)
     )
     return db.session.execute(rows).all()
+
+
+def kept_verdicts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:
+    """By vendor and promise."""
+    rows = db.session.execute(
+        select(VendorJudgement.vendor_id, VendorJudgement.verdicts)
+        .join(Vendor, Vendor.id == VendorJudgement.vendor_id)
+        .where(Vendor.merged_into_id.is_(None), Vendor.id.in_(vendor_ids))
+    )
+    return {row.vendor_id: row.verdicts for row in rows}
+
+
+def kept_standings() -> Sequence[Any]:
+    """Of every vendor, by name, how it stands as kept."""
+    return db.session.execute(
+        select(Vendor.id, is_stale().label("is_stale"), Vendor.state, TierSpan.tier, *_KEPT)
+        .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(Vendor.merged_into_id.is_(None))
+        .order_by(BY_NAME, Vendor.id)
+    ).all()
+
+
+def kept_together() -> Sequence[Any]:
+    """How many vendors stand alike as kept, whatever their tier; each for itself where that is not of
+    now: only these have an id."""
+    stale = case((is_stale(), Vendor.id)).label("stale_id")
+    return db.session.execute(
+        select(stale, Vendor.state, null().label("tier"), *_KEPT, func.count().label("number"))
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(Vendor.merged_into_id.is_(None))
+        .group_by(*_KEPT, "stale_id", Vendor.state)
+    ).all()
+
+
+def kept_so(verdicts: Collection[str]) -> Sequence[int]:
+    """Vendors of which one of these texts is kept as their verdicts."""
+    told = cast(VendorJudgement.verdicts, Text).in_(verdicts)
+    statement = select(Vendor.id).join(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+    return db.session.scalars(statement.where(Vendor.merged_into_id.is_(None), told)).all()
 
 
 def stale_ids() -> Sequence[int]:

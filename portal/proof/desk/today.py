@@ -1,6 +1,6 @@
 """Puts the page of today together: what waits for a person, what others owe, what failed."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -28,8 +28,8 @@ from portal.ledger.obligations.queries import count_open, obligations_with_vendo
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk import agenda, queries
-from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, Promised, matter_of
-from portal.proof.desk.board import BoardSummary, VendorStanding, is_shown, standings_on, summarise
+from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, Matter, Promised, matter_of
+from portal.proof.desk.board import BoardSummary, alike_today, is_shown, summarise
 from portal.proof.desk.places import PageLink, way_of
 from portal.supervision.attestations.models import Attestation
 from portal.supervision.consequences import queries as following
@@ -45,11 +45,11 @@ from portal.supervision.onboarding.queries import waiting_proposals
 from portal.supervision.planning.plan_models import KnownItem
 from portal.supervision.planning.scheduling.queries import overdue_notes
 from portal.supervision.planning.year.words import title_of
-from portal.supervision.promises.queries import decided_promises, evaluate, extent_on
-from portal.supervision.promises.results import Evaluation
+from portal.supervision.promises.queries import decided_promises, extent_on
+from portal.supervision.promises.results import Evaluation, Verdict
 
 MOST = 60  # matters shown
-MOST_VENDORS = 60  # that are judged anew for one page
+MOST_VENDORS = 60  # of which what follows is compared for one page
 MOST_LINKS = 10  # to hand over
 MOST_NOTES = 30  # of what is to be noted in the plan
 EVERYBODY = (Holder.VENDOR, Holder.PROCUREMENT, Holder.PRIVACY_OFFICER, Holder.MANAGEMENT)
@@ -101,9 +101,9 @@ class Today:
 def today_of(actor: Actor) -> Today:
     """In a fixed number of statements, however much there is."""
     day, holders = clock.today(), holders_of(actor)
-    standings, judged = standings_on(day)
+    alike, judged = alike_today()
     notes, number = _overdue_notes(actor, day)
-    matters, waiting = _waiting(actor, standings, judged)
+    matters, waiting = _waiting(actor, judged)
     rows = agenda.worst_first([*matters, *notes])
     counts = count_open(day)
     return Today(
@@ -119,20 +119,22 @@ def today_of(actor: Actor) -> Today:
         ],
         mail=mail_troubles(actor),
         summary=summarise(
-            filter(is_shown, standings.values()),
+            {one: vendors for one, vendors in alike.items() if is_shown(one)},
             extent_on(day),
             [promise.id for promise in decided_promises(day)],
         ),
     )
 
 
-def _waiting(
-    actor: Actor, standings: Mapping[int, VendorStanding], judged: Mapping[int, Evaluation]
-) -> tuple[Sequence[AgendaEntry], int]:
+def _waiting(actor: Actor, judged: Mapping[int, Evaluation]) -> tuple[Sequence[AgendaEntry], int]:
     """What waits as an obligation, and what follows from what changed a moment ago: the MOST worst
-    matters, and how many there are. Of the others nothing is read that is not shown."""
+    matters, and how many there are. Of the others nothing is read that is not shown.
+
+    `judged`: whoever was judged a moment ago. The gaps of the others are put in order by the database.
+    """
     proposals = _proposals(actor)
-    kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals})
+    kept = queries.waiting_for(actor, {kind for kind, _, _ in proposals}, judged.keys())
+    gaps, number = queries.worst_gaps(actor, judged.keys(), MOST)
     vendors: dict[int, Vendor] = {}
     rows: list[Any] = [row for row in kept if _is_theirs(row, actor, proposals)]
     if any(row.kind is K.AUTHORITY_RECORD for row in rows):
@@ -149,22 +151,60 @@ def _waiting(
         new = {key for key in proposals if key[0] is kind} - {key_of(row) for row in rows}
         if new:  # since the job ran
             rows += [wanted for wanted in waiting() if key_of(wanted) in new]
-    if holders_of(actor):
-        rows = _as_of_now(actor, rows, vendors, standings, judged)
-    promises = {promise.id: promise.short for promise in decided_promises(clock.today())}
-
-    def promised(one: Any) -> tuple[Promised, ...]:
-        return tuple(_promised(one, promises, standings))
-
-    matters = agenda.matters_of((row, _due_on(row), promised(row)) for row in rows)
-    chosen = [one for several in matters[:MOST] for one in several]
-    whole = obligations_with_vendors(
-        [one.id for one in chosen if not isinstance(one, WantedObligation)]
-    )
+    if judged and holders_of(actor):
+        rows = _as_of_now(actor, rows, vendors, judged)
+    promises = _Promises(judged)
+    of_rows = agenda.matters_of(_matter(*numbered, promises) for numbered in enumerate(rows))
+    matters = agenda.matters_of([*of_rows, *map(agenda.matter_of_gaps, gaps)])
+    chosen = matters[:MOST]
+    whole = obligations_with_vendors([id_ for matter in chosen for id_ in matter.ids])
     vendors |= {vendor.id: vendor for _, vendor in whole.values() if vendor is not None}
-    shown = [one if isinstance(one, WantedObligation) else whole[one.id][0] for one in chosen]
-    entries = _entries(actor, shown, proposals, vendors, promised)
-    return agenda.once_each(entries), len(matters)
+    promises.read(vendors.keys())
+    shown = [one for matter in chosen for one in _rows_of(matter, whole)]
+    entries = _entries(actor, shown, proposals, vendors, promises.of)
+    return agenda.once_each(entries), number + len(matters) - len(gaps)
+
+
+class _Promises:
+    """The promises that gaps are about, as they stand: judged a moment ago, or as kept once it is read."""
+
+    def __init__(self, judged: Mapping[int, Evaluation]) -> None:
+        self._names = {one.id: one.short for one in decided_promises(clock.today())}
+        self._judged = judged
+        self._kept: Mapping[int, Mapping[str, str]] = {}
+
+    def read(self, vendor_ids: Collection[int]) -> None:
+        if others := set(vendor_ids) - self._judged.keys():
+            self._kept = queries.kept_verdicts(others)
+
+    def of(self, one: Any) -> tuple[Promised, ...]:
+        if one.kind is not K.PROMISE_GAP:
+            return ()
+        promise_id, _ = promise_and_place(one.subject_kind)
+        if promise_id not in self._names:
+            return ()
+        judged, kept = self._judged.get(one.vendor_id), self._kept.get(one.vendor_id)
+        if judged is not None:
+            return (Promised(self._names[promise_id], judged.verdict_of(promise_id)),)
+        if kept is not None:
+            verdict = Verdict(kept.get(promise_id, Verdict.NOT_IN_SCOPE))
+            return (Promised(self._names[promise_id], verdict),)
+        return ()
+
+
+def _matter(place: int, row: Any, promises: _Promises) -> Matter:
+    """Of an obligation, or of what is wanted since a moment ago, which comes after these."""
+    day, rank = _due_on(row) or date.min, agenda.rank_of(promises.of(row))
+    if isinstance(row, WantedObligation):
+        return Matter(matter_of(row), day, rank, (date.max, place), (), (row,))
+    return Matter(matter_of(row), day, rank, (row.due_on, row.id), (row.id,))
+
+
+def _rows_of(
+    matter: Matter, whole: Mapping[int, tuple[Obligation, Vendor | None]]
+) -> list[Obligation | WantedObligation]:
+    known = sorted((whole[id_][0] for id_ in matter.ids), key=lambda row: (row.due_on, row.id))
+    return [*known, *matter.wanted]
 
 
 def _entries(
@@ -206,19 +246,16 @@ def _as_of_now(
     actor: Actor,
     rows: Sequence[Any],
     vendors: dict[int, Vendor],
-    standings: Mapping[int, VendorStanding],
     judged: Mapping[int, Evaluation],
 ) -> list[Any]:
     """Of vendors that were changed since they were judged what follows is compared here.
 
     The job does so a minute later. At most MOST_VENDORS, the worst: nobody does more in a minute.
     """
-    stale = queries.stale_vendors(actor)
-    worst = sorted(stale, key=lambda one: standings[one].worst.rank if one in standings else 0)
-    ids = worst[:MOST_VENDORS]
-    found = evaluate([id_ for id_ in ids if id_ not in judged], clock.today())
-    now = wanted_of({id_: judged.get(id_) or found[id_] for id_ in ids})
-    vendors.update({id_: stale[id_] for id_ in ids})
+    theirs = queries.cared_for(actor, judged.keys())
+    ids = sorted(theirs, key=lambda one: judged[one].worst.rank)[:MOST_VENDORS]
+    now = wanted_of({id_: judged[id_] for id_ in ids})
+    vendors.update({id_: theirs[id_] for id_ in ids})
     held = holders_of(actor)
     fresh = {
         key_of(wanted): wanted
@@ -246,19 +283,6 @@ def _due_on(one: Obligation | WantedObligation) -> date | None:
         return one.by
     at_once = one.kind is K.PROMISE_GAP and one.due_on <= one.opened_on
     return None if at_once else one.due_on
-
-
-def _promised(
-    one: Obligation | WantedObligation,
-    promises: Mapping[str, Text],
-    standings: Mapping[int, VendorStanding],
-) -> Iterator[Promised]:
-    if one.kind is not K.PROMISE_GAP:
-        return
-    promise_id, _ = promise_and_place(one.subject_kind)
-    standing = standings.get(one.vendor_id or 0)
-    if promise_id in promises and standing is not None:
-        yield Promised(promises[promise_id], standing.verdict_of(promise_id))
 
 
 def _overdue_notes(actor: Actor, day: date) -> tuple[Sequence[AgendaEntry], int]:

@@ -287,10 +287,10 @@ def is_stale() -> ColumnElement[bool]:
     return or_(VendorJudgement.id.is_(None), VendorJudgement.judged_on != clock.today(), touched)
 
 
-def gravity() -> ColumnElement[int]:
-    """SQL, of a row of judgements: 0 for the worst; last where there is none."""
-    ranks = {verdict: verdict.rank for verdict in Verdict}
-    return case(ranks, value=VendorJudgement.worst, else_=len(ranks))
+def gravity(verdict: Any = VendorJudgement.worst) -> ColumnElement[int]:
+    """SQL, of a column of verdicts: 0 for the worst; last where there is none."""
+    ranks = {one: one.rank for one in Verdict}
+    return case(ranks, value=verdict, else_=len(ranks))
 
 
 def judgements(vendor_ids: Collection[int] | None = None) -> Mapping[int, VendorJudgement]:

@@ -28,6 +28,7 @@ from tests.factories.selections import select_vendor
 from tests.factories.vendors import make_vendor
 from tests.proof.desk.growing import grow, lose_mail
 from tests.queries import count_statements
+from tests.supervision.consequences.acts import follow
 
 TABS = ["work", "contracts", "attestations", "reports", "people", "history"]
 MISSING = "“No subcontracting without approval” has not been signed"
@@ -204,6 +205,22 @@ class TestToday:
 
         assert twice.total == once.total
         assert once.total <= 62  # what twelve promises are judged from, the chain too; first steps
+
+    def test_it_costs_the_same_with_twice_the_data_once_all_is_judged(
+        self, browser: Browser, cast: Cast
+    ) -> None:
+        browser.sign_in(cast.pam)
+        grow(3, cast.pam.id)
+        follow()
+        with count_statements() as once:
+            browser.get("/today")
+        grow(6, cast.pam.id)
+        follow()
+        with count_statements() as twice:
+            assert browser.get("/today").status_code == 200
+
+        assert twice.total == once.total
+        assert once.total <= 30
 
 
 class TestVendorPage:

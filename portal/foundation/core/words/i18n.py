@@ -79,9 +79,11 @@ def choose_language() -> Lang:
 
 
 def language() -> Lang:
-    if not g:  # no application is there
+    try:
+        kept = g.get("_flask_babel")
+    except RuntimeError:  # no application is there
         return LANGUAGES[0]
-    known = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+    known = getattr(kept, "babel_locale", None) or get_locale()
     return LANGUAGES[0] if known is None else str(known.language)
 
 

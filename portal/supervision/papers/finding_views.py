@@ -115,7 +115,10 @@ def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
             _("Confirmed. It is on record as the vendor's answer, marked as on paper."), "success"
         )
         return redirect(url_for("findings.show", finding_id=finding_id), SEE_OTHER)
-    flash(_("Sent back. It can be recorded anew."), "success")
+    if paper.way is Way.CODE:
+        flash(_("Sent back. A new letter will be opened for it."), "success")
+    else:
+        flash(_("Sent back. It can be recorded anew."), "success")
     return redirect(url_for(".finding_on_paper", finding_id=finding_id), SEE_OTHER)
 
 

@@ -66,10 +66,19 @@ def letters_of_vendor(vendor_id: int) -> Sequence[Letter]:
 
 
 def letter_to_post(vendor_id: int) -> Letter | None:
-    """One that has not gone yet, to which more can be added."""
+    """One that has not gone yet, to which more can be added; not one that is printed anew because only
+    part of it was answered with its code."""
+    answered = (
+        select(item.id).where(item.letter_id == Letter.id, item.paper_id.is_not(None))
+        for item in (LetterItem, LetterFinding)
+    )
     return db.session.scalar(
         select(Letter)
-        .where(Letter.vendor_id == vendor_id, Letter.state == LetterState.TO_POST)
+        .where(
+            Letter.vendor_id == vendor_id,
+            Letter.state == LetterState.TO_POST,
+            *(~one.exists() for one in answered),
+        )
         .order_by(Letter.id)
         .limit(1)
         .with_for_update()
@@ -86,11 +95,26 @@ def asked_in(letter: Letter) -> Sequence[RequestRow]:
 
 
 def to_sign(letter: Letter) -> Sequence[RequestRow]:
-    """The statements of a letter that nobody has signed, by when they are due."""
+    """The statements of a letter that nobody has signed, by when they are due; what was refused after it
+    was signed with the letter's code is asked for by another letter."""
+    signed = {item.request_id for item in items_of(letter).values() if item.paper_id is not None}
     return [
         row
         for row in asked_in(letter)
-        if row.request.state is RequestState.OPEN and row.received_on is None
+        if row.request.state is RequestState.OPEN
+        and row.received_on is None
+        and row.request.id not in signed
+    ]
+
+
+def to_answer(letter: Letter) -> Sequence[FindingRow]:
+    """The findings of a letter that wait for the vendor as the letter tells them, and were not answered
+    with its code; none of a vendor with whom it is over."""
+    waiting = set(db.session.scalars(_still_waited_for(LetterFinding.finding_id, letter.id)))
+    return [
+        row
+        for row in findings_in(letter)
+        if row.finding.id in waiting and row.vendor is not None and row.vendor.state not in _OVER
     ]
 
 
@@ -98,6 +122,18 @@ def signed_with_code(letter: Letter) -> Sequence["PaperRow"]:
     """What was signed with the letter's code, as it went on."""
     theirs = select(LetterItem.paper_id).where(LetterItem.letter_id == letter.id)
     return _rows(Paper.id.in_(theirs))
+
+
+def answered_with_code(letter: Letter) -> Sequence[tuple[Paper, Finding]]:
+    """What was answered about findings with the letter's code, the newest first."""
+    found = db.session.execute(
+        select(Paper, Finding)
+        .join(LetterFinding, LetterFinding.paper_id == Paper.id)
+        .join(Finding, Finding.id == LetterFinding.finding_id)
+        .where(LetterFinding.letter_id == letter.id)
+        .order_by(Paper.id.desc())
+    )
+    return [(paper, finding) for paper, finding in found]
 
 
 def items_of(letter: Letter) -> Mapping[int, LetterItem]:
@@ -166,8 +202,9 @@ def findings_to_write(
     vendor_id: int | None = None,
 ) -> Mapping[int, Sequence[tuple[int, int]]]:
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
+    refused = select(Paper.id).where(Paper.id == LetterFinding.paper_id, _is_refused_code())
     is_it = LetterFinding.finding_id == Finding.id
-    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn())
+    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
     statement = (
         select(Finding.vendor_id, Finding.id, _turn())
         .join(Vendor, Vendor.id == Finding.vendor_id)
@@ -202,7 +239,8 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
     )
     mailable = _can_be_mailed(Letter.vendor_id)
     over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
-    came = and_(~waited_for.exists(), ~_still_waited_for().exists())
+    still = _still_waited_for(LetterFinding.id, Letter.id)
+    came = and_(~waited_for.exists(), ~still.exists())
     statement = (
         select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
         .where(Letter.state.in_(OPEN), or_(mailable, over, came))
@@ -254,12 +292,18 @@ def _is_refused_code() -> ColumnElement[bool]:
     return and_(Paper.way.is_not_distinct_from(Way.CODE), Paper.state == PaperState.SENT_BACK)
 
 
-def _still_waited_for() -> Select[int]:
-    """Findings of a letter (Letter.id) that the vendor has to answer still, as the letter told them."""
+def _still_waited_for(shown: Any, letter_id: Any) -> Select[int]:
+    """Findings of a letter that the vendor has to answer still, as the letter told them: by what of them
+    is `shown`. Refused what was answered with the letter's code: by another letter."""
     return (
-        select(LetterFinding.id)
+        select(shown)
         .join(Finding, Finding.id == LetterFinding.finding_id)
-        .where(LetterFinding.letter_id == Letter.id, LetterFinding.turn == _turn(), *_waits())
+        .where(
+            LetterFinding.letter_id == letter_id,
+            LetterFinding.paper_id.is_(None),
+            LetterFinding.turn == _turn(),
+            *_waits(),
+        )
     )
 
 

@@ -74,7 +74,7 @@ _WORDS: Final = BOTH | {
 
 @dataclass(frozen=True, slots=True)
 class LetterCode:
-    """A code to sign with: as it is printed, its last day, where it is typed, and where its square leads."""
+    """A code to answer with: as it is printed, its last day, where it is typed, and where its square leads."""
 
     code: str
     until: date
@@ -211,15 +211,15 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
         "severity": words(_SEVERITIES[finding.severity], lang),
         "work": _work(finding, lang),
         "due_on": row.obligation.due_on if row.obligation else None,
-        "answers": [
-            words(answer, lang)
-            for answer in (
-                *_answers(queries.history_of(finding.id)),
-                *_disputed(of_finding(finding.id)),
-            )
-        ],
+        "answers": [words(answer, lang) for answer in answers_about(finding)],
         "asks_plan": finding.state is FindingState.OPEN,
     }
+
+
+def answers_about(finding: Finding) -> list[Message]:
+    """What we answered last about it, for the vendor to read."""
+    history = queries.history_of(finding.id)
+    return [*_answers(history), *_disputed(of_finding(finding.id))]
 
 
 def _answers(history: History) -> Iterator[Message]:

@@ -90,3 +90,18 @@ class LetterFinding(VendorOwned, Base):
     finding_id: Mapped[int] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(default=0)
     paper_id: Mapped[int | None]  # what was answered with the code of the letter
+
+
+class LetterDispute(VendorOwned, Base):
+    """Our answer to a dispute that the letter tells, where nothing is asked about it any more."""
+
+    __tablename__ = "paper_letter_disputes"
+    __table_args__ = (
+        belongs_to("paper_letters", "letter_id"),
+        belongs_to("disputes", "dispute_id"),
+        UniqueConstraint("letter_id", "dispute_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int]
+    dispute_id: Mapped[int] = mapped_column(index=True)

@@ -27,13 +27,20 @@ from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS
-from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterItem, LetterState
+from portal.supervision.papers.models import (
+    Ended,
+    Letter,
+    LetterDispute,
+    LetterFinding,
+    LetterItem,
+    LetterState,
+)
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
 THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 # Nobody of the others is written to, by mail or by post.
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
-_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
 # It tells still, or has been told.
 _TELLS: Final = or_(
     Letter.state != LetterState.ENDED, Letter.posted_on.is_not(None), Letter.called_on.is_not(None)
@@ -162,21 +169,21 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
     refused = select(Paper.id).where(Paper.id == LetterItem.paper_id, _is_refused_code())
     is_it = LetterItem.request_id == AttestationRequest.id
-    about = _told(LetterItem, is_it, ~refused.exists())
+    about = is_told(LetterItem, is_it, ~refused.exists())
     statement = (
         select(AttestationRequest.vendor_id, AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
         .where(
             AttestationRequest.state == RequestState.OPEN,
-            Vendor.state.not_in(_NOT_WRITTEN_TO),
-            ~_can_be_mailed(AttestationRequest.vendor_id),
+            Vendor.state.not_in(NOT_WRITTEN_TO),
+            ~can_be_mailed(AttestationRequest.vendor_id),
             ~_came_on_paper().exists(),
             ~about.exists(),
         )
         .order_by(AttestationRequest.vendor_id, AttestationRequest.id)
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for owner, request_id in db.session.execute(_of(statement, AttestationRequest, vendor_id)):
+    for owner, request_id in db.session.execute(only_of(statement, AttestationRequest, vendor_id)):
         found[owner].append(request_id)
     return found
 
@@ -204,20 +211,20 @@ def findings_to_write(
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
     refused = select(Paper.id).where(Paper.id == LetterFinding.paper_id, _is_refused_code())
     is_it = LetterFinding.finding_id == Finding.id
-    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
+    about = is_told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
     statement = (
         select(Finding.vendor_id, Finding.id, _turn())
         .join(Vendor, Vendor.id == Finding.vendor_id)
         .where(
             *_waits(),
-            Vendor.state.not_in(_NOT_WRITTEN_TO),
-            ~_can_be_mailed(Finding.vendor_id),
+            Vendor.state.not_in(NOT_WRITTEN_TO),
+            ~can_be_mailed(Finding.vendor_id),
             ~about.exists(),
         )
         .order_by(Finding.vendor_id, Finding.id)
     )
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for owner, finding_id, turn in db.session.execute(_of(statement, Finding, vendor_id)):
+    for owner, finding_id, turn in db.session.execute(only_of(statement, Finding, vendor_id)):
         found[owner].append((finding_id, turn))
     return found
 
@@ -237,22 +244,24 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
             ~_came_on_paper().exists(),
         )
     )
-    mailable = _can_be_mailed(Letter.vendor_id)
+    mailable = can_be_mailed(Letter.vendor_id)
     over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
     still = _still_waited_for(LetterFinding.id, Letter.id)
-    came = and_(~waited_for.exists(), ~still.exists())
+    tells = select(LetterDispute.id).where(LetterDispute.letter_id == Letter.id)
+    is_untold = and_(Letter.state == LetterState.TO_POST, tells.exists())
+    came = and_(~waited_for.exists(), ~still.exists(), ~is_untold)
     statement = (
         select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
         .where(Letter.state.in_(OPEN), or_(mailable, over, came))
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)
-    for owner, letter_id, can in db.session.execute(_of(statement, Letter, vendor_id)):
+    for owner, letter_id, can in db.session.execute(only_of(statement, Letter, vendor_id)):
         found[owner].append((letter_id, Ended.MAILABLE if can else Ended.NOTHING_OPEN))
     return found
 
 
-def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
+def can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     """A contact, an account or an open invitation whose address has not failed."""
     lost = select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
     contact = select(Contact.id).where(
@@ -274,7 +283,7 @@ def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     return or_(contact.exists(), account.exists(), invited.exists())
 
 
-def _told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
+def is_told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
     """What stands in a letter that tells still, or has been told."""
     return select(item.id).join(Letter, Letter.id == item.letter_id).where(_TELLS, *conditions)
 
@@ -337,7 +346,7 @@ def _turn() -> Any:
     return plans + repairs + disputes
 
 
-def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
+def only_of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
     return statement if vendor_id is None else statement.where(owned.vendor_id == vendor_id)
 
 

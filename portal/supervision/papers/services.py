@@ -18,8 +18,14 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import hold_vendor
-from portal.supervision.papers import queries, workflow
-from portal.supervision.papers.models import Letter, LetterFinding, LetterItem, LetterState
+from portal.supervision.papers import queries, told_queries, workflow
+from portal.supervision.papers.models import (
+    Letter,
+    LetterDispute,
+    LetterFinding,
+    LetterItem,
+    LetterState,
+)
 
 FREE_CODES, FREE_FOR_ALL = 10, 300  # wrong codes within 15 minutes: of one address, of all
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
@@ -32,7 +38,8 @@ def settle_letters() -> None:
     """
     for vendor_id in queries.letters_over():
         _end_over(vendor_id)
-    for vendor_id in sorted({*queries.to_write(), *queries.findings_to_write()}):
+    wanted = {*queries.to_write(), *queries.findings_to_write(), *told_queries.answers_to_write()}
+    for vendor_id in sorted(wanted):
         _ask_for_letter(vendor_id)
 
 
@@ -57,7 +64,8 @@ def _ask_for_letter(vendor_id: int) -> None:
         vendor = hold_vendor(vendor_id)
         request_ids = queries.to_write(vendor_id).get(vendor_id, ())
         findings = queries.findings_to_write(vendor_id).get(vendor_id, ())
-        if not request_ids and not findings:
+        dispute_ids = told_queries.answers_to_write(vendor_id).get(vendor_id, ())
+        if not request_ids and not findings and not dispute_ids:
             return
         letter = queries.letter_to_post(vendor_id)
         also: list[Subject] = [vendor]
@@ -77,7 +85,7 @@ def _ask_for_letter(vendor_id: int) -> None:
             action, number = "letter.extended", letter.number
             text = (
                 say("The letter %(number)s asks for more", number=number)
-                if findings
+                if findings or dispute_ids
                 else say("The letter %(number)s asks for more statements", number=number)
             )
         db.session.add_all(
@@ -85,7 +93,11 @@ def _ask_for_letter(vendor_id: int) -> None:
             for id_ in request_ids
         )
         _tell_of(findings, letter)
-        items = len(request_ids) + len(findings)
+        db.session.add_all(
+            LetterDispute(vendor_id=vendor_id, letter_id=letter.id, dispute_id=id_)
+            for id_ in dispute_ids
+        )
+        items = len(request_ids) + len(findings) + len(dispute_ids)
         record(SYSTEM, action, letter, text, also=also, after={"items": items})
 
 

@@ -27,18 +27,22 @@ from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestRow, RequestState
 from portal.supervision.attestations.signing.page import titles
+from portal.supervision.disputes.workflow import WORDS as ANSWER_STATES
 from portal.supervision.findings import workflow as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Ended, Letter
+from portal.supervision.papers.sending_out.dispute_answers import WORDS as ANSWER_WORDS
+from portal.supervision.papers.sending_out.dispute_answers import answer_sheets
 from portal.supervision.papers.sending_out.printing import (
     CoverSheet,
     LetterCode,
     language_asked,
     paper_pdf,
 )
+from portal.supervision.papers.told_queries import answers_in
 from portal.supervision.papers.workflow import as_printed, is_code_good, language_of
 
 FOLDER = "supervision/papers"
@@ -70,7 +74,15 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
         code=code,
     )
     try:
-        made = paper_pdf(asked, vendor, lang, cover=cover, findings=_to_tell(row))
+        made = paper_pdf(
+            asked,
+            vendor,
+            lang,
+            cover=cover,
+            findings=_to_tell(row),
+            answers=answer_sheets(answers_in(row), lang),
+            answer_words=ANSWER_WORDS,
+        )
         if code is not None:
             with transaction():
                 services.print_with_code(letter_id, signs, code.until, actor=current_actor())
@@ -146,7 +158,9 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         lang=language_of(vendor),
         rows=rows,
         came=came,
-        to_send=[*_to_send(rows, came), *_to_tell(row)],
+        to_send=[*_to_send(rows, came), *_to_tell(row), *(told := answers_in(row))],
+        told_answers=told,
+        answer_states=ANSWER_STATES,
         findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),

@@ -12,6 +12,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.proof.records.services import compare_rows
 from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.findings.handling import repair_services
@@ -19,7 +20,7 @@ from portal.supervision.findings.models import Finding, FindingState
 from portal.supervision.paper_records.models import PaperKind, PaperState, Way
 from portal.supervision.paper_records.queries import files_of
 from portal.supervision.papers import workflow
-from portal.supervision.papers.models import Ended, Letter, LetterState
+from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterState
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
@@ -373,6 +374,18 @@ def test_what_was_answered_is_shown_for_thirty_days(
     assert "Copies every night" in opened(browser).text
     clock.go_to(date(2026, 12, 26))
     assert opened(browser).status_code == 410
+
+
+def test_what_was_answered_and_confirmed_is_as_the_events_sealed_it(
+    browser: Browser, sent: Letter, gap: Finding
+) -> None:
+    ours = {"papers", "paper_letters", "paper_letter_findings", "finding_repairs"}
+    answers(browser, gap)
+    assert not ours & {one.kind for one in compare_rows().differences}
+    db.session.execute(db.update(LetterFinding).values(paper_id=None))
+    changed = {one.kind for one in compare_rows().differences}
+    assert ours & changed == {"paper_letter_findings"}, "whoever changes it past the portal"
+    assert sent.code_used_on is not None
 
 
 def _signs(browser: Browser, page: str) -> Any:

@@ -327,6 +327,10 @@ ELSEWHERE = payee_acts.ELSEWHERE | {
     "test_a_double_click_signs_once_and_shows_the_sitting",
     "papers.by_letter": "supervision/papers/test_letter_codes.py::"
     "test_signed_once_it_waits_for_a_second_person_and_is_in_time",
+    "papers.plan_by_letter": "supervision/papers/test_findings_by_letter.py::"
+    "test_the_code_is_used_up_once_and_a_double_click_changes_nothing",
+    "papers.repair_by_letter": "supervision/papers/test_findings_by_letter.py::"
+    "test_the_code_is_used_up_once_and_a_double_click_changes_nothing",
     "papers.check": "supervision/papers/test_recording.py::"
     "test_two_who_confirm_at_once_make_one_attestation",
     "papers.record": "supervision/papers/test_recording.py::"

@@ -69,7 +69,8 @@ CAUGHT_ABOVE = {
     "proof.desk.vendors.views._change",
     "supervision.attestations.asking.views._asked",
     "supervision.questionnaires.authoring.views.save",
-    "supervision.papers.code_views._sign",
+    "supervision.papers.letter_codes.finding_views._hand_in",
+    "supervision.papers.letter_codes.views._sign",
     "supervision.responses.sending.views._sent_to_many",
 }
 CATCHING = {"DomainError", "ChangedMeanwhile", "Overtaken"}

@@ -81,7 +81,7 @@ _ENDPOINTS: dict[Way, str] = {
         onboarding.activate onboarding.approve onboarding.close onboarding.confirm_suspension
         onboarding.decide onboarding.decide_exception onboarding.handover onboarding.offboard
         onboarding.person_left onboarding.reject onboarding.resume onboarding.suspend
-        papers.by_letter papers.called papers.check papers.posted papers.record
+        papers.by_letter papers.plan_by_letter papers.repair_by_letter papers.called papers.check papers.posted papers.record
         payees.decide payees.draft payees.matches payees.no_data payees.register_vendor
         payees.take_over payees.vendor_of payees.withdraw
         decisions.change_seat decisions.consent decisions.end_seat

@@ -87,6 +87,7 @@ KINDS: Mapping[str, Message] = {
     "decision_numbers": say("Number of a decision"),
     "listed_vendors": say("Vendor listed in a report"),
     "obligations": say("Obligation"),
+    "paper_letter_disputes": say("Answer told in a letter"),
     "paper_letter_findings": say("Finding in a letter"),
     "paper_letter_items": say("Line of a letter"),
     "paper_letters": say("Letter sent on paper"),

@@ -314,7 +314,7 @@ def _close(dispute: Dispute, thing: DisputedThing) -> list[Subject]:
 
 def _to_tell(dispute: Dispute) -> Sequence[User]:
     """Whoever disputed it; of what came on paper all of the vendor with an account, for who wrote it may
-    have none. Nobody then: a letter tells of what is still to be mended."""
+    have none. Nobody then: a letter tells it."""
     person = find_user(dispute.raised_by_id)
     if person is not None and person.vendor_id is None:
         return people_of_vendor(dispute.vendor_id)

@@ -44,7 +44,7 @@ class Way(StrEnum):
     MAIL = "mail"  # said in an e-mail, or a scan attached to it
     HAND = "hand"
     PHONE = "phone"  # said by telephone: there is no scan
-    CODE = "code"  # a statement signed with the code of a letter: there is no scan
+    CODE = "code"  # signed or answered with the code of a letter: nothing came on paper
 
 
 WAITS: Final = (PaperState.ENTERED, PaperState.RECORDED)

@@ -28,6 +28,7 @@ DUTIES: Final[Mapping[PaperKind, ObligationKind]] = {
     PaperKind.INSTRUCTION: ObligationKind.INSTRUCTION_PAPER,
     PaperKind.DISPUTE: ObligationKind.DISPUTE_PAPER,
 }
+WITHOUT_SCAN: Final = (Way.PHONE, Way.CODE)  # files may come with the code of a letter
 
 
 class Came(Protocol):
@@ -65,7 +66,7 @@ def receive(
             say("This paper was not sent back: there is nothing to record anew.")
         )
     kept = queries.files_of(before.id) if before is not None and not scans else ()
-    if not scans and not kept and came.way is not Way.PHONE:
+    if not scans and not kept and came.way not in WITHOUT_SCAN:
         raise RuleViolated(say("Choose the scan or photo of the paper."), field="scan")
     paper = Paper(
         number=next_number("P"),

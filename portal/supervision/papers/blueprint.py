@@ -4,13 +4,14 @@ from portal.foundation.core.pages.web import blueprint, form, get, post
 from portal.supervision.papers import (
     answer_views,
     application_views,
-    code_views,
     dispute_views,
     finding_views,
     instruction_views,
     statement_views,
     training_views,
 )
+from portal.supervision.papers.letter_codes import finding_views as code_finding_views
+from portal.supervision.papers.letter_codes import views as code_views
 from portal.supervision.papers.sending_out import letter_views
 
 _CHAIN, _TRAININGS = ("attestations.index",), ("trainings.index",)
@@ -156,6 +157,13 @@ bp = blueprint(
     ),
     form("/letter", code_views.letter_door),
     form("/letter/<letter_code>", code_views.by_letter),
+    get("/letter/<letter_code>/statements", code_views.statements_by_letter),
+    get("/letter/<letter_code>/findings/<int:finding_id>", code_finding_views.finding_by_letter),
+    form("/letter/<letter_code>/findings/<int:finding_id>/plan", code_finding_views.plan_by_letter),
+    form(
+        "/letter/<letter_code>/findings/<int:finding_id>/repair",
+        code_finding_views.repair_by_letter,
+    ),
     get("/papers/letters/<int:letter_id>", letter_views.letter),
     form("/papers/letters/<int:letter_id>/print", letter_views.print_letter),
     post("/papers/letters/<int:letter_id>/posted", letter_views.posted),

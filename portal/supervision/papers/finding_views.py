@@ -111,11 +111,15 @@ def check_finding_paper(finding_paper_id: int) -> ResponseReturnValue:
         refuse(form, error)
         return _shown(_paper(finding_paper_id), form)
     if form.approved:
-        flash(
-            _("Confirmed. It is on record as the vendor's answer, marked as on paper."), "success"
-        )
+        told = _("Confirmed. It is on record as the vendor's answer, marked as on paper.")
+        if paper.way is Way.CODE:
+            told = _("Confirmed. It is on record as the vendor’s answer, marked as by letter code.")
+        flash(told, "success")
         return redirect(url_for("findings.show", finding_id=finding_id), SEE_OTHER)
-    flash(_("Sent back. It can be recorded anew."), "success")
+    if paper.way is Way.CODE:
+        flash(_("Sent back. A new letter will be opened for it."), "success")
+    else:
+        flash(_("Sent back. It can be recorded anew."), "success")
     return redirect(url_for(".finding_on_paper", finding_id=finding_id), SEE_OTHER)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired
 
 from portal.foundation.access.guards import current_actor
 from portal.foundation.core.errors import Busy, DomainError
@@ -27,7 +26,6 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.pages.web import OK
 from portal.foundation.core.words.i18n import _l
 from portal.supervision.attestations.forms import SHORT
-from portal.supervision.attestations.signing.authority_services import SigningBasis
 from portal.supervision.disputes.forms import SheetDisputeForm
 from portal.supervision.disputes.paper_services import DisputePaper
 from portal.supervision.findings.handling.paper_services import Entries
@@ -42,7 +40,6 @@ from portal.supervision.paper_records.mails import (
 from portal.supervision.paper_records.models import PaperKind, Way
 from portal.supervision.paper_records.scans import Scan, take_in_all
 from portal.supervision.paper_records.scans import chosen as files_chosen
-from portal.supervision.papers.workflow import EXAMPLE
 from portal.supervision.subcontractors.forms import ApplicationForm
 from portal.supervision.subcontractors.paper_services import PaperApplication
 from portal.supervision.trainings.forms import AnswerFields
@@ -55,15 +52,9 @@ WAYS = {
     Way.MAIL: _l("By e-mail"),
     Way.HAND: _l("Handed over"),
     Way.PHONE: _l("By telephone"),
-    Way.CODE: _l("Signed with the code of a letter"),
+    Way.CODE: _l("With the code of a letter"),
 }
 _CAME: Mapping[Way, Any] = {way: label for way, label in WAYS.items() if way is not Way.CODE}
-BASES = {
-    SigningBasis.REPRESENTATIVE: _l(
-        "I represent the company by law (as in the commercial register)"
-    ),
-    SigningBasis.AUTHORITY: _l("My authority to sign has been recorded with you"),
-}
 
 
 class FindForm(FlaskForm):
@@ -183,32 +174,6 @@ class PostedForm(FlaskForm):
         300,
         optional=True,
         description=_l("It is printed on the next letter to this vendor."),
-    )
-
-
-class CodeForm(FlaskForm):
-    code = line_field(
-        _l("Code on the letter"),
-        40,
-        description=_l("Eight letters and digits, such as %(code)s.", code=EXAMPLE),
-    )
-
-
-class CodeSignForm(FlaskForm):
-    """What is typed once for all statements of a letter; the answers are read by replies.py."""
-
-    name = line_field(_l("Name"), 120)
-    title = line_field(_l("Title"), 120)
-    basis = RadioField(_l("Why you may sign"), validators=[chosen()])
-    confirmed = BooleanField(
-        _l("Acknowledgement"), validators=[InputRequired(_l("Tick this to sign."))]
-    )
-    code = line_field(
-        _l("Code on the letter"),
-        40,
-        description=_l(
-            "The eight characters beside the square. They show that you hold the letter."
-        ),
     )
 
 

@@ -27,8 +27,8 @@ class Ended(StrEnum):
 class Letter(VendorOwned, Base):
     """What is asked of a vendor goes by post, or is said on the telephone. Its days are obligations.
 
-    It may carry a code by which its statements are signed without an account: kept as a keyed digest
-    only, good once, from the day it was posted to its last day (docs/adr/0068).
+    It may carry a code by which its statements are signed and its findings answered without an account:
+    kept as a keyed digest only, good once, from the day it was posted to its last day (docs/adr/0068).
     """
 
     __tablename__ = "paper_letters"
@@ -51,7 +51,7 @@ class Letter(VendorOwned, Base):
     code_made_on: Mapped[date | None]
     code_made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # knows the code
     code_ends_on: Mapped[date | None]  # the last day, as printed
-    code_used_on: Mapped[date | None]
+    code_used_on: Mapped[date | None]  # nothing of the letter is left to answer with it
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -81,6 +81,7 @@ class LetterFinding(VendorOwned, Base):
     __table_args__ = (
         belongs_to("paper_letters", "letter_id"),
         belongs_to("findings", "finding_id"),
+        belongs_to("papers", "paper_id"),
         UniqueConstraint("letter_id", "finding_id"),
     )
 
@@ -88,3 +89,19 @@ class LetterFinding(VendorOwned, Base):
     letter_id: Mapped[int]
     finding_id: Mapped[int] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(default=0)
+    paper_id: Mapped[int | None]  # what was answered with the code of the letter
+
+
+class LetterDispute(VendorOwned, Base):
+    """Our answer to a dispute that the letter tells, where nothing is asked about it any more."""
+
+    __tablename__ = "paper_letter_disputes"
+    __table_args__ = (
+        belongs_to("paper_letters", "letter_id"),
+        belongs_to("disputes", "dispute_id"),
+        UniqueConstraint("letter_id", "dispute_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int]
+    dispute_id: Mapped[int] = mapped_column(index=True)

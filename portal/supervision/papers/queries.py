@@ -27,13 +27,20 @@ from portal.supervision.findings.queries import FindingRow
 from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records.models import Paper, PaperState, Way
 from portal.supervision.paper_records.queries import ABOUT_FINDINGS
-from portal.supervision.papers.models import Ended, Letter, LetterFinding, LetterItem, LetterState
+from portal.supervision.papers.models import (
+    Ended,
+    Letter,
+    LetterDispute,
+    LetterFinding,
+    LetterItem,
+    LetterState,
+)
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
 THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 # Nobody of the others is written to, by mail or by post.
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
-_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
 # It tells still, or has been told.
 _TELLS: Final = or_(
     Letter.state != LetterState.ENDED, Letter.posted_on.is_not(None), Letter.called_on.is_not(None)
@@ -66,10 +73,19 @@ def letters_of_vendor(vendor_id: int) -> Sequence[Letter]:
 
 
 def letter_to_post(vendor_id: int) -> Letter | None:
-    """One that has not gone yet, to which more can be added."""
+    """One that has not gone yet, to which more can be added; not one that is printed anew because only
+    part of it was answered with its code."""
+    answered = (
+        select(item.id).where(item.letter_id == Letter.id, item.paper_id.is_not(None))
+        for item in (LetterItem, LetterFinding)
+    )
     return db.session.scalar(
         select(Letter)
-        .where(Letter.vendor_id == vendor_id, Letter.state == LetterState.TO_POST)
+        .where(
+            Letter.vendor_id == vendor_id,
+            Letter.state == LetterState.TO_POST,
+            *(~one.exists() for one in answered),
+        )
         .order_by(Letter.id)
         .limit(1)
         .with_for_update()
@@ -86,11 +102,26 @@ def asked_in(letter: Letter) -> Sequence[RequestRow]:
 
 
 def to_sign(letter: Letter) -> Sequence[RequestRow]:
-    """The statements of a letter that nobody has signed, by when they are due."""
+    """The statements of a letter that nobody has signed, by when they are due; what was refused after it
+    was signed with the letter's code is asked for by another letter."""
+    signed = {item.request_id for item in items_of(letter).values() if item.paper_id is not None}
     return [
         row
         for row in asked_in(letter)
-        if row.request.state is RequestState.OPEN and row.received_on is None
+        if row.request.state is RequestState.OPEN
+        and row.received_on is None
+        and row.request.id not in signed
+    ]
+
+
+def to_answer(letter: Letter) -> Sequence[FindingRow]:
+    """The findings of a letter that wait for the vendor as the letter tells them, and were not answered
+    with its code; none of a vendor with whom it is over."""
+    waiting = set(db.session.scalars(_still_waited_for(LetterFinding.finding_id, letter.id)))
+    return [
+        row
+        for row in findings_in(letter)
+        if row.finding.id in waiting and row.vendor is not None and row.vendor.state not in _OVER
     ]
 
 
@@ -98,6 +129,18 @@ def signed_with_code(letter: Letter) -> Sequence["PaperRow"]:
     """What was signed with the letter's code, as it went on."""
     theirs = select(LetterItem.paper_id).where(LetterItem.letter_id == letter.id)
     return _rows(Paper.id.in_(theirs))
+
+
+def answered_with_code(letter: Letter) -> Sequence[tuple[Paper, Finding]]:
+    """What was answered about findings with the letter's code, the newest first."""
+    found = db.session.execute(
+        select(Paper, Finding)
+        .join(LetterFinding, LetterFinding.paper_id == Paper.id)
+        .join(Finding, Finding.id == LetterFinding.finding_id)
+        .where(LetterFinding.letter_id == letter.id)
+        .order_by(Paper.id.desc())
+    )
+    return [(paper, finding) for paper, finding in found]
 
 
 def items_of(letter: Letter) -> Mapping[int, LetterItem]:
@@ -126,21 +169,21 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
     refused = select(Paper.id).where(Paper.id == LetterItem.paper_id, _is_refused_code())
     is_it = LetterItem.request_id == AttestationRequest.id
-    about = _told(LetterItem, is_it, ~refused.exists())
+    about = is_told(LetterItem, is_it, ~refused.exists())
     statement = (
         select(AttestationRequest.vendor_id, AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
         .where(
             AttestationRequest.state == RequestState.OPEN,
-            Vendor.state.not_in(_NOT_WRITTEN_TO),
-            ~_can_be_mailed(AttestationRequest.vendor_id),
+            Vendor.state.not_in(NOT_WRITTEN_TO),
+            ~can_be_mailed(AttestationRequest.vendor_id),
             ~_came_on_paper().exists(),
             ~about.exists(),
         )
         .order_by(AttestationRequest.vendor_id, AttestationRequest.id)
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for owner, request_id in db.session.execute(_of(statement, AttestationRequest, vendor_id)):
+    for owner, request_id in db.session.execute(only_of(statement, AttestationRequest, vendor_id)):
         found[owner].append(request_id)
     return found
 
@@ -166,21 +209,22 @@ def findings_to_write(
     vendor_id: int | None = None,
 ) -> Mapping[int, Sequence[tuple[int, int]]]:
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
+    refused = select(Paper.id).where(Paper.id == LetterFinding.paper_id, _is_refused_code())
     is_it = LetterFinding.finding_id == Finding.id
-    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn())
+    about = is_told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
     statement = (
         select(Finding.vendor_id, Finding.id, _turn())
         .join(Vendor, Vendor.id == Finding.vendor_id)
         .where(
             *_waits(),
-            Vendor.state.not_in(_NOT_WRITTEN_TO),
-            ~_can_be_mailed(Finding.vendor_id),
+            Vendor.state.not_in(NOT_WRITTEN_TO),
+            ~can_be_mailed(Finding.vendor_id),
             ~about.exists(),
         )
         .order_by(Finding.vendor_id, Finding.id)
     )
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for owner, finding_id, turn in db.session.execute(_of(statement, Finding, vendor_id)):
+    for owner, finding_id, turn in db.session.execute(only_of(statement, Finding, vendor_id)):
         found[owner].append((finding_id, turn))
     return found
 
@@ -200,21 +244,24 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
             ~_came_on_paper().exists(),
         )
     )
-    mailable = _can_be_mailed(Letter.vendor_id)
+    mailable = can_be_mailed(Letter.vendor_id)
     over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
-    came = and_(~waited_for.exists(), ~_still_waited_for().exists())
+    still = _still_waited_for(LetterFinding.id, Letter.id)
+    tells = select(LetterDispute.id).where(LetterDispute.letter_id == Letter.id)
+    is_untold = and_(Letter.state == LetterState.TO_POST, tells.exists())
+    came = and_(~waited_for.exists(), ~still.exists(), ~is_untold)
     statement = (
         select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
         .where(Letter.state.in_(OPEN), or_(mailable, over, came))
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)
-    for owner, letter_id, can in db.session.execute(_of(statement, Letter, vendor_id)):
+    for owner, letter_id, can in db.session.execute(only_of(statement, Letter, vendor_id)):
         found[owner].append((letter_id, Ended.MAILABLE if can else Ended.NOTHING_OPEN))
     return found
 
 
-def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
+def can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     """A contact, an account or an open invitation whose address has not failed."""
     lost = select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
     contact = select(Contact.id).where(
@@ -236,7 +283,7 @@ def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     return or_(contact.exists(), account.exists(), invited.exists())
 
 
-def _told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
+def is_told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
     """What stands in a letter that tells still, or has been told."""
     return select(item.id).join(Letter, Letter.id == item.letter_id).where(_TELLS, *conditions)
 
@@ -254,12 +301,18 @@ def _is_refused_code() -> ColumnElement[bool]:
     return and_(Paper.way.is_not_distinct_from(Way.CODE), Paper.state == PaperState.SENT_BACK)
 
 
-def _still_waited_for() -> Select[int]:
-    """Findings of a letter (Letter.id) that the vendor has to answer still, as the letter told them."""
+def _still_waited_for(shown: Any, letter_id: Any) -> Select[int]:
+    """Findings of a letter that the vendor has to answer still, as the letter told them: by what of them
+    is `shown`. Refused what was answered with the letter's code: by another letter."""
     return (
-        select(LetterFinding.id)
+        select(shown)
         .join(Finding, Finding.id == LetterFinding.finding_id)
-        .where(LetterFinding.letter_id == Letter.id, LetterFinding.turn == _turn(), *_waits())
+        .where(
+            LetterFinding.letter_id == letter_id,
+            LetterFinding.paper_id.is_(None),
+            LetterFinding.turn == _turn(),
+            *_waits(),
+        )
     )
 
 
@@ -293,7 +346,7 @@ def _turn() -> Any:
     return plans + repairs + disputes
 
 
-def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
+def only_of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
     return statement if vendor_id is None else statement.where(owned.vendor_id == vendor_id)
 
 

@@ -1,9 +1,8 @@
 """Commands about letters: the system opens and ends them, people print them with a code, post them and
-note calls; who holds one signs with its code."""
+note calls. What is done with the code stands in `letter_codes`."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from portal.content.settings.queries import business_calendar
@@ -14,21 +13,19 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.database.locking import next_number
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.errors import ChangedMeanwhile
-from portal.foundation.core.words.i18n import words
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say
 from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import hold_vendor
-from portal.supervision.attestations.signing.authority_services import (
-    SigningBasis,
-    demand_on_record,
+from portal.supervision.papers import queries, told_queries, workflow
+from portal.supervision.papers.models import (
+    Letter,
+    LetterDispute,
+    LetterFinding,
+    LetterItem,
+    LetterState,
 )
-from portal.supervision.attestations.signing.paper_services import ByCode, take_in_signed
-from portal.supervision.attestations.signing.replies import Signature
-from portal.supervision.papers import queries, workflow
-from portal.supervision.papers.models import Letter, LetterFinding, LetterItem, LetterState
 
 FREE_CODES, FREE_FOR_ALL = 10, 300  # wrong codes within 15 minutes: of one address, of all
 DUTIES = (ObligationKind.PAPER_LETTER, ObligationKind.PAPER_CALL)
@@ -41,7 +38,8 @@ def settle_letters() -> None:
     """
     for vendor_id in queries.letters_over():
         _end_over(vendor_id)
-    for vendor_id in sorted({*queries.to_write(), *queries.findings_to_write()}):
+    wanted = {*queries.to_write(), *queries.findings_to_write(), *told_queries.answers_to_write()}
+    for vendor_id in sorted(wanted):
         _ask_for_letter(vendor_id)
 
 
@@ -66,7 +64,8 @@ def _ask_for_letter(vendor_id: int) -> None:
         vendor = hold_vendor(vendor_id)
         request_ids = queries.to_write(vendor_id).get(vendor_id, ())
         findings = queries.findings_to_write(vendor_id).get(vendor_id, ())
-        if not request_ids and not findings:
+        dispute_ids = told_queries.answers_to_write(vendor_id).get(vendor_id, ())
+        if not request_ids and not findings and not dispute_ids:
             return
         letter = queries.letter_to_post(vendor_id)
         also: list[Subject] = [vendor]
@@ -86,7 +85,7 @@ def _ask_for_letter(vendor_id: int) -> None:
             action, number = "letter.extended", letter.number
             text = (
                 say("The letter %(number)s asks for more", number=number)
-                if findings
+                if findings or dispute_ids
                 else say("The letter %(number)s asks for more statements", number=number)
             )
         db.session.add_all(
@@ -94,7 +93,11 @@ def _ask_for_letter(vendor_id: int) -> None:
             for id_ in request_ids
         )
         _tell_of(findings, letter)
-        items = len(request_ids) + len(findings)
+        db.session.add_all(
+            LetterDispute(vendor_id=vendor_id, letter_id=letter.id, dispute_id=id_)
+            for id_ in dispute_ids
+        )
+        items = len(request_ids) + len(findings) + len(dispute_ids)
         record(SYSTEM, action, letter, text, also=also, after={"items": items})
 
 
@@ -123,7 +126,9 @@ def digest_of_code(code: str) -> str:
 
 def code_until(letter: Letter) -> date:
     """The last day of a code that is printed now."""
-    dues = [row.obligation.due_on for row in queries.to_sign(letter) if row.obligation]
+    owed = [row.obligation for row in queries.to_sign(letter)]
+    owed += [row.obligation for row in queries.to_answer(letter)]
+    dues = [obligation.due_on for obligation in owed if obligation is not None]
     return workflow.code_until(max(dues, default=None), clock.today())
 
 
@@ -144,68 +149,10 @@ def print_with_code(letter_id: int, code: str, until: date, *, actor: Actor) -> 
             obligations.withdraw_obligation(duty, reason=letter.number)
             also.append(duty)
         also.append(_ask_to_post(letter))
-    text = say("Printed the letter %(number)s with a code to sign", number=letter.number)
+    text = say("Printed the letter %(number)s with a code to answer with", number=letter.number)
     if again:
         text = say("Printed the letter %(number)s anew, with another code", number=letter.number)
     record(actor, "letter.printed", letter, text, also=also, after={"ends_on": until.isoformat()})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeSignature:
-    """What whoever holds a letter typed once for all its statements; `replies` by request."""
-
-    basis: SigningBasis
-    name: str
-    signatures: Mapping[int, Signature]
-
-
-def sign_with_code(letter_id: int, signed: CodeSignature, *, actor: Actor) -> None:
-    """All that the letter asks for, once. A second person of the company confirms each, as of a paper.
-
-    Refuses a code that is over, somebody who is not on record, and less or more than is asked.
-    """
-    letter = queries.hold_letter(letter_id)
-    workflow.use_code(letter, today=clock.today())
-    asked = queries.to_sign(letter)
-    if {row.request.id for row in asked} != set(signed.signatures):
-        raise ChangedMeanwhile(
-            say("What is asked has changed since you opened this page. Please read it again.")
-        )
-    vendor = hold_vendor(letter.vendor_id)
-    entitled = demand_on_record(vendor, signed.basis, signed.name, clock.today())
-    knows = {by for by in (letter.code_made_by_id, letter.posted_by_id) if by is not None}
-    lang = next(iter(signed.signatures.values())).language
-    taken = take_in_signed(
-        signed.signatures,
-        vendor,
-        words(entitled.why, lang),
-        ByCode(
-            letter=letter.number,
-            posted_to=letter.address,
-            posted_on=letter.posted_on or clock.today(),
-            known_to=sorted(knows),
-            authority_id=entitled.authority_id,
-            network=actor.address or "",
-        ),
-    )
-    items = queries.items_of(letter)
-    for paper, _touched in taken:
-        items[paper.subject_id].paper_id = paper.id
-    text = say_n(
-        "%(name)s signed %(n)s statement with the code of the letter %(number)s",
-        "%(name)s signed %(n)s statements with the code of the letter %(number)s",
-        len(taken),
-        name=signed.name,
-        number=letter.number,
-    )
-    record(
-        actor,
-        "letter.signed",
-        letter,
-        text,
-        also=[row for _paper, touched in taken for row in touched],
-        after={"numbers": [paper.number for paper, _touched in taken]},
-    )
 
 
 def post_letter(letter_id: int, *, on: date, address: str, actor: Actor) -> None:

@@ -17,7 +17,7 @@ BEFORE_DUE: Final = timedelta(days=7)  # late enough to ask, early enough to hel
 SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: 31 signs, a prime
 RANDOM_SIGNS: Final = 7  # of a code; the eighth finds what was mistyped
 CODE_GRACE: Final = timedelta(days=14)  # days a code is good after what it asks for is due
-SHOWN_FOR: Final = timedelta(days=30)  # what was signed with it is shown to who holds it
+SHOWN_FOR: Final = timedelta(days=30)  # what was answered with it is shown to who holds it
 
 
 def language_of(vendor: Vendor) -> Lang:
@@ -106,7 +106,7 @@ def give_code(letter: Letter, *, digest: str, until: date, by: int, today: date)
     _demand_open(letter)
     if letter.code_used_on is not None:
         raise InvalidTransition(
-            say("What this letter asks for has been signed with its code already.")
+            say("What this letter asks for has been answered with its code already.")
         )
     letter.state = LetterState.TO_POST
     letter.posted_on, letter.posted_by_id = None, None
@@ -115,7 +115,7 @@ def give_code(letter: Letter, *, digest: str, until: date, by: int, today: date)
 
 
 def is_code_good(letter: Letter, today: date) -> bool:
-    """To sign with: it went by post, is not over, and was not used."""
+    """To sign and answer with: it went by post, is not over, and is not used up."""
     return (
         letter.code_ends_on is not None
         and letter.posted_on is not None
@@ -124,14 +124,20 @@ def is_code_good(letter: Letter, today: date) -> bool:
     )
 
 
-def shows_signed(letter: Letter, today: date) -> bool:
-    """Whether who holds the letter still sees what was signed with its code."""
-    return letter.code_used_on is not None and today <= letter.code_used_on + SHOWN_FOR
+def is_shown(last_on: date | None, today: date) -> bool:
+    """Whether who holds the letter still sees what was answered with its code; `last_on`: when that was,
+    None: never."""
+    return last_on is not None and today <= last_on + SHOWN_FOR
 
 
-def use_code(letter: Letter, *, today: date) -> None:
+def demand_good_code(letter: Letter, today: date) -> None:
     if not is_code_good(letter, today):
         raise InvalidTransition(say("The code of this letter is no longer good."))
+
+
+def use_up(letter: Letter, *, today: date) -> None:
+    """Nothing of the letter is left to answer with its code."""
+    demand_good_code(letter, today)
     letter.code_used_on = today
 
 

@@ -41,6 +41,7 @@ from portal.supervision.attestations.statements.exception_rows import Deviation
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
+from portal.supervision.paper_records.by_code import ByCode
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
 from portal.supervision.paper_records.scans import Scan
 
@@ -58,20 +59,6 @@ class SignatureEntries:
     signer_title: str
     authority: str
     typed: Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByCode:
-    """The letter with whose code it was signed: its number, where it was posted to and when; who printed
-    and who posted it, and so could know the code; the record of authority, None: the representative in
-    the register; the network address it was signed from."""
-
-    letter: str
-    posted_to: str
-    posted_on: date
-    known_to: Sequence[int]
-    authority_id: int | None
-    network: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

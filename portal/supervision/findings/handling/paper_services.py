@@ -1,4 +1,5 @@
-"""Commands about a vendor's plan or report on paper: recorded, confirmed by a second person."""
+"""Commands about a vendor's plan or report on paper, or answered with the code of a letter: recorded,
+confirmed by a second person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from portal.foundation.access.actor import Actor
 from portal.foundation.accounts.models import User
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import Subject, db
 from portal.foundation.core.errors import RuleViolated, demand_reason
+from portal.foundation.core.plain_data import read, write
 from portal.foundation.core.words.messages import say
 from portal.supervision.findings import queries, workflow
 from portal.supervision.findings.handling.repair_services import (
@@ -24,13 +26,17 @@ from portal.supervision.findings.severity import Owner
 from portal.supervision.paper_records import queries as papers
 from portal.supervision.paper_records import services as paper_records
 from portal.supervision.paper_records import workflow as four_eyes
+from portal.supervision.paper_records.by_code import ByCode
 from portal.supervision.paper_records.models import Paper, PaperKind, PaperState, Way
 from portal.supervision.paper_records.scans import Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """What the vendor answered. Of a plan `cause`, `measures`, `ready_on`; of a report `done`."""
+    """What the vendor answered. Of a plan `cause`, `measures`, `ready_on`; of a report `done`.
+
+    `title`, `by_code`: of whoever answered with the code of a letter.
+    """
 
     kind: PaperKind
     way: Way
@@ -40,28 +46,39 @@ class Entries:
     measures: str = ""
     ready_on: date | None = None
     done: str = ""
+    title: str = ""
+    by_code: ByCode | None = None
 
     def as_kept(self) -> dict[str, Any]:
         """What a paper keeps of it beside its kind, way and day."""
-        return {
+        kept = {
             "said_by": self.said_by.strip(),
             "cause": self.cause.strip(),
             "measures": self.measures.strip(),
             "ready_on": None if self.ready_on is None else self.ready_on.isoformat(),
             "done": self.done.strip(),
         }
+        if self.by_code is None:
+            return kept
+        return kept | {"title": self.title.strip(), "by_code": write(self.by_code)}
 
 
 def entries_of(paper: Paper) -> Entries:
     kept = dict(paper.entries)
-    ready_on = kept.pop("ready_on")
+    ready_on, by_code = kept.pop("ready_on"), kept.pop("by_code", None)
     return Entries(
         kind=paper.kind,
         way=paper.way or Way.POST,
         received_on=paper.received_on,
         ready_on=None if ready_on is None else date.fromisoformat(ready_on),
+        by_code=None if by_code is None else read(ByCode, by_code),
         **kept,
     )
+
+
+def known_to(said: Entries) -> Sequence[int]:
+    """Who of the company could know the code it was answered with: none of them confirms it."""
+    return () if said.by_code is None else said.by_code.known_to
 
 
 def record_paper(
@@ -101,17 +118,39 @@ def record_paper(
     return paper
 
 
+def take_in_answer(
+    finding_id: int, entries: Entries, *, scans: Sequence[Scan], actor: Actor
+) -> tuple[Paper, Sequence[Subject]]:
+    """Within the command of whoever holds a letter: what was answered with its code, for a second person
+    to confirm, and what it touched. Refuses as `record_paper`; a file may come with it or none."""
+    finding = queries.lock_finding(finding_id)
+    _demand_answerable(finding, entries.kind)
+    paper_records.demand_none_waits(finding)
+    demand_entries(finding, entries, clock.today())
+    paper, _files = paper_records.receive(
+        entries.kind, finding, entries, entries.as_kept(), scans, actor=actor
+    )
+    named = {"paper": paper.number, "number": finding.number}
+    duty = paper_records.ask(
+        paper,
+        say(
+            "Confirm as a second person what was answered by letter: %(paper)s about %(number)s",
+            **named,
+        ),
+    )
+    return paper, [paper, finding, duty]
+
+
 def confirm_paper(paper_id: int, *, actor: Actor) -> FindingPlan | FindingRepair:
     """It is as on the paper: from now on it is the vendor's plan or report, of the day received."""
     paper = papers.hold_paper(paper_id)
-    four_eyes.confirm(paper, by=actor, at=clock.now())
+    said = entries_of(paper)
+    four_eyes.confirm(paper, by=actor, at=clock.now(), typed_by=known_to(said))
     finding = queries.lock_finding(paper.subject_id)
     _demand_answerable(finding, paper.kind)
-    recorder = db.session.get_one(User, paper.recorded_by_id)
-    behalf = Behalf(recorder.id, paper.received_on, recorder.roles)
+    behalf = _behalf_of(paper)
     touched = paper_records.close_duty(paper)
     made: FindingPlan | FindingRepair
-    said = entries_of(paper)
     if paper.kind is PaperKind.PLAN:
         ready_on = said.ready_on or said.received_on
         planned = Planned(said.cause, said.measures, ready_on, said.said_by)
@@ -131,10 +170,22 @@ def confirm_paper(paper_id: int, *, actor: Actor) -> FindingPlan | FindingRepair
     return made
 
 
+def _behalf_of(paper: Paper) -> Behalf:
+    """Nobody of the company put down what was answered with the code of a letter."""
+    if paper.way is Way.CODE:
+        return Behalf(None, paper.received_on, frozenset())
+    recorder = db.session.get_one(User, paper.recorded_by_id)
+    return Behalf(recorder.id, paper.received_on, recorder.roles)
+
+
 def send_back_paper(paper_id: int, *, wrong: str, actor: Actor) -> None:
-    """It is recorded anew. Refuses without words, and the person who recorded it."""
+    """It is recorded anew; what was answered with the code of a letter is asked for by another letter.
+
+    Refuses without words, the person who recorded it, and who could know the code.
+    """
     paper = papers.hold_paper(paper_id)
-    four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now())
+    known = known_to(entries_of(paper))
+    four_eyes.send_back(paper, wrong=wrong, by=actor, at=clock.now(), typed_by=known)
     finding = queries.lock_finding(paper.subject_id)
     duties = paper_records.close_duty(paper)
     record(
@@ -148,10 +199,11 @@ def send_back_paper(paper_id: int, *, wrong: str, actor: Actor) -> None:
 
 
 def sent_back(finding: Finding, kind: PaperKind) -> Paper | None:
-    """The last paper about it, where it was sent back and says the same: it is recorded anew."""
+    """The last paper about it, where it was sent back and says the same: it is recorded anew. Of a code
+    there is no paper here."""
     last = papers.last_of(finding, papers.ABOUT_FINDINGS)
     is_it = last is not None and (last.state, last.kind) == (PaperState.SENT_BACK, kind)
-    return last if is_it else None
+    return last if last is not None and is_it and last.way is not Way.CODE else None
 
 
 def demand_entries(finding: Finding, entries: Entries, today: date) -> None:

@@ -1,4 +1,4 @@
-"""Staff's pages about letters: print one, with a code to sign or without, note the day it was posted, note a
+"""Staff's pages about letters: print one, with a code to answer with or without, note the day it was posted, note a
 call."""
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,18 +27,22 @@ from portal.ledger.vendors.models import Contact
 from portal.ledger.vendors.queries import find_vendor, list_contacts
 from portal.supervision.attestations.models import RequestRow, RequestState
 from portal.supervision.attestations.signing.page import titles
+from portal.supervision.disputes.workflow import WORDS as ANSWER_STATES
 from portal.supervision.findings import workflow as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
 from portal.supervision.papers import queries, services
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Ended, Letter
+from portal.supervision.papers.sending_out.dispute_answers import WORDS as ANSWER_WORDS
+from portal.supervision.papers.sending_out.dispute_answers import answer_sheets
 from portal.supervision.papers.sending_out.printing import (
     CoverSheet,
     LetterCode,
     language_asked,
     paper_pdf,
 )
+from portal.supervision.papers.told_queries import answers_in
 from portal.supervision.papers.workflow import as_printed, is_code_good, language_of
 
 FOLDER = "supervision/papers"
@@ -53,14 +57,15 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def print_letter(letter_id: int) -> ResponseReturnValue:
     """The letter, every statement it asks for that is still open, and every finding, in one file.
 
-    Posted: with a new code to sign, which is printed this once; an older one ends.
+    Posted: with a new code to answer with, which is printed this once; an older one ends.
     """
     row = or_404(queries.find_letter(letter_id))
     vendor = or_404(find_vendor(row.vendor_id))
     lang = language_asked(language_of(vendor))
     asked = _to_send(queries.asked_in(row), _came(row))
     people = _contacts(row.vendor_id)
-    signs = services.new_code() if request.method == "POST" and asked else ""
+    can_answer = bool(asked or queries.to_answer(row))
+    signs = services.new_code() if request.method == "POST" and can_answer else ""
     code = _printed(signs, services.code_until(row), lang) if signs else None
     cover = CoverSheet(
         number=row.number,
@@ -69,7 +74,15 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
         code=code,
     )
     try:
-        made = paper_pdf(asked, vendor, lang, cover=cover, findings=_to_tell(row))
+        made = paper_pdf(
+            asked,
+            vendor,
+            lang,
+            cover=cover,
+            findings=_to_tell(row),
+            answers=answer_sheets(answers_in(row), lang),
+            answer_words=ANSWER_WORDS,
+        )
         if code is not None:
             with transaction():
                 services.print_with_code(letter_id, signs, code.until, actor=current_actor())
@@ -145,7 +158,9 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         lang=language_of(vendor),
         rows=rows,
         came=came,
-        to_send=[*_to_send(rows, came), *_to_tell(row)],
+        to_send=[*_to_send(rows, came), *_to_tell(row), *(told := answers_in(row))],
+        told_answers=told,
+        answer_states=ANSWER_STATES,
         findings=queries.findings_in(row),
         words_of=words_of,
         titles=titles(),
@@ -153,6 +168,8 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id, row.code_made_by_id]),
         signed=queries.signed_with_code(row),
+        answered=queries.answered_with_code(row),
+        may_code=row.code_used_on is None and bool(queries.to_sign(row) or queries.to_answer(row)),
         code_is_good=is_code_good(row, today) and row.ended_because is not Ended.NOTHING_OPEN,
         door=outbox.link_to(url_for(".letter_door")),
         company=the_organisation(),
@@ -173,8 +190,13 @@ def _came(row: Letter) -> Mapping[int, Paper]:
 
 
 def _to_tell(row: Letter) -> Sequence[FindingRow]:
-    """Findings that are the vendor's to answer still."""
-    return [told for told in queries.findings_in(row) if told.finding.state in queries.THEIR_TURN]
+    """Findings that are the vendor's to answer still, but what was answered with the letter's code."""
+    answered = {id_ for id_, told in queries.told_in(row.id).items() if told.paper_id is not None}
+    return [
+        told
+        for told in queries.findings_in(row)
+        if told.finding.state in queries.THEIR_TURN and told.finding.id not in answered
+    ]
 
 
 def _to_send(rows: Sequence[RequestRow], came: Mapping[int, Paper]) -> Sequence[RequestRow]:

@@ -1,8 +1,9 @@
 """What is sent out on paper: statements to sign, findings to answer, each with a code that leads back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import segno
@@ -74,7 +75,7 @@ _WORDS: Final = BOTH | {
 
 @dataclass(frozen=True, slots=True)
 class LetterCode:
-    """A code to sign with: as it is printed, its last day, where it is typed, and where its square leads."""
+    """A code to answer with: as it is printed, its last day, where it is typed, and where its square leads."""
 
     code: str
     until: date
@@ -115,15 +116,17 @@ def paper_pdf(
     *,
     cover: CoverSheet | None = None,
     findings: Sequence[FindingRow] = (),
+    answers: Sequence[Mapping[str, Any]] = (),
+    answer_words: Mapping[str, Message] = MappingProxyType({}),
 ) -> bytes:
     """The letter, where one goes with them; then for each letterhead, exact text, boxes for answers and entries, place for the signature; for each finding what is
-    wrong, and forms for the plan and the report.
+    wrong, and forms for the plan and the report; `answers` of ours that are only told (`dispute_answers`).
 
     Refuses none, and more than fit one file.
     """
-    if not rows and not findings:
+    if not rows and not findings and not answers:
         raise RuleViolated(say("No statement is open here, so there is nothing to print."))
-    if len(rows) + len(findings) > MOST:
+    if len(rows) + len(findings) + len(answers) > MOST:
         raise RuleViolated(
             say("These are more than %(most)s statements: print them one by one.", most=MOST)
         )
@@ -135,15 +138,20 @@ def paper_pdf(
         sheets=sheets,
         findings=[_finding_sheet(row, lang) for row in findings],
         f={name: words(word, lang) for name, word in _WORDS.items()},
+        answers=answers,
+        a={name: words(word, lang) for name, word in answer_words.items()},
         cover=cover,
         address_of_vendor=vendor.postal_address.replace("\n", " "),
         **letterhead(vendor.called, lang),
     )
-    title = words(
-        say("Statements to sign on paper") if rows else say("Findings to answer on paper"), lang
-    )
-    first = rows[0].request.number if rows else findings[0].finding.number
-    return render(html, lang=lang, title=title, identifier=cover.number if cover else first)
+    if rows:
+        title, first = say("Statements to sign on paper"), rows[0].request.number
+    elif findings:
+        title, first = say("Findings to answer on paper"), findings[0].finding.number
+    else:
+        title, first = say("Our answer to what you disagreed with"), answers[0]["number"]
+    number = cover.number if cover else first
+    return render(html, lang=lang, title=words(title, lang), identifier=number)
 
 
 def letterhead(vendor: Text, lang: Lang) -> dict[str, Any]:
@@ -211,15 +219,15 @@ def _finding_sheet(row: FindingRow, lang: Lang) -> dict[str, Any]:
         "severity": words(_SEVERITIES[finding.severity], lang),
         "work": _work(finding, lang),
         "due_on": row.obligation.due_on if row.obligation else None,
-        "answers": [
-            words(answer, lang)
-            for answer in (
-                *_answers(queries.history_of(finding.id)),
-                *_disputed(of_finding(finding.id)),
-            )
-        ],
+        "answers": [words(answer, lang) for answer in answers_about(finding)],
         "asks_plan": finding.state is FindingState.OPEN,
     }
+
+
+def answers_about(finding: Finding) -> list[Message]:
+    """What we answered last about it, for the vendor to read."""
+    history = queries.history_of(finding.id)
+    return [*_answers(history), *_disputed(of_finding(finding.id))]
 
 
 def _answers(history: History) -> Iterator[Message]:

@@ -1,0 +1,1 @@
+"""What whoever holds a letter does with its code, without an account: sign its statements, answer its findings."""

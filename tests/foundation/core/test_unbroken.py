@@ -15,7 +15,9 @@ def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
         '見直しが<span class="nowrap">12月10日(木)に</span>期限を迎えます。'
     )
     assert '<span class="nowrap">Thu 10 Dec 2026</span>.' in unbroken("due on Thu 10 Dec 2026.")
-    assert '<span class="nowrap">2025年9月2日(火)付で</span>任命' in unbroken("2025年9月2日(火)付で任命")
+    assert '<span class="nowrap">2025年9月2日(火)付で</span>任命' in unbroken(
+        "2025年9月2日(火)付で任命"
+    )
 
 
 def test_the_moment_of_a_receipt_breaks_between_its_day_and_its_time_only() -> None:

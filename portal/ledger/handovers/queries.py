@@ -166,7 +166,7 @@ def slip_register(actor: Actor) -> Register:
         .outerjoin(later, later.corrects_id == row.id)
         .outerjoin(SlipReceipt, SlipReceipt.slip_id == row.id),
         columns=[
-            Column(id="number", label=_l("Slip"), css="mid", fixed=True, sort=(row.number,)),
+            Column(id="number", label=_l("Slip"), css="code", fixed=True, sort=(row.number,)),
             Column(id="day", label=_l("Day"), sort=(row.happened_on,), first_down=True),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="work", label=_l("Entrusted work"), sort=(Engagement.number,)),

@@ -9,7 +9,7 @@ from portal.foundation.access.actor import Actor, is_second_person
 from portal.foundation.access.permissions import Permission as P
 from portal.foundation.accounts.models import User
 from portal.foundation.core.pages.forms import StepPage
-from portal.foundation.core.words.messages import Message, say, say_n
+from portal.foundation.core.words.messages import Message, say, say_n, say_p
 from portal.ledger.departments.queries import is_own_vendor
 from portal.ledger.vendors.crumbs import vendor_crumbs
 from portal.ledger.vendors.models import Vendor
@@ -129,7 +129,7 @@ _STEPS = (
     ({S.ASSESSING}, P.VENDOR_APPROVAL_PROPOSE, "approve", say("Propose to approve"), "primary"),
     ({S.APPROVED}, P.VENDOR_PROPOSE, "activate", say("Activate"), "primary"),
     ({S.ACTIVE, S.SUSPENDED}, P.VENDOR_PROPOSE, "offboard", say("Start offboarding"), "secondary"),
-    ({S.ACTIVE}, P.VENDOR_SUSPEND, "suspend", say("Suspend handovers"), "danger"),
+    ({S.ACTIVE}, P.VENDOR_SUSPEND, "suspend", say_p("an act", "Suspend handovers"), "danger"),
     ({S.SUSPENDED}, P.VENDOR_DECIDE, "resume", say("Resume handovers"), "primary"),
     ({S.OFFBOARDING}, P.VENDOR_PROPOSE, "close", say("Close the vendor"), "primary"),
 )

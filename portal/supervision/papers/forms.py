@@ -187,7 +187,7 @@ class CallForm(FlaskForm):
 
 class CheckForm(DecidingForm):
     wrong = text_field(
-        _l("What is not as on the paper?"),
+        _l("What is different?"),
         SHORT,
         optional=True,
         description=_l("Needed to send it back."),

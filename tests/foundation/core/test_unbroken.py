@@ -15,6 +15,18 @@ def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
         '見直しが<span class="nowrap">12月10日(木)に</span>期限を迎えます。'
     )
     assert '<span class="nowrap">Thu 10 Dec 2026</span>.' in unbroken("due on Thu 10 Dec 2026.")
+    assert '<span class="nowrap">2025年9月2日(火)付で</span>任命' in unbroken(
+        "2025年9月2日(火)付で任命"
+    )
+
+
+def test_the_moment_of_a_receipt_breaks_between_its_day_and_its_time_only() -> None:
+    assert unbroken("2026年11月19日(木) 09:40:00 JST") == (
+        '<span class="nowrap">2026年11月19日(木)</span> <span class="nowrap">09:40:00 JST</span>'
+    )
+    assert unbroken("Thu 19 Nov 2026 09:40:00 +0530") == (
+        '<span class="nowrap">Thu 19 Nov 2026</span> <span class="nowrap">09:40:00 +0530</span>'
+    )
 
 
 def test_articles_numbers_and_telephones_stay_whole() -> None:
@@ -27,6 +39,9 @@ def test_articles_numbers_and_telephones_stay_whole() -> None:
 
 
 def test_spans_of_months_sizes_and_names_of_standards_stay_whole() -> None:
+    assert '<span class="nowrap">7K2M-9QXA-0B4T-HW3D</span>)' in unbroken(
+        "(例: 7K2M-9QXA-0B4T-HW3D)"
+    )
     page = unbroken("6か月以内のCSV(UTF-8)を、15 MBまで、SHA-256で照合します。")
     for whole in ("6か月以内", "UTF-8", "15 MBまで", "SHA-256"):
         assert f'<span class="nowrap">{whole}</span>' in page

@@ -13,6 +13,7 @@ from sqlalchemy import text, update
 
 from portal.foundation.core.database.db import UNSCOPED, db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import unbroken
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.sealing import keys, sealer, signing
@@ -203,7 +204,7 @@ def test_the_page_of_a_report_tells_code_and_seal_as_far_as_they_hold_now(
     assert page.count(sealed) == 2, "in both languages"
     assert f"SHA-256 of the certificate: {seal.fingerprint}" in page
     assert f'href="{address}"' in page
-    assert f"report {printed.number} of" in browser.get(address, headers=ENGLISH).text
+    assert unbroken(f"report {printed.number} of") in browser.get(address, headers=ENGLISH).text
 
     file = storage._path(printed.pdf_sha256 or "")
     file.write_bytes(turned(pdf))

@@ -284,9 +284,7 @@ class MapForm(FlaskForm):
         self.tier.choices = with_empty(options(catalogue.tiers().tiers), _l("all"))
         self.data_class.choices = with_empty(options(catalogue.category_pack().classes), _l("all"))
         self.kind.choices = choices([("", _l("all")), *kinds])
-        self.by.choices = choices(
-            [("", _l("vendors, or kinds of them where they are many")), *columns]
-        )
+        self.by.choices = choices([("", _l("vendors (many: kinds)")), *columns])
 
     def asked(self) -> dict[str, str]:
         """Whatever is no choice is left out."""

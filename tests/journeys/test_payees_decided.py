@@ -50,7 +50,7 @@ def test_every_payee_of_a_list_is_decided_about(
 
 
 def told(visitor: Visitor, *, decided: int, undecided: int) -> None:
-    sentence = "Decided about %(decided)s of %(payees)s payees, %(undecided)s undecided"
+    sentence = "%(decided)s of %(payees)s payees decided, %(undecided)s undecided"
     visitor.reads(sentence, decided=decided, payees=decided + undecided, undecided=undecided)
 
 

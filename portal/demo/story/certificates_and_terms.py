@@ -61,7 +61,7 @@ def _certificates(diary: Diary, stage: Stage) -> None:
             body="架空審査会社",
         ),
         "PCI DSS準拠証明書(AOC).txt",
-        "審査会社に電話で確認",
+        "国際ブランドの準拠サービスプロバイダー一覧",
     )
     for ago, vendor, person, one, work in (
         (290, MIZUIRO, "sakaguchi", mark, "mailing"),

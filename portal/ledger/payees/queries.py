@@ -39,7 +39,7 @@ class PayeeCount:
     @property
     def sentence(self) -> Message:
         return say(
-            "Decided about %(decided)s of %(payees)s payees, %(undecided)s undecided",
+            "%(decided)s of %(payees)s payees decided, %(undecided)s undecided",
             decided=f"{self.decided:,}",
             payees=f"{self.payees:,}",
             undecided=f"{self.undecided:,}",

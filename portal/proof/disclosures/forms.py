@@ -16,9 +16,10 @@ from portal.foundation.core.pages.forms import (
     PickField,
     chosen,
     needed,
+    options,
     text_field,
 )
-from portal.foundation.core.words.i18n import _l
+from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Text, say
 from portal.ledger.customers.models import Customer
 
@@ -30,7 +31,9 @@ class SheetForm(FlaskForm):
     as_of = DayField(_l("As of"), [needed()], default=clock.today)
 
     def offer(self, customers: Sequence[Customer]) -> None:
-        self.customer_id.choices = [(str(one.id), one.name) for one in customers]
+        self.customer_id.choices = options(
+            (str(one.id), in_language(one.called)) for one in customers
+        )
 
 
 class PublicTextForm(FlaskForm):

@@ -7,7 +7,7 @@ from flask import Flask, render_template_string
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from portal.foundation.core.words.i18n import company_name, reached, unbroken
+from portal.foundation.core.words.i18n import company_name, company_whole, reached, unbroken
 
 
 def test_a_date_stays_with_its_weekday_and_the_particle_after_it() -> None:
@@ -72,6 +72,16 @@ def test_a_companys_name_breaks_beside_its_form_only() -> None:
         '<span class="company">株式会社<wbr>ことり・収納</span>'
     )
     assert company_name("A & B <Ltd>") == '<span class="company">A &amp; B &lt;Ltd&gt;</span>'
+
+
+def test_a_head_keeps_the_name_of_the_company_it_is_about_whole() -> None:
+    assert company_whole("株式会社すずかけ人材の<登録理由>", "株式会社すずかけ人材") == (
+        '<span class="company">株式会社<wbr>すずかけ人材</span>の&lt;登録理由&gt;'
+    )
+    assert company_whole(unbroken("R & D of SC-2026-001"), "R & D") == (
+        'R &amp; D of <span class="nowrap">SC-2026-001</span>'
+    )
+    assert company_whole("委託先を登録", "") == "委託先を登録"
 
 
 def test_a_telephone_calls_and_an_address_is_written_to_but_nobody_calls_a_fax() -> None:

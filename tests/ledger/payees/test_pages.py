@@ -69,7 +69,7 @@ def test_a_list_is_compared_then_taken_over(pam: Browser, cast: Cast) -> None:
     sent = pam.post(where + "/take-over", data={"digest": digest})
     assert sent.location == "/payees/?outcome=undecided"
     page = pam.get(sent.location).text
-    assert "Decided about 0 of 3 payees, 3 undecided" in page
+    assert "0 of 3 payees decided, 3 undecided" in page
     assert "perhaps Acme" in page
     assert db.session.scalars(select(PayeeDraft)).all() == []
     (found,) = queries.all_lists()

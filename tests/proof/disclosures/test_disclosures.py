@@ -105,6 +105,20 @@ def test_a_sheet_says_who_handles_the_data_with_which_approval(
     assert [one["number"] for one in content["incidents"]] == [f"I-2026-90{tsubame.id}"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "name"), [("ja", "つばめ生活協同組合"), ("en", "Tsubame Co-operative")]
+)
+def test_a_customer_is_chosen_by_the_name_in_the_readers_language(
+    browser: Browser, cast: Cast, tsubame: Customer, lang: str, name: str
+) -> None:
+    tsubame.name, tsubame.name_en = "つばめ生活協同組合", "Tsubame Co-operative"
+    cast.pam.language = lang
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    page = browser.get("/disclosures/customer-sheets/new").text
+    assert f'<option value="{tsubame.id}">{name}</option>' in page
+
+
 def test_nothing_of_another_customer_is_on_a_sheet_nor_its_paper(
     browser: Browser, cast: Cast, tsubame: Customer
 ) -> None:

@@ -93,6 +93,17 @@ def test_with_a_long_name_and_a_reason_the_cover_stays_one_page(
 
 
 @LANGUAGES
+def test_with_facts_of_two_lines_the_cover_stays_one_page(lang: str) -> None:
+    content = sample(lang)
+    facts = ("架空県みずいろ市旗本町6-7-8 みずいろ第二ビル", "代表取締役 水口 健一") * 5
+    tier = (content.vendor.tier or "") + " (data 4 + persons 4 + access 2 + place 1) " * 2
+    content = replace(content, vendor=replace(content.vendor, facts=facts, tier=tier))
+    cover, second, *_ = reading.pages(printing.pdf(content))
+    assert content.basis.audit_head in cover
+    assert ("監督結果の要約" if lang == "ja" else "Summary") in second
+
+
+@LANGUAGES
 def test_very_many_findings_have_an_overview_before_them(
     story: Story, cast: Cast, lang: str
 ) -> None:

@@ -52,6 +52,7 @@ def init_i18n(app: Flask) -> None:
         "distance": lambda day: words(dates.distance(day, clock.today())),
         "unbroken": unbroken,
         "company_name": company_name,
+        "company_whole": company_whole,
         "reached": reached,
     }
     app.jinja_env.filters.update(filters)
@@ -199,6 +200,13 @@ def company_name(name: object) -> Markup:
         end = found.end()
     pieces = [escape(part) for part in (*parts, words[end:]) if part]
     return Markup('<span class="company">{}</span>').format(Markup("<wbr>").join(pieces))
+
+
+def company_whole(text: object, name: object) -> Markup:
+    """The text for a page, escaped; a Japanese company's name in it breaks as in `company_name`."""
+    plain = escape(name)
+    whole = plain if plain.isascii() else company_name(name)
+    return escape(text).replace(plain, whole) if plain else escape(text)
 
 
 def unbroken(text: object) -> Markup:

@@ -292,7 +292,9 @@ def changed_since(moment: datetime) -> Sequence[int]:
     statement = (
         select(Vendor.id)
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-        .where(or_(is_stale(), VendorJudgement.judged_at > moment), Vendor.merged_into_id.is_(None))
+        .where(
+            or_(is_stale(), VendorJudgement.judged_at >= moment), Vendor.merged_into_id.is_(None)
+        )
         .order_by(Vendor.id)
     )
     return db.session.scalars(statement).all()

@@ -11,7 +11,8 @@ from benchmarks.scene import page
 from portal.foundation.core import clock
 from portal.proof.desk.matrix.worked_out import make_boards
 from portal.supervision.mergers.queries import evaluate
-from portal.supervision.planning.scheduling.difference import this_year
+from portal.supervision.planning.scheduling.difference import the_year, this_year, work_out_plan
+from portal.supervision.planning.year.worked_out import make_plans
 
 MOST_BYTES: Final = 120_000
 PAST: Final = timedelta(days=9)
@@ -29,25 +30,33 @@ def today_and_board(stage: Stage, rounds: int) -> Iterator[Line]:
 
 
 def other_days(stage: Stage, rounds: int) -> Iterator[Line]:
-    """N5: against the board of today. That of another day is asked for and worked out before."""
+    """N5: against the board of today. The board of another day and the plan are asked for and worked out
+    before."""
     beside = anew(stage.staff, "/board")
     with stage.scene.inside():
         past, year = clock.today() - PAST, this_year().number
     stage.staff.post("/board/work-out", data={"as_of": past.isoformat()})
+    stage.staff.post(f"/calendar/{year}/plan/work-out")
     with stage.scene.inside():
         make_boards()
+        make_plans()
 
     def judged() -> None:
         with stage.scene.inside():
             evaluate(None, past)
 
-    everybody = alternate(beside, judged, rounds)
-    yield Line(
-        "N5", "everybody judged on another day, by the job", "board of today", everybody, None
-    )
+    def planned() -> None:
+        with stage.scene.inside():
+            work_out_plan(the_year(year))
+
+    for what, work in (
+        ("everybody judged on another day, by the job", judged),
+        ("plan of a year, by the job", planned),
+    ):
+        yield Line("N5", what, "board of today", alternate(beside, work, rounds), None)
     for what, path, most in (
         ("board of another day, once worked out", f"/board?as_of={past}", 8),
-        ("plan of a year", f"/calendar/{year}/plan?now=1", 8),
+        ("plan of a year, once worked out", f"/calendar/{year}/plan", 8),
         ("preview of 30 days", "/reminders/preview", 2),
     ):
         yield Line(

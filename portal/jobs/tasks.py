@@ -50,6 +50,7 @@ from portal.supervision.consequences import reconcile as reconciling
 from portal.supervision.consequences import services as consequences
 from portal.supervision.instructions import case_services as instructions
 from portal.supervision.planning.opening import services as planning
+from portal.supervision.planning.year.worked_out import decide_plans, make_plans
 from portal.supervision.promises.services import judge_stale as judge_stale_vendors
 from portal.supervision.reminders import services as reminders
 from portal.supervision.reminders.queries import vendors_on_hold
@@ -168,11 +169,9 @@ def read_papers() -> Message:
 
 def run_imports() -> Message:
     """Check the files that were handed in, write those that were accepted, make large ones."""
-    return say(
-        "Imports checked or written: %(done)s, files made: %(made)s.",
-        done=jobs.run_imports(),
-        made=making.make_files() + make_registers() + make_packs() + make_boards(),
-    )
+    made = making.make_files() + make_registers() + make_packs() + make_boards() + make_plans()
+    done = jobs.run_imports()
+    return say("Imports checked or written: %(done)s, files made: %(made)s.", done=done, made=made)
 
 
 def note_head() -> None:
@@ -233,7 +232,7 @@ def rekey_names() -> Message:
 
 def do_runs() -> Message:
     """What was asked for many rows, works or vendors at once."""
-    return say("Acts on many rows ended: %(ended)s.", ended=runs.carry_on())
+    return say("Acts on many rows ended: %(ended)s.", ended=runs.carry_on() + decide_plans())
 
 
 def refresh_statistics() -> None:

@@ -49,6 +49,7 @@ NOTHING_TYPED = {
     "proof.first_hour.views.year",  # what was typed is saved before
     "supervision.attestations.views.end_authority",
     "supervision.onboarding.views.person_left",
+    "supervision.planning.year.plan_views.work_out",
     "supervision.questionnaires.authoring.views.drop",
     "supervision.questionnaires.views.begin",
     "supervision.questionnaires.views.retire",

@@ -113,7 +113,7 @@ _ENDPOINTS: dict[Way, str] = {
         client_approvals.ask client_approvals.new client_approvals.new_terms customers.register
         departments.register
         confirmations.new confirmations.open_finding
-        content.add promises.enter_policy data_sharing.add engagements.register desk.begin_export desk.work_out assessor.begin_register assessor.pack exchange.own_list exchange.start
+        content.add promises.enter_policy data_sharing.add engagements.register desk.begin_export desk.work_out planning.work_out assessor.begin_register assessor.pack exchange.own_list exchange.start
         payees.start use_requests.new decisions.add_seat
         incidents.change_known incidents.describe incidents.describe_own incidents.new incidents.report
         incidents.change_letter incidents.new_letter incidents.tell

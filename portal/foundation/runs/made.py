@@ -1,13 +1,23 @@
-"""Files that runs make for whoever asked for them: DATA_DIR/made, for a day, in no backup."""
+"""Files that runs make for whoever asked for them: DATA_DIR/made, for a day, in no backup.
+
+A file may also be what a page shows of work that takes too long for a request: everybody who opens the
+page reads the latest that was made of the same, and nobody has it made twice at once.
+"""
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import defer
 
+from portal.foundation.core import clock
+from portal.foundation.core.database.db import db
 from portal.foundation.runs.models import Run
 
 KEPT = 24 * 60 * 60  # seconds
@@ -55,6 +65,31 @@ def find(run: Run) -> Path | None:
         return None
     path = _path(run)
     return path if path.is_file() else None
+
+
+def latest(kind: str, of: Mapping[str, Any], since: datetime | None = None) -> Path | None:
+    """The file that was made last of just this (`asked` of the run), whoever asked for it. `since`: of
+    runs that were begun after that moment."""
+    runs = (run for run in _runs(kind, of) if since is None or run.begun_at > since)
+    return next(filter(None, map(find, runs)), None)
+
+
+def under_way(kind: str, of: Mapping[str, Any]) -> Run | None:
+    """It does for everybody who waits for the same."""
+    return next((run for run in _runs(kind, of) if run.finished_at is None), None)
+
+
+def _runs(kind: str, of: Mapping[str, Any]) -> Iterator[Run]:
+    """The latest first, without their subjects; no longer than files are kept."""
+    statement = (
+        select(Run)
+        .options(defer(Run.subjects))
+        .where(Run.kind == kind, Run.begun_at > clock.now() - 2 * timedelta(seconds=KEPT))
+        .order_by(Run.id.desc())
+    )
+    for run in db.session.scalars(statement):
+        if all(run.asked.get(name) == value for name, value in of.items()):
+            yield run
 
 
 def tidy_up() -> int:

@@ -168,7 +168,7 @@ def look(
     where there is such an edition, else in the language in which it was typed. Of a draft also what
     in it is not as the log recorded it.
 
-    Raises NotAsIssued as `frozen_text` does.
+    Raises NotAsIssued as `frozen_text` does, NotWorkedOut as `gather_all`.
     """
     if report.state is not ReportState.DRAFT or recorded_of(report, ISSUED) is not None:
         bound = editions(frozen_text(report))
@@ -191,13 +191,17 @@ def _assembled(facts: AnyFacts, draft: ReportDraft, imprint: Imprint, lang: Lang
 
 
 def _gathered(
-    report: SupervisionReport, vendor: Vendor | None, *, issuer_id: int | None
+    report: SupervisionReport,
+    vendor: Vendor | None,
+    *,
+    issuer_id: int | None,
+    at_terminal: bool = False,
 ) -> tuple[ReportDraft, AnyFacts]:
     draft = draft_of(report)
     who: dict[str, Any] = {"drafter_id": report.drafted_by_id, "issuer_id": issuer_id}
     if vendor is None:
         previous = queries.last_issued(None, before=draft.span.last, besides=report.id)
-        return draft, gather_all(draft.span, previous=previous, **who)
+        return draft, gather_all(draft.span, previous=previous, may_take_long=at_terminal, **who)
     return draft, gather(vendor, draft.span, report_id=report.id, **who)
 
 
@@ -327,7 +331,7 @@ def _issue(
     report: SupervisionReport, vendor: Vendor | None, actor: Actor, *, at_terminal: bool = False
 ) -> None:
     now = clock.now()
-    draft, facts = _gathered(report, vendor, issuer_id=actor.user_id)
+    draft, facts = _gathered(report, vendor, issuer_id=actor.user_id, at_terminal=at_terminal)
     if altered := not_as_recorded(facts):
         raise InvalidTransition(altered)
     number = next_number_of(facts.company)  # from here on nobody else issues

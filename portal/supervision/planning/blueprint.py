@@ -11,6 +11,7 @@ bp = blueprint(
     form("/calendar/items/<int:plan_item_id>/done", item_views.note_done),
     get("/calendar/<int:year>/plan", plan_views.preview),
     post("/calendar/<int:year>/plan", plan_views.decide),
+    post("/calendar/<int:year>/plan/work-out", plan_views.work_out),
     form("/settings/planning", plan_views.settings, "content.settings"),
     get("/year", plan_views.own_year, "planning.own_year"),
     get("/calendar", views.calendar),

@@ -6,7 +6,7 @@ nothing, for whoever was not judged stays touched or of yesterday.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -285,6 +285,19 @@ def is_stale() -> ColumnElement[bool]:
         or_(TOUCHES.c.vendor_id == VendorJudgement.vendor_id, TOUCHES.c.vendor_id.is_(None))
     )
     return or_(VendorJudgement.id.is_(None), VendorJudgement.judged_on != clock.today(), touched)
+
+
+def changed_since(moment: datetime) -> Sequence[int]:
+    """Vendors of which a verdict, of whatever day, may be another one than at the moment: by id."""
+    statement = (
+        select(Vendor.id)
+        .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
+        .where(
+            or_(is_stale(), VendorJudgement.judged_at >= moment), Vendor.merged_into_id.is_(None)
+        )
+        .order_by(Vendor.id)
+    )
+    return db.session.scalars(statement).all()
 
 
 def gravity(verdict: Any = VendorJudgement.worst) -> ColumnElement[int]:

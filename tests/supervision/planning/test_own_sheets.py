@@ -18,8 +18,8 @@ from portal.supervision.planning.scheduling.difference import (
     the_year,
     work_out_plan,
 )
-from portal.supervision.planning.year import plan_views, words
 from portal.supervision.planning.year import services as plan_services
+from portal.supervision.planning.year import words
 from portal.supervision.questionnaires import planned
 from portal.supervision.questionnaires import queries as authored
 from portal.supervision.questionnaires.models import (
@@ -288,19 +288,3 @@ def test_naming_many_costs_one_statement_for_each_questionnaire(
         for _ in range(20):
             words.title_of(kinds.sheet(cloud.id))
     assert counted.total <= 1
-
-
-def test_of_thousands_of_vendors_the_page_answers_first_and_fetches_the_plan(
-    browser: Browser, cast: Cast, cloud: Questionnaire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rule(cast, cloud, BESIDES)
-    monkeypatch.setattr(plan_views, "LARGE", 0)
-    browser.sign_in(cast.pia)
-    page = browser.get(f"/calendar/{YEAR}/plan?anew=1").text
-    assert "Cloud sheet" not in page
-    there = f"/calendar/{YEAR}/plan?now=1&amp;anew=1"
-    assert f'hx-get="{there}"' in page
-    assert f'href="{there}"' in page  # without JavaScript
-    fetched = browser.get(there.replace("&amp;", "&")).text
-    assert 'id="plan-preview"' in fetched
-    assert "Cloud sheet" in fetched

@@ -17,7 +17,7 @@ from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.paging import Page, asked_page
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.core.pages.web import SEE_OTHER, or_404
+from portal.foundation.core.pages.web import SEE_OTHER, or_404, safe_next
 from portal.foundation.core.words.dates import with_years
 from portal.foundation.core.words.i18n import in_language, language, words
 from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, say, say_p
@@ -156,13 +156,14 @@ def board_sheet() -> ResponseReturnValue:
 
 @requires(Permission.BOARD_VIEW)
 def work_out() -> ResponseReturnValue:
-    """The board of another day, by a job; on to the page that says how far it is."""
+    """The board of another day, by a job; on to the page that says how far it is. `next`: the page that asks
+    for it, where that is another one."""
     form = BoardForm(request.form)
     form.validate()
     day = form.day()
     run = worked_out.under_way(day)
     if run is None:
-        back = url_for(".matrix", as_of=day.isoformat())
+        back = safe_next(url_for(".matrix", as_of=day.isoformat()))
         with transaction():
             run = worked_out.work_out(day, back=back, actor=current_actor())
     return redirect(url_for("runs.show", run_id=run.id), SEE_OTHER)

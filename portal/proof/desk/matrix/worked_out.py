@@ -5,18 +5,18 @@ out anew.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, in_parts
+from portal.foundation.core.database.transactions import end_reading
 from portal.foundation.core.words.messages import say
 from portal.foundation.runs import made, making
 from portal.foundation.runs.models import Run
@@ -25,7 +25,8 @@ from portal.ledger.vendors.models import Vendor, VendorState
 from portal.ledger.vendors.queries import BY_NAME
 from portal.proof.desk.board import VendorStanding, standing_of, standings_on
 from portal.supervision.mergers import queries as mergers
-from portal.supervision.promises.results import Verdict
+from portal.supervision.promises.results import Evaluation, Verdict
+from portal.supervision.promises.services import changed_since
 
 LARGE: Final = 2_000  # vendors, who are not judged anew while a person waits for a page
 BOARD: Final = register(
@@ -34,11 +35,11 @@ BOARD: Final = register(
         needs=Permission.BOARD_VIEW,
         unit=say("Vendors"),
         shown_at="desk.matrix",
-        opens=say("Open the board"),
+        opens=say("Show what was worked out"),
     )
 )
+MOST_ANEW: Final = 500  # vendors judged anew in a request
 _AT_ONCE: Final = 500  # vendors in memory
-_KEPT: Final = timedelta(seconds=made.KEPT)
 
 Standings = Mapping[int, VendorStanding]
 
@@ -46,25 +47,52 @@ Standings = Mapping[int, VendorStanding]
 def board_on(day: date) -> tuple[Standings, datetime | None] | None:
     """How every vendor stands on the day, and as of which moment where that is not now. None: it has to
     be worked out first."""
-    if day == clock.today() or not _is_large():
+    if not has_to_wait(day):
         return standings_on(day)[0], None
-    path = next(filter(None, map(made.find, _runs_of(day))), None)
+    path = made.latest(BOARD.id, _of(day))
     return None if path is None else _read(path)
 
 
+def known_now(day: date) -> tuple[Standings, dict[int, Evaluation]] | None:
+    """How every vendor stands on the day as of now, and whatever was judged with its reasons on the way.
+
+    What the job worked out, and the vendors that were touched since judged anew: the same as if all had
+    been. None: it has to be worked out first, or, because too many were touched, once more.
+    """
+    if not has_to_wait(day):
+        standings, judged = standings_on(day)
+        return standings, judged
+    path = made.latest(BOARD.id, _of(day))
+    if path is None:
+        return None
+    known, at = _read(path)
+    changed = changed_since(at)
+    if len(changed) > MOST_ANEW:
+        return None
+    anew = dict(mergers.evaluate(changed, day))
+    now = {**known, **{vendor_id: standing_of(one) for vendor_id, one in anew.items()}}
+    return {vendor_id: now[vendor_id] for vendor_id in _by_name() if vendor_id in now}, anew
+
+
+def has_to_wait(day: date) -> bool:
+    """Whether no request judges everybody on the day: it is another one, and there are too many."""
+    return day != clock.today() and _is_large()
+
+
 def under_way(day: date) -> Run | None:
-    """It does for everybody who waits for the day."""
-    return next((run for run in _runs_of(day) if run.finished_at is None), None)
+    return made.under_way(BOARD.id, _of(day))
 
 
 def work_out(day: date, *, back: str, actor: Actor) -> Run:
     """Ask the next job for it."""
-    ids = db.session.scalars(
-        select(Vendor.id).where(Vendor.merged_into_id.is_(None)).order_by(BY_NAME, Vendor.id)
-    ).all()
     title = say("Work out the board of %(day)s", day=day)
-    asked = {"file": f"{day.isoformat()}.json", "day": day.isoformat()}
-    return begin(BOARD, ids, title=title, asked=asked, back=back, actor=actor)
+    asked = {"file": f"{day.isoformat()}.json", **_of(day)}
+    return begin(BOARD, _by_name(), title=title, asked=asked, back=back, actor=actor)
+
+
+def _by_name() -> Sequence[int]:
+    statement = select(Vendor.id).where(Vendor.merged_into_id.is_(None))
+    return db.session.scalars(statement.order_by(BY_NAME, Vendor.id)).all()
 
 
 def make_boards() -> int:
@@ -77,20 +105,15 @@ def _is_large() -> bool:
     return (db.session.scalar(counted) or 0) > LARGE
 
 
-def _runs_of(day: date) -> Iterator[Run]:
-    """The latest first, without their vendors; no longer than files are kept."""
-    statement = (
-        select(Run)
-        .options(defer(Run.subjects))
-        .where(Run.kind == BOARD.id, Run.begun_at > clock.now() - 2 * _KEPT)
-        .order_by(Run.id.desc())
-    )
-    return (run for run in db.session.scalars(statement) if run.asked["day"] == day.isoformat())
+def _of(day: date) -> Mapping[str, str]:
+    return {"day": day.isoformat()}
 
 
 def _write(run: Run, path: Path) -> None:
     """Vendors that stand alike are written once."""
-    day, at, tell = date.fromisoformat(run.asked["day"]), clock.now(), making.teller(run)
+    end_reading()  # so that all that was recorded before this moment is read
+    at = clock.now()
+    day, tell = date.fromisoformat(run.asked["day"]), making.teller(run)
     later = mergers.after(day)
     alike: dict[str, int] = {}
     places: list[tuple[int, int]] = []

@@ -40,6 +40,7 @@ from portal.proof.reports.deciding.forms import (
 from portal.proof.reports.deciding.four_lines import four_lines
 from portal.proof.reports.deciding.page import beside
 from portal.proof.reports.deciding.revising import DECIDED
+from portal.proof.reports.facts.overall_gathering import NotWorkedOut
 from portal.proof.reports.forms import IssueForm
 from portal.proof.reports.issuing.about import of_another
 from portal.proof.reports.issuing.withdrawing import why_stuck
@@ -100,6 +101,7 @@ def show_report(
     changed: list[Message] = []
     made: Mapping[str, str] = {}
     altered: Message | None = None
+    waits: NotWorkedOut | None = None
     gone = report.state is ReportState.WITHDRAWN and not seals.recorded_of(report, seals.ISSUED)
     try:
         if not gone:
@@ -107,6 +109,8 @@ def show_report(
             printed = rendering.context(content, report.content or "")
     except NotAsIssued as refusal:
         changed.append(refusal.message)
+    except NotWorkedOut as refusal:
+        waits = refusal
     try:
         made = seals.pdfs_of(report)
     except NotAsIssued as refusal:
@@ -143,6 +147,7 @@ def show_report(
         alone=report_services.why_not_concluded(report, actor) if is_draft else None,
         stuck=why_stuck(report),
         refused=report_services.why_not_issued(report, actor),
+        waits=waits,
         labels=workflow,
         period=period_words(report),
         lines=lines,
@@ -155,7 +160,7 @@ def show_report(
             ]
         ),
     )
-    return page, status_of(deciding or form) if printed or gone else HTTPStatus.CONFLICT
+    return page, status_of(deciding or form) if printed or gone or waits else HTTPStatus.CONFLICT
 
 
 def _other_languages(report: SupervisionReport, content: AnyReport | None) -> list[str]:

@@ -14,10 +14,12 @@ from portal.foundation.accounts.queries import names_of, people_with_role
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.dates import FIRST_DAY, add_months
-from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.core.words.messages import Text, both_names, say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
+from portal.foundation.runs.models import Run
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
 from portal.ledger.obligations.models import Holder, Obligation
@@ -26,6 +28,7 @@ from portal.ledger.vendors.queries import called_on
 from portal.proof.audits.models import AuditState
 from portal.proof.audits.queries import audits_until
 from portal.proof.desk.board import VendorStanding, in_order, is_shown, standings_on
+from portal.proof.desk.matrix.worked_out import known_now, under_way
 from portal.proof.management_reviews.models import ManagementReview
 from portal.proof.management_reviews.queries import decisions_with_days, reviews_until
 from portal.proof.reports.facts import overall_queries as counted
@@ -56,19 +59,36 @@ MOST_HALVES: Final = 5  # before this report, in the drawing of how the promises
 MOST_NAMED: Final = {Verdict.BROKEN: 100, Verdict.DUE_SOON: 100, Verdict.EXCEPTED: 200}
 
 
+class NotWorkedOut(DomainError):
+    """No request judges thousands of vendors on another day: the job has to do it first. `run`: it does."""
+
+    def __init__(self, day: date, run: Run | None) -> None:
+        super().__init__(
+            say(
+                "The verdicts of %(day)s are not worked out yet, or too many records have changed since.",
+                day=day,
+            )
+        )
+        self.day, self.run = day, run
+
+
 def gather_all(
     span: Span,
     *,
     drafter_id: int | None,
     issuer_id: int | None,
     previous: SupervisionReport | None = None,
+    may_take_long: bool = False,
 ) -> OverallFacts:
     """As of the earlier of the period's end and today: what held then, as known now. `previous`: the report
-    before."""
+    before. Raises NotWorkedOut, unless it `may_take_long`: nobody waits for a page."""
     today = clock.today()
     as_of, company = span.as_of(today), the_organisation()
     with merged.as_on(merged.after(as_of), as_of):
-        standings, judged = standings_on(as_of)
+        known = standings_on(as_of) if may_take_long else known_now(as_of)
+        if known is None:
+            raise NotWorkedOut(as_of, under_way(as_of))
+        standings, judged = known
         shown = {id_: standing for id_, standing in standings.items() if is_shown(standing)}
         order = in_order(shown, [tier.id for tier in catalogue.tiers(on=as_of).tiers])
         told, unnamed = _told(shown, order)

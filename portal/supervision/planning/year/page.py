@@ -169,11 +169,19 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
+    """What is added, changed, found done or dropped: all of it counted, the first lines of it."""
+
     id: str
-    title: Message
-    help: Message
     total: int
-    lines: Sequence[PlanLine]
+    lines: tuple[PlanLine, ...]
+
+    @property
+    def title(self) -> Message:
+        return _PARTS[self.id][0]
+
+    @property
+    def help(self) -> Message:
+        return _PARTS[self.id][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,39 +197,63 @@ class OwnMonth:
     lines: Sequence[UpcomingItem]
 
 
-def parts(difference: PlanDifference) -> list[PlanPart]:
-    """What is added, changed, found done and dropped; empty ones left out."""
-    found = [
-        PlanPart(
-            "added",
-            say("New in the plan"),
-            say("Due for the first time in this year's plan."),
-            len(difference.added),
-            [_placed(item, None) for item in difference.added[:MOST_SHOWN]],
+_PARTS: Mapping[str, tuple[Message, Message]] = {
+    "added": (say("New in the plan"), say("Due for the first time in this year's plan.")),
+    "changed": (
+        say("Changed"),
+        say("The tier, the interval, the last time or a closed time is another one now."),
+    ),
+    "found": (
+        say("Done in the meantime"),
+        say("The registers show a later review than the plan counted from."),
+    ),
+    "dropped": (
+        say("No longer asked for"),
+        say("The work has ended, the vendor is no longer active or the tier asks for less."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearPreview:
+    """What the page shows of the plan of a year that was worked out; plain data, to be kept in a file.
+
+    `parts`: every one, those with nothing in them too. `months`: the year as it would stand.
+    """
+
+    fingerprint: str
+    parts: tuple[PlanPart, ...]
+    stays: int
+    months: tuple[MonthCount, ...]
+    crowded: tuple[Crowded, ...]
+    never_signed: int
+
+    def count(self, part_id: str) -> int:
+        return next(part.total for part in self.parts if part.id == part_id)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(part.total for part in self.parts)
+
+
+def preview(difference: PlanDifference, year: FiscalYear) -> YearPreview:
+    added = [_placed(item, None) for item in difference.added[:MOST_SHOWN]]
+    changed = [_placed(item, old) for old, item in difference.changed[:MOST_SHOWN]]
+    found = [_known(review.known, review.on) for review in difference.found[:MOST_SHOWN]]
+    dropped = [_known(item, None) for item in difference.dropped[:MOST_SHOWN]]
+    return YearPreview(
+        fingerprint=difference.fingerprint,
+        parts=(
+            PlanPart("added", len(difference.added), tuple(added)),
+            PlanPart("changed", len(difference.changed), tuple(changed)),
+            PlanPart("found", len(difference.found), tuple(found)),
+            PlanPart("dropped", len(difference.dropped), tuple(dropped)),
         ),
-        PlanPart(
-            "changed",
-            say("Changed"),
-            say("The tier, the interval, the last time or a closed time is another one now."),
-            len(difference.changed),
-            [_placed(item, old) for old, item in difference.changed[:MOST_SHOWN]],
-        ),
-        PlanPart(
-            "found",
-            say("Done in the meantime"),
-            say("The registers show a later review than the plan counted from."),
-            len(difference.found),
-            [_known(review.known, review.on) for review in difference.found[:MOST_SHOWN]],
-        ),
-        PlanPart(
-            "dropped",
-            say("No longer asked for"),
-            say("The work has ended, the vendor is no longer active or the tier asks for less."),
-            len(difference.dropped),
-            [_known(item, None) for item in difference.dropped[:MOST_SHOWN]],
-        ),
-    ]
-    return [part for part in found if part.total]
+        stays=len(difference.stays),
+        months=tuple(by_month(difference, year)),
+        crowded=tuple(difference.crowded),
+        never_signed=difference.never_signed,
+    )
 
 
 def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:

@@ -1,5 +1,6 @@
 """The plan of a year before it is decided, and how plans are made; the vendor's own year."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, DomainError
 from portal.foundation.core.pages.forms import act, refuse, show_form, status_of, typed
-from portal.foundation.core.pages.web import or_404
+from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
 from portal.foundation.lists.queries import remembered, standing
@@ -29,44 +30,62 @@ from portal.supervision.planning.inputs import settings as plan_settings
 from portal.supervision.planning.scheduling import queries
 from portal.supervision.planning.scheduling.difference import PlanDifference, work_out_plan
 from portal.supervision.planning.scheduling.fiscal import FiscalYear, month_name
-from portal.supervision.planning.year import page
+from portal.supervision.planning.year import page, worked_out
 from portal.supervision.planning.year import services as plan_services
 from portal.supervision.planning.year import words as titles
 from portal.supervision.planning.year.forms import DecideForm, settings_form, values_of
+from portal.supervision.planning.year.page import YearPreview
 from portal.supervision.planning.year.upcoming import told_beforehand
 from portal.supervision.planning.year.views import asked_year
 
 FOLDER = "supervision/planning"
-
-LARGE = 2_000  # vendors, of which a plan is not worked out while a person waits for a page
 
 
 @requires(Permission.COMPANY_VIEW)
 def preview(year: int) -> ResponseReturnValue:
     """What planning the year now would change. Staff read it, the officer decides it.
 
-    Where there are thousands of vendors the page answers at once and fetches the plan, which takes
-    seconds; without JavaScript a link leads on.
+    Where there are thousands of vendors a job works it out, and the page shows what it wrote.
     """
     fiscal = asked_year(year)
-    if request.args.get("now") != "1" and queries.count_supervised() > LARGE:
-        onward = {"anew": "1"} if _anew() else {}
-        return render_template(f"{FOLDER}/preview_wait.html", year=fiscal, onward=onward)
-    return _preview_page(fiscal, _difference(fiscal), DecideForm())
+    if not worked_out.has_to_wait():
+        return _preview_page(fiscal, page.preview(_difference(fiscal), fiscal), DecideForm())
+    known = worked_out.plan_of(fiscal, anew=_anew())
+    if known is None:
+        return render_template(
+            f"{FOLDER}/preview_wait.html",
+            year=fiscal,
+            anew=_anew(),
+            run=worked_out.under_way(fiscal, anew=_anew()),
+        )
+    return _preview_page(fiscal, known[0], DecideForm(), known[1])
+
+
+@requires(Permission.COMPANY_VIEW)
+def work_out(year: int) -> ResponseReturnValue:
+    """The plan, by a job; on to the page that says how far it is."""
+    fiscal, anew = asked_year(year), _anew()
+    run = worked_out.under_way(fiscal, anew=anew)
+    if run is None:
+        with transaction():
+            run = worked_out.work_out(
+                fiscal, anew=anew, back=_preview_href(fiscal), actor=current_actor()
+            )
+    return redirect(url_for("runs.show", run_id=run.id), SEE_OTHER)
 
 
 @requires(Permission.PLAN_DECIDE)
 def decide(year: int) -> ResponseReturnValue:
     """Exactly what was on the page, or, when the registers changed since, the page again."""
     fiscal = asked_year(year)
+    if worked_out.has_to_wait():
+        return _ask_to_decide(fiscal)
     difference = _difference(fiscal)
     form = DecideForm()
     if form.validate_on_submit():
         try:
             if form.fingerprint.data != difference.fingerprint:
-                raise ChangedMeanwhile(
-                    say("The registers have changed since you looked. Please look at it again.")
-                )
+                raise worked_out.changed()
             with transaction():
                 plan_services.make_plan(
                     difference, fiscal, actor=current_actor(), number=form.number
@@ -76,7 +95,35 @@ def decide(year: int) -> ResponseReturnValue:
         except DomainError as refusal:
             refuse(form, refusal)
             difference = _difference(fiscal)
-    return _preview_page(fiscal, difference, form), status_of(form)
+    return _preview_page(fiscal, page.preview(difference, fiscal), form), status_of(form)
+
+
+def _ask_to_decide(year: FiscalYear) -> ResponseReturnValue:
+    """By a job, which works the plan out once more; on to the page that says what came of it."""
+    known, run = worked_out.plan_of(year, anew=_anew()), worked_out.being_decided(year)
+    if run is not None:
+        return redirect(url_for("runs.show", run_id=run.id), SEE_OTHER)
+    if known is None:
+        return redirect(_preview_href(year), SEE_OTHER)
+    form = DecideForm()
+    onward = act(
+        form,
+        lambda: worked_out.ask_to_decide(
+            year,
+            typed(form.fingerprint),
+            anew=_anew(),
+            number=form.number,
+            back=_preview_href(year),
+            actor=current_actor(),
+        ),
+        done="",
+        to=lambda begun: url_for("runs.show", run_id=begun.id),
+    )
+    return onward or (_preview_page(year, known[0], form, known[1]), status_of(form))
+
+
+def _preview_href(year: FiscalYear) -> str:
+    return url_for(".preview", year=year.number, anew="1" if _anew() else None)
 
 
 def _difference(year: FiscalYear) -> PlanDifference:
@@ -88,24 +135,26 @@ def _difference(year: FiscalYear) -> PlanDifference:
 
 def _anew() -> bool:
     """Whether days of the plan that stands are to be given up."""
-    return request.args.get("anew") == "1"
+    return request.values.get("anew") == "1"
 
 
-def _preview_page(year: FiscalYear, difference: PlanDifference, form: DecideForm) -> str:
-    form.fingerprint.data, form.fingerprint.raw_data = difference.fingerprint, None
-    parts = page.parts(difference)
-    vendor_ids = {line.vendor_id for part in parts for line in part.lines}
+def _preview_page(
+    year: FiscalYear, plan: YearPreview, form: DecideForm, known_at: datetime | None = None
+) -> str:
+    """`known_at`: as of which moment it was worked out, where that is not now."""
+    form.fingerprint.data, form.fingerprint.raw_data = plan.fingerprint, None
+    vendor_ids = {line.vendor_id for part in plan.parts for line in part.lines}
     decisions = queries.decisions(year.number)
     deciders = [decision.decided_by_id for decision in decisions]
-    people = [*(week.reviewer_id for week in difference.crowded), *deciders]
+    people = [*(week.reviewer_id for week in plan.crowded), *deciders]
     return render_template(
         f"{FOLDER}/preview.html",
         year=year,
         form=form,
-        difference=difference,
+        plan=plan,
         anew=_anew(),
-        parts=parts,
-        months=page.by_month(difference, year),
+        known_at=known_at,
+        deciding=None if known_at is None else worked_out.being_decided(year),
         month_name=month_name,
         vendors=vendors_by_id(vendor_ids),
         works=_works(vendor_ids),

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
+from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.messages import Message, Text, say, say_n
 from portal.foundation.lists.queries import remembered, standing
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -147,6 +148,7 @@ def foresee() -> Foresight:
     return remembered("planned reminders", standing(lost), _foresee)
 
 
+@gc_paused()
 def _foresee() -> Foresight:
     today = clock.today()
     found = _found(today, DAYS, MOST)

@@ -5,7 +5,7 @@ owes what knows of stages that are left out.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, and_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -42,6 +42,7 @@ from portal.supervision.reminders.planned.foresight import (
 )
 
 PLANNED, LEFT_OUT = "planned", "left_out"
+MOST_OFFERED: Final = 500  # vendors or people to choose from; of more, one is found by its name
 
 
 def planned_register(foresight: Foresight, actor: Actor) -> Register:
@@ -126,7 +127,7 @@ def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
     def ahead(day: str) -> int:
         return (date.fromisoformat(day) - today).days
 
-    return [
+    offered = [
         Filter(
             id="state",
             label=_l("State"),
@@ -168,16 +169,15 @@ def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
             where=lambda day: planned.c.ahead <= ahead(day),
         ),
     ]
+    return [filter_ for filter_ in offered if len(filter_.choices) <= MOST_OFFERED]
 
 
 def _vendors(planned: Any) -> list[tuple[str, str]]:
     """Those about which something will go out or is left out, by name."""
     about = select(Obligation.vendor_id).join(planned, planned.c.obligation_id == Obligation.id)
     found = select(Vendor.id, Vendor.name, Vendor.name_en).where(Vendor.id.in_(about))
-    return [
-        (str(row.id), in_language(both_names(row.name, row.name_en)))
-        for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
-    ]
+    rows = db.session.execute(found.order_by(BY_NAME, Vendor.id).limit(MOST_OFFERED + 1)).all()
+    return [(str(row.id), in_language(both_names(row.name, row.name_en))) for row in rows]
 
 
 def _person(recipient: tuple[int, int]) -> str:

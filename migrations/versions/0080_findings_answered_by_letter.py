@@ -1,14 +1,14 @@
 """Keep what was answered about a finding with the code of a letter, and which answers of ours a letter tells.
 
-Revision: 0081, after 0078; written 2026-12-01 01:05:00.000000.
+Revision: 0080, after 0079; written 2026-12-01 01:05:00.000000.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0081"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 

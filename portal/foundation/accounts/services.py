@@ -69,7 +69,7 @@ def deciders_away(day: date) -> Sequence[tuple[str, str, date]]:
         .join(Absence, Absence.user_id == User.id)
         .join(deputy, deputy.id == Absence.deputy_id)
         .where(_holds(*LENDING), *_away(day, day))
-        .order_by(User.id)
+        .order_by(Absence.user_id)
     )
     return [(name, stands_in, last) for name, stands_in, last in rows]
 

@@ -79,7 +79,7 @@ def matter_of(one: Obligation | WantedObligation) -> Hashable:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class AgendaMatter:
     """What is done on one page, as far as its place in the list hangs on it: `day` is the earliest
     (`date.min`: at once), `rank` that of the worst verdict, `first` day and id of what came first.
     `ids`: of obligations. `wanted`: what follows of what changed a moment ago."""
@@ -92,22 +92,22 @@ class Matter:
     wanted: tuple[WantedObligation, ...] = ()
 
 
-def matter_of_gaps(gaps: GapsOfOnePlace) -> Matter:
+def matter_of_gaps(gaps: GapsOfOnePlace) -> AgendaMatter:
     key = gaps.place, gaps.subject_id
-    return Matter(key, gaps.day, gaps.rank, gaps.first, tuple(gaps.ids))
+    return AgendaMatter(key, gaps.day, gaps.rank, gaps.first, tuple(gaps.ids))
 
 
-def matters_of(several: Iterable[Matter]) -> list[Matter]:
+def matters_of(several: Iterable[AgendaMatter]) -> list[AgendaMatter]:
     """What is one matter together, the worst first, as `worst_first`."""
-    found: dict[Hashable, Matter] = {}
+    found: dict[Hashable, AgendaMatter] = {}
     for one in several:
         known = found.get(one.key)
         found[one.key] = one if known is None else _both(known, one)
     return sorted(found.values(), key=lambda one: (one.day, one.rank, one.first))
 
 
-def _both(one: Matter, other: Matter) -> Matter:
-    return Matter(
+def _both(one: AgendaMatter, other: AgendaMatter) -> AgendaMatter:
+    return AgendaMatter(
         one.key,
         min(one.day, other.day),
         min(one.rank, other.rank),

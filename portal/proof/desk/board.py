@@ -131,6 +131,9 @@ def alike_today() -> tuple[Mapping[VendorStanding, int], Mapping[int, Evaluation
     return together, judged
 
 
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
+
+
 def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
     """None: never judged, or not by the promises of today."""
     verdicts: dict[str, str] = json.loads(row.verdicts or "{}")
@@ -140,7 +143,7 @@ def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
         row.state,
         row.tier,
         row.worst,
-        {name: Verdict(value) for name, value in verdicts.items()},
+        {name: _VERDICTS[value] for name, value in verdicts.items()},
         json.loads(row.without_record),
         row.holds_data,
         row.unapproved,

@@ -28,7 +28,7 @@ from portal.ledger.obligations.queries import count_open, obligations_with_vendo
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import vendors_by_id
 from portal.proof.desk import agenda, queries
-from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, Matter, Promised, matter_of
+from portal.proof.desk.agenda import AgendaEntry, AgendaGroup, AgendaMatter, Promised, matter_of
 from portal.proof.desk.board import BoardSummary, alike_today, is_shown, summarise
 from portal.proof.desk.places import PageLink, way_of
 from portal.supervision.attestations.models import Attestation
@@ -192,16 +192,16 @@ class _Promises:
         return ()
 
 
-def _matter(place: int, row: Any, promises: _Promises) -> Matter:
+def _matter(place: int, row: Any, promises: _Promises) -> AgendaMatter:
     """Of an obligation, or of what is wanted since a moment ago, which comes after these."""
     day, rank = _due_on(row) or date.min, agenda.rank_of(promises.of(row))
     if isinstance(row, WantedObligation):
-        return Matter(matter_of(row), day, rank, (date.max, place), (), (row,))
-    return Matter(matter_of(row), day, rank, (row.due_on, row.id), (row.id,))
+        return AgendaMatter(matter_of(row), day, rank, (date.max, place), (), (row,))
+    return AgendaMatter(matter_of(row), day, rank, (row.due_on, row.id), (row.id,))
 
 
 def _rows_of(
-    matter: Matter, whole: Mapping[int, tuple[Obligation, Vendor | None]]
+    matter: AgendaMatter, whole: Mapping[int, tuple[Obligation, Vendor | None]]
 ) -> list[Obligation | WantedObligation]:
     known = sorted((whole[id_][0] for id_ in matter.ids), key=lambda row: (row.due_on, row.id))
     return [*known, *matter.wanted]

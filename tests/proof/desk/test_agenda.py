@@ -11,7 +11,7 @@ from portal.ledger.obligations.models import Holder, holders_of
 from portal.proof.desk.agenda import (
     AgendaEntry,
     AgendaGroup,
-    Matter,
+    AgendaMatter,
     Promised,
     group_of,
     grouped,
@@ -91,16 +91,16 @@ def test_a_matter_is_told_once_with_all_that_is_done_there_and_the_earliest_day(
 def test_rows_of_one_matter_are_one_with_the_earliest_day_and_the_worst_verdict() -> None:
     later, sooner = date(2026, 12, 9), date(2026, 12, 1)
     rows = [
-        Matter("page", later, Verdict.BROKEN.rank, (later, 1), (1,)),
-        Matter("elsewhere", sooner, Verdict.DUE_SOON.rank, (sooner, 2), (2,)),
-        Matter("page", sooner, Verdict.KEPT.rank, (sooner, 3), (3,)),
-        Matter("at once", date.min, Verdict.KEPT.rank, (later, 4), (4,)),
+        AgendaMatter("page", later, Verdict.BROKEN.rank, (later, 1), (1,)),
+        AgendaMatter("elsewhere", sooner, Verdict.DUE_SOON.rank, (sooner, 2), (2,)),
+        AgendaMatter("page", sooner, Verdict.KEPT.rank, (sooner, 3), (3,)),
+        AgendaMatter("at once", date.min, Verdict.KEPT.rank, (later, 4), (4,)),
     ]
 
     result = matters_of(rows)
 
     assert [one.key for one in result] == ["at once", "page", "elsewhere"]
-    assert result[1] == Matter("page", sooner, Verdict.BROKEN.rank, (sooner, 3), (1, 3))
+    assert result[1] == AgendaMatter("page", sooner, Verdict.BROKEN.rank, (sooner, 3), (1, 3))
 
 
 def test_a_person_with_two_roles_holds_the_work_of_both() -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -98,7 +99,7 @@ def _coming(today: date, days: int) -> Iterator[tuple[date, Iterable[News]]]:
     """
     last = today + timedelta(days=days)
     turning = queries.days_of_absences(today, last)
-    changing = queries.days_of_changes(today, last)
+    changing = cache(lambda: queries.days_of_changes(today, last))  # of the first days nobody asks
     before: list[StageReach] = []
     together: list[StageReach] = []
     mails: list[StageReach] = []  # the days with mail before this one
@@ -106,7 +107,7 @@ def _coming(today: date, days: int) -> Iterator[tuple[date, Iterable[News]]]:
         since = mails[-1] if len(mails) > 1 else None
         if since is not None and _any_between(since.day, turning, reach.day):
             since = None
-        if since is not None and not _any_between(since.day, changing, reach.day):
+        if since is not None and not _any_between(since.day, changing(), reach.day):
             together.append(reach)
         else:
             yield from _at_once(together, before)

@@ -13,6 +13,7 @@ today, with the deputy in place of whoever is away. The groups join one with the
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -75,9 +76,14 @@ def reach_of(day: date) -> StageReach:
     is_quiet = not calendar.is_open(day)
     known = [one for one in ladders_in_use().values() if one.calendar_days or not is_quiet]
 
+    @cache
+    def latest(stage: int, *, every_day: bool, open_days: bool) -> date:
+        by = EVERY_DAY if every_day else calendar
+        return last_due_on(stage, day, by, open_days=open_days)
+
     def reached(ladder: Ladder, stage: int) -> tuple[int, date]:
-        by = EVERY_DAY if ladder.calendar_days else calendar
-        return stage, last_due_on(stage, day, by, open_days=ladder.business_days)
+        every_day, open_days = ladder.calendar_days, ladder.business_days
+        return stage, latest(stage, every_day=every_day, open_days=open_days)
 
     return StageReach(
         day=day,
@@ -97,13 +103,17 @@ _TOLD_TO_ALL = {
 }
 
 
-def told(reach: StageReach, since: StageReach | None = None) -> Iterator[Select[Any]]:
+def told(
+    reach: StageReach, since: StageReach | None = None, waits: CTE | None = None
+) -> Iterator[Select[Any]]:
     """Selects of (person_id, contact_id, for_id, obligation_id, due_on, stage, is_raised), persons able to
     hear. `is_raised`: 1 where it goes up to the officer.
 
-    One person may come twice. `since`: only of what has changed from that day to this one.
+    One person may come twice. `since`: only of what has changed from that day to this one. `waits`: of these
+    rows in place of what waits on the day, each with a `day` of its own, which is selected too.
     """
-    waits, people = _waiting(reach, since), _people(reach)
+    waits = _waiting(reach, since) if waits is None else waits
+    people = _people(reach)
     late, last = waits.c.late, waits.c.last
     of_vendor = waits.c.holder == Holder.VENDOR
     of_procurement = waits.c.holder == Holder.PROCUREMENT
@@ -267,7 +277,12 @@ def _row(
         waits.c.due_on.label("due_on"),
         stage.label("stage"),
         literal(int(is_raised)).label("is_raised"),
+        *_day_of(waits),
     ).select_from(waits)
+
+
+def _day_of(waits: CTE) -> list[ColumnElement[date]]:
+    return [waits.c.day] if "day" in waits.c else []
 
 
 def _without_owner(rows: Select[Any], waits: CTE) -> Select[Any]:
@@ -299,6 +314,7 @@ def _responsible_contact(waits: CTE) -> Select[Any]:
         waits.c.due_on.label("due_on"),
         waits.c.late.label("stage"),
         literal(0).label("is_raised"),
+        *_day_of(waits),
     ).select_from(waits)
     return _responsible(rows, waits).where(~account, Contact.email.not_in(_lost_addresses()))
 

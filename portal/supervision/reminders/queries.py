@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, union_all
 
 from portal.content.settings.queries import ladders_in_use, sending_calendar
 from portal.foundation.accounts.models import Absence
@@ -65,7 +65,27 @@ def news(
     """
     rows = _rows(reach, since)
     recipient = _recipient(rows)
-    statement = (
+    statement = _decided(rows, recipient, rows.c.due_on, rows.c.obligation_id)
+    if among is not None:
+        statement = statement.where(recipient.between(*among))
+    for several in _read(statement):
+        yield from map(News._make, several)
+
+
+def news_of_days(reach: StageReach, crossing: CTE) -> Iterator[tuple[date, News]]:
+    """The same of several days to come, day by day, in one statement. `crossing`: what reaches a stage on
+    each of them; `reach` of the first: on none of them somebody leaves or comes back."""
+    rows = union_all(*told(reach, waits=crossing)).subquery()
+    recipient = _recipient(rows)
+    statement = _decided(rows, rows.c.day, recipient, rows.c.due_on, rows.c.obligation_id)
+    for several in _read(statement.add_columns(rows.c.day)):
+        for *item, day in several:
+            yield day, News(*item)
+
+
+def _decided(rows: Any, *in_order: ColumnElement[Any]) -> Select[Any]:
+    """One row for each of these: what nobody has heard, and nobody left out."""
+    return (
         select(
             func.max(rows.c.person_id),
             func.max(rows.c.contact_id),
@@ -76,15 +96,15 @@ def news(
             func.max(rows.c.is_raised),
         )
         .where(~_heard(rows), ~_left_out(rows))
-        .group_by(recipient, rows.c.due_on, rows.c.obligation_id)
-        .order_by(recipient, rows.c.due_on, rows.c.obligation_id)
+        .group_by(*in_order)
+        .order_by(*in_order)
     )
-    if among is not None:
-        statement = statement.where(recipient.between(*among))
-    # Past the session's models, which are not needed; the cursor still refuses any scope but all.
+
+
+def _read(statement: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Past the session's models, which are not needed; the cursor still refuses any scope but all."""
     found = db.session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
-    for several in found.partitions():
-        yield from map(News._make, several)
+    yield from found.partitions()
 
 
 def holders_to_tell(obligation_ids: Collection[int]) -> Iterator[News]:
@@ -236,6 +256,19 @@ def days_of_absences(first: date, last: date) -> set[date]:
         )
     )
     return {day for begins, ends in rows for day in (begins, ends + timedelta(days=1))}
+
+
+def days_of_changes(first: date, last: date) -> set[date]:
+    """Days after the first and up to the last on which more changes than stages: something is opened, or a
+    vendor’s reminders are no longer on hold."""
+    opened = select(Obligation.opened_on).where(
+        Obligation.closed_at.is_(None), Obligation.opened_on > first, Obligation.opened_on <= last
+    )
+    held = select(VendorHold.last_on).where(
+        VendorHold.ended_at.is_(None), VendorHold.last_on >= first, VendorHold.last_on < last
+    )
+    over = {day + timedelta(days=1) for day in db.session.scalars(held.distinct())}
+    return over | set(db.session.scalars(opened.distinct()))
 
 
 def had_digest(person_id: int | None, contact_id: int | None, day: date) -> bool:

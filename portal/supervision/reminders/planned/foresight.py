@@ -3,9 +3,12 @@ each obligation with whoever will hear of them; beside those the stages that are
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +24,7 @@ from portal.ledger.obligations.queries import obligations_with_vendors
 from portal.supervision.reminders import queries
 from portal.supervision.reminders.audiences import EVERY_DAY, StageReach, reach_of
 from portal.supervision.reminders.models import NOTICE, LeftOutReminder, goes_out_on
+from portal.supervision.reminders.planned.crossing import crossings, waiting_at
 from portal.supervision.reminders.queries import News, news
 
 DAYS = 30
@@ -71,33 +75,61 @@ def _names(items: Iterable[News]) -> Mapping[tuple[int, int], str]:
 
 
 def _found(today: date, days: int, most: int | None = None) -> list[tuple[date, News]]:
-    """Each stage on the first day on which somebody hears of it; no day after more than `most`.
-
-    After the first two days only what has changed since the day before is asked for, unless
-    somebody leaves or comes back: then their deputies hear of other things. (Of today, those are
-    left out who have had their mail.) A day without mail is asked about by itself: what is told then
-    is little.
-    """
-    coming = (today + timedelta(days=ahead) for ahead in range(days + 1))
-    turning = queries.days_of_absences(today, today + timedelta(days=days))
+    """Each stage on the first day on which somebody hears of it; no day after more than `most`."""
     heard: dict[tuple[tuple[int, int], int], int] = {}
     found: list[tuple[date, News]] = []
-    before: list[StageReach] = []
-    for day in coming:
-        if most is not None and len(found) > most:
-            break
-        reach, since = reach_of(day), None
-        if not reach.is_quiet:
-            since = before[-1] if len(before) > 1 else None
-            if since is not None and any(since.day < turn <= day for turn in turning):
-                since = None
-            before.append(reach)
-        for item in news(reach, since=since) if reach.stages else ():
+    for day, items in _coming(today, days):
+        for item in items:
             key = (item.recipient, item.obligation_id)
             if heard.get(key, NOTICE - 1) < item.stage:
                 heard[key] = item.stage
                 found.append((day, item))
+        if most is not None and len(found) > most:
+            break
     return found
+
+
+def _coming(today: date, days: int) -> Iterator[tuple[date, Iterable[News]]]:
+    """Day by day whatever is told on it, or more: who hears of the same twice is told once. A day is asked
+    about when it is come to.
+
+    Of the first two days with mail everything is asked for (of today, those are left out who have had their
+    mail), and of a day on which somebody leaves or comes back: then their deputies hear of other things. On
+    most others only stages are crossed; those in a row are asked about at once.
+    """
+    last = today + timedelta(days=days)
+    turning = queries.days_of_absences(today, last)
+    changing = cache(lambda: queries.days_of_changes(today, last))  # of the first days nobody asks
+    before: list[StageReach] = []
+    together: list[StageReach] = []
+    mails: list[StageReach] = []  # the days with mail before this one
+    for reach in (reach_of(today + timedelta(days=ahead)) for ahead in range(days + 1)):
+        since = mails[-1] if len(mails) > 1 else None
+        if since is not None and _any_between(since.day, turning, reach.day):
+            since = None
+        if since is not None and not _any_between(since.day, changing(), reach.day):
+            together.append(reach)
+        else:
+            yield from _at_once(together, before)
+            before, together = [*before, *together, reach], []
+            if reach.stages:
+                yield reach.day, news(reach, since=None if reach.is_quiet else since)
+        mails += [] if reach.is_quiet else [reach]
+    yield from _at_once(together, before)
+
+
+def _any_between(since: date, days: Iterable[date], until: date) -> bool:
+    return any(since < day <= until for day in days)
+
+
+def _at_once(
+    together: Sequence[StageReach], before: Sequence[StageReach]
+) -> Iterator[tuple[date, Iterable[News]]]:
+    rows = list(crossings(together, before))
+    if rows:
+        found = queries.news_of_days(together[0], waiting_at(rows))
+        for day, items in groupby(found, key=itemgetter(0)):
+            yield day, (item for _, item in items)
 
 
 _STAGES, _MIDDLE = 10_000, 5_000  # how many numbers one obligation has; stages lie on both sides

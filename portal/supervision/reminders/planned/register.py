@@ -2,13 +2,11 @@
 owes what knows of stages that are left out.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, and_, bindparam, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, and_, cast, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
@@ -34,6 +32,7 @@ from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.supervision.reminders.models import LeftOutReminder
+from portal.supervision.reminders.planned.crossing import each_of
 from portal.supervision.reminders.planned.foresight import (
     LARGEST_KEY,
     Foresight,
@@ -101,7 +100,7 @@ def _table(foresight: Foresight) -> Any:
         (key, *stage_of(key), (row.day - today).days, bool(row.told) + 0, (row.left_out is not None) + 0)
         for key, row in foresight.rows.items()
     ]  # fmt: skip
-    value = _each(numbers)
+    value = each_of(numbers)
     columns = ("key", "obligation_id", "stage", "ahead", PLANNED, LEFT_OUT)
     return select(
         *(
@@ -109,14 +108,6 @@ def _table(foresight: Foresight) -> Any:
             for place, name in enumerate(columns)
         )
     ).cte("planned")
-
-
-def _each(values: Sequence[Any]) -> Any:
-    """SQL: each of these, all in one parameter."""
-    if db.engine.dialect.name == "postgresql":
-        each = func.jsonb_array_elements(bindparam(None, list(values), JSONB))
-        return each.table_valued("value").render_derived().c.value
-    return func.json_each(json.dumps(values)).table_valued("value").c.value
 
 
 def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
@@ -191,7 +182,7 @@ def _told_to(foresight: Foresight, people: set[str]) -> Any:
         for key, row in foresight.rows.items()
         if any(_person(one.news.recipient) in people for one in row.told)
     ]
-    return select(cast(_each(found), BigInteger))
+    return select(cast(each_of(found), BigInteger))
 
 
 def _told_named(foresight: Foresight, word: str) -> Any:

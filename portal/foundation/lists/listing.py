@@ -4,7 +4,7 @@ Built in a request. What was shown in a preview of an act is what is done: the i
 page, not the conditions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -299,8 +299,7 @@ def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) ->
 def _shown(filter_: Filter, values: Sequence[str]) -> str:
     if filter_.is_day:
         return values[0]
-    names: Mapping[str, str] = dict(filter_.choices)
-    shown = [str(names[value]) for value in values[:MOST_SHOWN]]
+    shown = [str(name) for _, name in filter_.chosen(values[:MOST_SHOWN])]
     if len(values) > MOST_SHOWN:
         shown.append(words(_l("and %(count)s more", count=len(values) - MOST_SHOWN)))
     return words(_l(" or ")).join(shown)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from sqlalchemy import ColumnElement, Date, case, func, literal
@@ -20,6 +21,7 @@ from portal.foundation.core.words.messages import digits, without_unseen
 Condition = ColumnElement[bool]
 PER_PAGE = (25, 50, 100, 200)
 USUAL_PER_PAGE = 50
+MOST_VALUES = 40  # of one filter
 RESERVED = frozenset({"q", "sort", "columns", "per", "page", "view", "file"})  # in addresses
 
 
@@ -46,7 +48,8 @@ class Column:
 class Filter:
     """One condition: `where` makes SQL of each value that was chosen; of several, any may hold.
 
-    `choices`: value and words. A filter of days has none and takes one day.
+    `choices`: value and words. A filter of days has none and takes one day. `named`: so many things can be
+    chosen that a page offers none of them; by number the words of those that an address names.
     """
 
     id: str
@@ -54,7 +57,17 @@ class Filter:
     where: Callable[[str], Condition]
     choices: Sequence[tuple[str, str]] = ()
     is_day: bool = False
+    named: Callable[[Collection[int]], Mapping[int, str]] | None = None
     hint: Any = ""
+
+    def chosen(self, values: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Value and words of those among these that can be chosen, in the order given; no days."""
+        known = dict(self.choices)
+        if self.named is not None:
+            numbers = [number for one in values if (number := digits(one)) is not None]
+            named = self.named(numbers[:MOST_VALUES]) if numbers else {}
+            known = {str(number): name for number, name in named.items()}
+        return [(one, known[one]) for one in dict.fromkeys(values) if one in known]
 
 
 def choices_of(labels: Mapping[Any, Any]) -> list[tuple[str, str]]:
@@ -191,6 +204,7 @@ def with_known_above(register: Register) -> Register:
     )
 
 
+@lru_cache(maxsize=16)
 def rows_above(list_id: str, rows: Any) -> Any:
     """Those of a list, each with what is known above of it: for pages that show them besides the list."""
     above = KNOWN_ABOVE.get(list_id)
@@ -204,7 +218,6 @@ def values_above(list_id: str, entity: Any) -> Mapping[str, Any]:
 
 
 LONGEST_SEARCH = 200
-MOST_VALUES = 40  # of one filter
 _BETWEEN = "."  # parts the columns in an address
 _DOWN = "-"
 
@@ -326,11 +339,10 @@ class _Kept:
         return self._args.get(key, [])
 
 
-def _values(filter_: Filter, given: Iterable[str]) -> tuple[str, ...]:
+def _values(filter_: Filter, given: Sequence[str]) -> tuple[str, ...]:
     if filter_.is_day:
-        return tuple(value for value in list(given)[:1] if _is_day(value))
-    known = {value for value, _ in filter_.choices}
-    return tuple(value for value in dict.fromkeys(given) if value in known)[:MOST_VALUES]
+        return tuple(value for value in given[:1] if _is_day(value))
+    return tuple(value for value, _ in filter_.chosen(given))[:MOST_VALUES]
 
 
 def _is_day(text: str) -> bool:

@@ -22,6 +22,38 @@ from tests.factories.findings import in_days, make_finding
 from tests.queries import count_statements
 from tests.supervision.findings.test_pages import as_, page, send
 
+
+def conditions(shown: str) -> str:
+    """What can be asked of the list."""
+    return shown.split("list-filters__all")[1].split("form-foot", maxsplit=1)[0]
+
+
+def test_only_a_vendor_that_was_asked_for_stands_among_the_conditions(
+    browser: Browser, cast: Cast, finding: Finding
+) -> None:
+    other = make_finding(cast.globex, "clause:7")
+    db.session.commit()
+    acme, globex, staff = cast.acme, cast.globex, as_(browser, cast.pam)
+    shown = page(staff, "/findings/")
+    assert finding.number in shown
+    assert acme.name not in conditions(shown)
+    shown = page(staff, f"/findings/?vendor={globex.id}")
+    assert other.number in shown
+    assert finding.number not in shown
+    assert f'name="vendor" value="{globex.id}" checked' in conditions(shown)
+    assert globex.name in conditions(shown)
+    assert acme.name not in conditions(shown)
+
+
+@pytest.mark.parametrize("number", ["999999", "0", "x", "９", "1" * 30])
+def test_a_number_that_no_vendor_has_asks_nothing(
+    browser: Browser, cast: Cast, finding: Finding, number: str
+) -> None:
+    shown = page(as_(browser, cast.pam), f"/findings/?vendor={number}")
+    assert finding.number in shown
+    assert 'name="vendor"' not in conditions(shown)
+
+
 FILTERS = {
     "vendor": "{globex}",
     "severity": "critical",

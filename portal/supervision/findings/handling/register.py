@@ -1,7 +1,7 @@
 """The register of findings, declared: what is to be mended, by whom, until when."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -16,7 +16,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language, words
-from portal.foundation.core.words.messages import LANGUAGES, Message, both_names, from_json, say
+from portal.foundation.core.words.messages import LANGUAGES, Message, from_json, say
 from portal.foundation.lists.listing import Listing
 from portal.foundation.lists.queries import count_by
 from portal.foundation.lists.register import (
@@ -40,7 +40,7 @@ from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered
+from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered, vendors_by_id
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
     FINDINGS,
@@ -255,7 +255,7 @@ def _filters() -> list[Filter]:
         Filter(
             id="vendor",
             label=_l("Vendor"),
-            choices=_vendors(),
+            named=_vendors,
             where=lambda vendor_id: Finding.vendor_id == int(vendor_id),
         ),
         one_of("severity", _l("Severity"), Finding.severity, SEVERITIES),
@@ -272,15 +272,9 @@ def _filters() -> list[Filter]:
     ]  # fmt: skip
 
 
-def _vendors() -> list[tuple[str, str]]:
-    """Those at which anything was ever found, by name."""
-    found = select(Vendor.id, Vendor.name, Vendor.name_en).where(
-        Vendor.id.in_(select(Finding.vendor_id))
-    )
-    return [
-        (str(row.id), in_language(both_names(row.name, row.name_en)))
-        for row in db.session.execute(found.order_by(BY_NAME, Vendor.id))
-    ]
+def _vendors(ids: Collection[int]) -> Mapping[int, str]:
+    """Names of these."""
+    return {id_: in_language(one.called) for id_, one in vendors_by_id(ids).items()}
 
 
 def _found(word: str) -> ColumnElement[bool]:

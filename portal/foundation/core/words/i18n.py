@@ -79,9 +79,15 @@ def choose_language() -> Lang:
 
 
 def language() -> Lang:
-    if not g:  # no application is there
-        return LANGUAGES[0]
-    known = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+    return _chosen() or LANGUAGES[0]
+
+
+def _chosen() -> Lang | None:
+    """None: no application is there. Asked for each sentence of a page."""
+    try:
+        known = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+    except RuntimeError:
+        return None
     return LANGUAGES[0] if known is None else str(known.language)
 
 
@@ -103,9 +109,9 @@ def _put(eval_ctx: EvalContext, said: str, params: dict[str, Any]) -> str:
 
 
 def _catalogue() -> Any:
-    if not g:
+    lang = _chosen()
+    if lang is None:
         return get_translations()
-    lang = language()
     found = _catalogues.get(lang)
     if found is None:
         found = _catalogues[lang] = get_translations()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
 
@@ -28,16 +28,19 @@ from portal.content.policy.models import (
 )
 from portal.content.versions.queries import find_pack, once_in_transaction
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import db, valid_on
+from portal.foundation.core.database.db import DAY, asking, db, valid_on
 from portal.foundation.core.words.messages import LANGUAGES, Text
 
 Said = TypeVar("Said", PolicyWording, PromiseMode)
 _MODES = "promise_modes"
+# Made once: each verdict asks.
+_EVERY_MODE: Final[Any] = select(PromiseMode)
+_WORDINGS: Final[Any] = select(PolicyWording).where(valid_on(PolicyWording, DAY))
 
 
 def own_wordings(day: date) -> Mapping[str, Text]:
     """The company's own sentences by promise, as its policy said on `day`."""
-    rows = db.session.scalars(select(PolicyWording).where(valid_on(PolicyWording, day)))
+    rows = db.session.scalars(_WORDINGS, asking(day, None))
     return {row.promise_id: Text(ja=row.ja, en=row.en) for row in rows}
 
 
@@ -52,7 +55,7 @@ def promises_on(day: date) -> tuple[Promise, ...]:
 
 def _modes() -> Sequence[PromiseMode]:
     """Every decision, read once in each transaction: each verdict of each day asks."""
-    return once_in_transaction(_MODES, lambda: db.session.scalars(select(PromiseMode)).all())
+    return once_in_transaction(_MODES, lambda: db.session.scalars(_EVERY_MODE).all())
 
 
 def forget_modes() -> None:

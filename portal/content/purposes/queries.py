@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -14,6 +15,9 @@ from portal.foundation.core.words.messages import Text
 
 _ROWS, _ASKED = "announced_purposes", "purposes_asked"
 _DAY = timedelta(days=1)
+# Made once: each verdict asks.
+_EVERY_DAY: Final[Any] = select(PurposesAsked).order_by(PurposesAsked.id.desc())
+_EVERY_PURPOSE: Final[Any] = select(AnnouncedPurpose)
 
 
 def announced_on(day: date) -> Announced:
@@ -58,8 +62,7 @@ def asked_from() -> date | None:
 
 def list_asked() -> Sequence[PurposesAsked]:
     """Every day that was decided on, the latest decision first."""
-    statement = select(PurposesAsked).order_by(PurposesAsked.id.desc())
-    return once_in_transaction(_ASKED, lambda: db.session.scalars(statement).all())
+    return once_in_transaction(_ASKED, lambda: db.session.scalars(_EVERY_DAY).all())
 
 
 def list_versions() -> Sequence[AnnouncedPurpose]:
@@ -109,4 +112,4 @@ def _last_day(now: AnnouncedPurpose, rows: Sequence[AnnouncedPurpose]) -> date |
 
 def _rows() -> Sequence[AnnouncedPurpose]:
     """All of them, read once in each transaction: each verdict of each day asks."""
-    return once_in_transaction(_ROWS, lambda: db.session.scalars(select(AnnouncedPurpose)).all())
+    return once_in_transaction(_ROWS, lambda: db.session.scalars(_EVERY_PURPOSE).all())

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import defer
@@ -227,22 +227,24 @@ def _activations() -> tuple[Activation, ...]:
 
 
 def _read_activations() -> tuple[Activation, ...]:
-    statement = (
-        select(
-            ContentActivation.pack,
-            ContentActivation.version,
-            ContentPack.sha256,
-            ContentActivation.active_from,
-            ContentActivation.asks_now,
-        )
-        .join(
-            ContentPack,
-            (ContentPack.pack == ContentActivation.pack)
-            & (ContentPack.version == ContentActivation.version),
-        )
-        .order_by(ContentActivation.active_from, ContentActivation.id)
+    return tuple(Activation(*row) for row in db.session.execute(_EVERY_ACTIVATION))
+
+
+_EVERY_ACTIVATION: Final[Any] = (  # made once: nearly every page asks
+    select(
+        ContentActivation.pack,
+        ContentActivation.version,
+        ContentPack.sha256,
+        ContentActivation.active_from,
+        ContentActivation.asks_now,
     )
-    return tuple(Activation(*row) for row in db.session.execute(statement))
+    .join(
+        ContentPack,
+        (ContentPack.pack == ContentActivation.pack)
+        & (ContentPack.version == ContentActivation.version),
+    )
+    .order_by(ContentActivation.active_from, ContentActivation.id)
+)
 
 
 def _read(kind: PackKind[P], version: str, sha256: str | None) -> P:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.leaving_out import install_leaving_out
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.reading import install_reading
 from portal.foundation.access.roles import decided_by_deputies
 from portal.foundation.access.scoping import NO_VENDOR, install_scoping, scope_for, set_scope
 from portal.foundation.access.touches import install_touches
@@ -89,6 +90,7 @@ def install_guards(
         install_leaving_out(db.session)
         install_scoping(db.session, db.engine)
         install_touches(db.session)
+        install_reading(db.session)
 
 
 def _identify() -> None:

@@ -28,6 +28,12 @@ def leaving_out(session: AnySession, ids: Mapping[type[Any], Collection[int]]) -
         session.info[_KEY] = before
 
 
+def left_out(session: AnySession) -> tuple[Any, ...]:
+    """What is left out at the moment: another answer to the same question."""
+    criteria: tuple[Any, ...] = session.info.get(_KEY, ())
+    return criteria
+
+
 def _criterion(model: type[Any], ids: Collection[int]) -> Any:
     """The numbers stand in the statement itself: there may be more of them than a database binds."""
     these: Any = bindparam(

@@ -7,7 +7,7 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select
 from sqlalchemy.orm import joinedload
@@ -26,7 +26,7 @@ from portal.foundation.accounts.models import (
     digest,
 )
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import UNSCOPED, db
+from portal.foundation.core.database.db import IDS, UNSCOPED, db
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import find_organisation
 
@@ -144,8 +144,11 @@ def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:
     wanted = {user_id for user_id in user_ids if user_id is not None}
     if not wanted:
         return {}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    rows = db.session.execute(_NAMES, {"ids": list(wanted)})
     return {row.id: row.name for row in rows}
+
+
+_NAMES: Final[Any] = select(User.id, User.name).where(User.id.in_(IDS))
 
 
 def list_accounts() -> Sequence[User]:

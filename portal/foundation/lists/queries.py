@@ -45,20 +45,22 @@ def version_of(register: Register) -> Version | None:
 
 def standing(*also: Any) -> Version:
     """How the records stand; `also`: what else answers depend on, as SQL, where no command says so."""
-    wanted = (
-        select(HEAD.c.hash).scalar_subquery(),
-        select(func.max(TOUCHES.c.id)).scalar_subquery(),
-        *also,
-    )
-    row = db.session.execute(
-        select(*(column.label(f"v{i}") for i, column in enumerate(wanted)))
-    ).one()
+    row = db.session.execute(_standing(*also)).one()
     return (*row, clock.today())
 
 
+def _standing(*also: Any) -> Any:
+    return _records if not also else _records.add_columns(*also)
+
+
+_records: Any = select(
+    select(HEAD.c.hash).scalar_subquery().label("head"),
+    select(func.max(TOUCHES.c.id)).scalar_subquery().label("touched"),
+)
+
+
 def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
-    """The answer to the question `key`, found now or when it was asked last in the same$
-    scope."""
+    """The answer to the question `key`, found now or when it was asked last in the same scope."""
     if version is None:
         return find()
     key = (scope_of(db.session), key)

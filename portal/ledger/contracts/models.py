@@ -242,6 +242,7 @@ class WaiverState(StrEnum):
 class Waiver(VendorOwned, ProposedAs, Base):
     """One clause waived: for all work under a contract, or for one piece of work."""
 
+    is_asked_first = True
     __tablename__ = "waivers"
     __table_args__ = (
         parent_key(),

@@ -46,6 +46,7 @@ class Customer(BothNames, Base):
 class EngagementCustomer(VendorOwned, Dated, Base):
     """From when to when the data of a piece of work is, also, this customer's."""
 
+    is_asked_first = True
     __tablename__ = "engagement_customers"
     __table_args__ = (belongs_to("engagements", "engagement_id"),)
 

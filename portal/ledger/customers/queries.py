@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.i18n import _l
@@ -80,6 +81,8 @@ def customers_of_works(
     vendor_ids: Collection[int] | None, day: date
 ) -> Mapping[int, tuple[CustomerOfWork, ...]]:
     """By engagement, those named for it on the day; `vendor_ids` None: of all vendors."""
+    if has_none(vendor_ids, EngagementCustomer):
+        return {}
     statement = (
         select(
             EngagementCustomer.engagement_id,

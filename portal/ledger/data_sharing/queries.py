@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
@@ -15,6 +15,7 @@ from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
+from portal.ledger.data_sharing import work_rows
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import (
     Billing,
@@ -34,7 +35,7 @@ from portal.ledger.data_sharing.work_on_day import (
     WorkOnDay,
     billing_of,
 )
-from portal.ledger.engagements.models import Engagement, EngagementTerms
+from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import running_on, terms_on
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.entry.spelling import plain
@@ -103,17 +104,7 @@ def work_on(
 ) -> Mapping[int, Sequence[WorkOnDay]]:
     """All work with terms on the day, its data and tier, by vendor; also what is over by then. A
     fixed number of statements."""
-    first = _first_handovers(DataShare.engagement_id, day, vendor_ids)
-    statement = among(
-        select(EngagementTerms, Engagement.number, first.c.handed_over_on)
-        .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
-        .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
-        .where(valid_on(EngagementTerms, day))
-        .order_by(EngagementTerms.engagement_id),
-        EngagementTerms.vendor_id,
-        vendor_ids,
-    )
-    rows = db.session.execute(statement).all()
+    rows = work_rows.read(work_rows.terms, day, vendor_ids)
     shared = share_facts(vendor_ids, day)
     tiering = Tiering(catalogue.tiers(on=day), catalogue.category_pack(on=day))
     found: dict[int, list[WorkOnDay]] = {}
@@ -136,19 +127,9 @@ def share_facts(
     purposes = {purpose.id: purpose.label for purpose in pack.purposes}
     bases = {basis.id: basis for basis in pack.provision_basis}
     released = _released_bases(day, pack)
-    first = _first_handovers(DataShare.series, day, vendor_ids)
-    statement = among(
-        select(DataShare, Vendor.kind, first.c.handed_over_on)
-        .join(Vendor, Vendor.id == DataShare.vendor_id)
-        .outerjoin(first, first.c.of == DataShare.series)
-        .where(valid_on(DataShare, day))
-        .order_by(DataShare.engagement_id, DataShare.id),
-        DataShare.vendor_id,
-        vendor_ids,
-    )
     found: dict[int, list[ShareOnDay]] = {}
     before = kinds_on(vendor_ids, day)
-    for share, kind_id, handed_over_on in db.session.execute(statement):
+    for share, kind_id, handed_over_on in work_rows.read(work_rows.shares, day, vendor_ids):
         kind = kinds.get(before.get(share.vendor_id, kind_id))
         category = pack.by_id.get(share.category)
         shared = ShareOnDay(
@@ -173,22 +154,6 @@ def _released_bases(day: date, pack: CategoryPack) -> frozenset[str]:
         return frozenset()
     others = (basis.id for basis in pack.provision_basis if SUPERVISION not in basis.needs)
     return frozenset(others) - STILL_SUPERVISED
-
-
-def _first_handovers(
-    column: Any,
-    day: date,
-    vendor_ids: Collection[int] | None,
-    engagement_ids: Collection[int] | None = None,
-) -> Subquery:
-    """The first handover by the day, as known now, whatever row says so; `of` what the column says."""
-    statement = (
-        select(column.label("of"), func.min(DataShare.first_handover_on).label("handed_over_on"))
-        .where(not_corrected(DataShare), DataShare.first_handover_on <= day)
-        .group_by(column)
-    )
-    statement = among(statement, DataShare.engagement_id, engagement_ids)
-    return among(statement, DataShare.vendor_id, vendor_ids).subquery()
 
 
 def billing_now(share: DataShare) -> Billing:
@@ -247,7 +212,7 @@ def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
     As `WorkOnDay.reach`, but by the terms agreed last, whether they hold today or not: for what may
     be over, and for many at once, since neither shares nor tiers are read.
     """
-    first = _first_handovers(DataShare.engagement_id, clock.today(), None, engagement_ids)
+    first = work_rows.first_handovers(DataShare.engagement_id, clock.today(), None, engagement_ids)
     statement = among(
         select(EngagementTerms, first.c.handed_over_on)
         .outerjoin(first, first.c.of == EngagementTerms.engagement_id)

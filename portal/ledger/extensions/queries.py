@@ -88,6 +88,8 @@ def waiting_of(obligation_ids: Collection[int]) -> Sequence[Extension]:
 
 def latest_of(obligation_ids: Collection[int]) -> Mapping[int, Extension]:
     """The latest wish for each obligation; an obligation that was moved is another row."""
+    if not obligation_ids:
+        return {}
     rows = db.session.scalars(
         select(Extension).where(Extension.obligation_id.in_(obligation_ids)).order_by(Extension.id)
     )

@@ -33,6 +33,8 @@ class UseRequest(Base):
 
     is_sealed = True
 
+    is_asked_first = True
+    asked_first_by = "registered_id"
     __tablename__ = "use_requests"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.reading import has_none
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language
@@ -48,6 +49,8 @@ def lock(request_id: int) -> UseRequest:
 
 def asked_for(vendor_id: int) -> Sequence[UseRequest]:
     """Those that were taken over as this vendor."""
+    if has_none([vendor_id], UseRequest):
+        return ()
     rows = select(UseRequest).where(
         UseRequest.registered_id == vendor_id, UseRequest.state == UseRequestState.TAKEN_OVER
     )

@@ -5,7 +5,18 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, String, event, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    String,
+    bindparam,
+    event,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -45,7 +56,10 @@ BY_NAME = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
 
 
 def find_vendor(vendor_id: int) -> Vendor | None:
-    return db.session.scalar(select(Vendor).where(Vendor.id == vendor_id))
+    return db.session.scalar(_ONE_VENDOR, {"vendor": vendor_id})
+
+
+_ONE_VENDOR: Final[Select[Vendor]] = select(Vendor).where(Vendor.id == bindparam("vendor"))
 
 
 def letter_between(vendor: Vendor | None) -> Between:

@@ -197,6 +197,8 @@ def _heading(number: int) -> Message:
 def _ending(vendor_id: int, day: date) -> Sequence[SubcontractorOnDay]:
     """Approved subcontractors whose renewal the vendor has to apply for, in work that goes on after it."""
     chains = subcontractors.chains_on([vendor_id], day)
+    if not chains:
+        return []
     return [
         one
         for term in terms_of_vendor(vendor_id, day)

@@ -129,6 +129,7 @@ class SupervisionReport(VendorOrCompany, Base):
     is_sealed = True
     is_fact = True
 
+    is_asked_first = True
     __tablename__ = "supervision_reports"
     __table_args__ = (parent_key(), belongs_to("supervision_reports", "replaces_id"))
 

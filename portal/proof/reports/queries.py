@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Text
@@ -55,6 +56,8 @@ def find_vendor_by(wanted: str) -> Vendor | None:
 
 def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
     """The latest first; for None those over all."""
+    if vendor_id is not None and has_none([vendor_id], SupervisionReport):
+        return ()
     when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
     statement = select(SupervisionReport).where(SupervisionReport.vendor_id == vendor_id)
     return db.session.scalars(statement.order_by(when.desc(), SupervisionReport.id.desc())).all()
@@ -62,6 +65,8 @@ def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
 
 def listing_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
     """Reports over all vendors that list this one, the latest first."""
+    if has_none([vendor_id], ReportListing):
+        return ()
     listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
     rows = select(SupervisionReport).where(SupervisionReport.id.in_(listed))
     return db.session.scalars(rows.order_by(SupervisionReport.issued_at.desc())).all()
@@ -141,9 +146,12 @@ def issued_alike(vendor_id: int | None, span: Span, as_of: date) -> SupervisionR
 
 def replacements(report_ids: Iterable[int]) -> Mapping[int, SupervisionReport]:
     """The issued report that stands in place of each that was replaced."""
+    replaced = set(report_ids)
+    if not replaced:
+        return {}
     rows = db.session.scalars(
         select(SupervisionReport).where(
-            SupervisionReport.replaces_id.in_(set(report_ids)),
+            SupervisionReport.replaces_id.in_(replaced),
             SupervisionReport.issued_at.is_not(None),
         )
     )

@@ -43,6 +43,7 @@ class ReportDecision(VendorOrCompany, Base):
     is_sealed = True
     is_fact = True
 
+    is_asked_first = True
     __tablename__ = "report_decisions"
     __table_args__ = (
         parent_key(),
@@ -105,6 +106,7 @@ class ReportListing(VendorOwned, Base):
     """That an issued report over all vendors lists this one: for a vendor whose tier asks for no report
     of its own that is what keeps `reported`, once the report is approved."""
 
+    is_asked_first = True
     __tablename__ = "listed_vendors"
     __table_args__ = (Index("ix_listed_vendors_report", "report_id", "vendor_id"),)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import case, literal, or_, select, union_all
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.dates import add_months
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -109,6 +110,8 @@ class ReportsOnDay:
 
 def reports_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, ReportsOnDay]:
     """By vendor; of all for None. One statement."""
+    if has_none(vendor_ids, ReportDecision, ReportListing, REPORTS):
+        return {}
     decided = select(
         ReportDecision.vendor_id,
         literal(_APPROVED).label("what"),

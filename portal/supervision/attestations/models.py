@@ -108,6 +108,7 @@ class HandedInAuthority(VendorOwned, Base):
     returns it with a reason. `withdrawn_at`: another was handed in meanwhile, or the person has left.
     """
 
+    is_asked_first = True
     __tablename__ = "handed_in_authorities"
     __table_args__ = (parent_key(), belongs_to("signatory_authorities", "authority_id"))
 
@@ -291,6 +292,7 @@ class AttestationDraft(VendorOwned, Base):
 class ExceptionDecision(VendorOwned, ProposedAs, Base):
     """What one person proposes about an exception or refusal, and another decided."""
 
+    is_asked_first = True
     __tablename__ = "exception_decisions"
     __table_args__ = (belongs_to("attestations", "attestation_id"),)
 

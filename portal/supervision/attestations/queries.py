@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, defer
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.access.roles import Role
 from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.core import clock
@@ -190,6 +191,8 @@ def last_handed_in(user_id: int) -> HandedInAuthority | None:
 
 def authorities_to_confirm(vendor_id: int) -> Sequence[tuple[HandedInAuthority, User]]:
     """What the vendor's signatories handed in and nobody has answered, each with the person."""
+    if has_none([vendor_id], HandedInAuthority):
+        return ()
     rows = select(HandedInAuthority, User).join(User, User.id == HandedInAuthority.user_id)
     rows = rows.where(HandedInAuthority.vendor_id == vendor_id, is_to_confirm())
     return db.session.execute(rows.order_by(HandedInAuthority.id)).all()

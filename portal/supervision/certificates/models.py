@@ -63,6 +63,7 @@ class Certificate(VendorOrCompany, ProposedFacts):
     """
 
     is_sealed = is_fact = True
+    is_asked_first = True
     __tablename__ = "certificates"
     __table_args__ = (
         parent_key(),

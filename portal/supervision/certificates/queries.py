@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.i18n import _l, _lp
@@ -233,6 +234,8 @@ def to_renew(today: date) -> Sequence[Certificate]:
 
 def owed_renewals(vendor_id: int) -> Sequence[tuple[Certificate, Obligation]]:
     """What the vendor is asked to renew, the earliest first."""
+    if has_none([vendor_id], Certificate):
+        return ()
     rows = (
         select(Certificate, Obligation)
         .join(

@@ -67,6 +67,7 @@ class ClientApproval(ProposedRow):
     pack, `countries` codes: what it covers, nothing else.
     """
 
+    is_asked_first = True
     __tablename__ = "client_approvals"
     __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
 

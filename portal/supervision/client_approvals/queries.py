@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text
@@ -73,6 +74,8 @@ def approvals_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[ApprovalOnDay, ...]]:
     """By engagement, in the order of recording; `vendor_ids` None: of all vendors."""
+    if has_none(vendor_ids, ClientApproval):
+        return {}
     row = ClientApproval
     statement = (
         select(row, ClientApprovalEnd.kind, ClientApprovalEnd.ended_on, CustomerTerms)

@@ -97,6 +97,7 @@ class Confirmation(VendorOwned, ProposedAs, Base):
 class ConfirmationWork(VendorOwned, Base):
     """A piece of work it is about."""
 
+    is_asked_first = True
     __tablename__ = "confirmation_works"
     __table_args__ = (
         belongs_to("confirmations", "confirmation_id"),

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -160,6 +161,8 @@ def confirmed_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[Confirmed, ...]]:
     """By engagement, in the order of days; `vendor_ids` None: of all. What waits included."""
+    if has_none(vendor_ids, ConfirmationWork):
+        return {}
     statement = (
         select(
             ConfirmationWork.engagement_id,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
@@ -49,6 +50,8 @@ def open_findings_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[OpenFinding, ...]]:
     """By vendor, the earliest due first; `vendor_ids` None: of all. A fixed number of statements."""
+    if has_none(vendor_ids, Finding):
+        return {}
     statement = among(
         select(
             Finding.id,

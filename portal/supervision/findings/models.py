@@ -57,6 +57,7 @@ class Finding(FindingRecord, Base):
     Without a vendor it is the company's own, and no vendor ever sees it.
     """
 
+    is_asked_first = True
     __tablename__ = "findings"
     __table_args__ = (
         parent_key(),

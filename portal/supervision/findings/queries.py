@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import Subject, db, names_thing
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.lists.register import rows_above
@@ -246,6 +248,7 @@ def last_repair(finding_id: int) -> Obligation | None:
     return db.session.scalar(rows.order_by(Obligation.id.desc()).limit(1))
 
 
+@cache
 def all_findings() -> Select[Finding, Vendor | None, Obligation, FindingEffect, date]:
     """Each beside its vendor and the row that says when it is due (moved ones give way), and whether
     its correction was effective, or until when somebody looks."""
@@ -283,6 +286,8 @@ def all_findings() -> Select[Finding, Vendor | None, Obligation, FindingEffect, 
 
 def findings_of_vendor(vendor_id: int) -> list[FindingRow]:
     """Those still open first, by due date; then the ended ones, the latest first."""
+    if has_none([vendor_id], Finding):
+        return []
     found = rows_above(FINDINGS, all_findings())
     found = found.where(Finding.vendor_id == vendor_id).order_by(Finding.id)
     rows = [FindingRow(*row) for row in db.session.execute(found)]

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.messages import Message, Text
 from portal.foundation.organisation.queries import the_organisation
@@ -62,6 +63,8 @@ def incidents_on(
 ) -> Mapping[int, tuple[IncidentOnDay, ...]]:
     """By vendor, in the order in which they were told; `vendor_ids` None: of all. A fixed number of
     statements."""
+    if has_none(vendor_ids, Incident):
+        return {}
     told = Incident.told_on <= as_of
     statement = select(Incident).where(Incident.is_drill.is_(False), told).order_by(Incident.id)
     rows = db.session.scalars(among(statement, Incident.vendor_id, vendor_ids)).all()

@@ -74,6 +74,7 @@ class Incident(VendorOwned, Base):
     `told_at`: when it came in; by a vendor's person that is its notice to us (Rule 9).
     """
 
+    is_asked_first = True
     __tablename__ = "incidents"
     __table_args__ = (parent_key(),)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, names_thing
 from portal.foundation.core.words.i18n import _l, _lp
@@ -195,6 +196,8 @@ def shown_to_vendor(vendor_id: int) -> Sequence[Incident]:
 
 def owed_items(vendor_id: int) -> Sequence[tuple[Incident, Obligation]]:
     """Incidents of which the vendor is to fill in the items."""
+    if has_none([vendor_id], Incident):
+        return ()
     rows = (
         select(Incident, Obligation)
         .join(
@@ -265,6 +268,8 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
 
 def running_clocks(vendor_id: int | None = None) -> Sequence[RunningClock]:
     """Clocks that run, the earliest first; drills too, which say so. A fixed number of statements."""
+    if vendor_id is not None and has_none([vendor_id], Incident):
+        return ()
     statement = (
         select(Incident, Vendor, Obligation, IncidentCustomer.customer_id)
         .select_from(Obligation)

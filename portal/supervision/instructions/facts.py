@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import among, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.supervision.instructions.models import (
@@ -55,6 +56,8 @@ def instructions_on(
 ) -> Mapping[int, tuple[InstructionOnDay, ...]]:
     """By vendor, in the order in which they were given; `vendor_ids` None: of all. A fixed number of
     statements."""
+    if has_none(vendor_ids, Instruction):
+        return {}
     row = Instruction
     statement = select(row).where(row.given_on <= as_of).order_by(row.id)
     rows = db.session.scalars(among(statement, row.vendor_id, vendor_ids)).all()

@@ -129,6 +129,7 @@ class Instruction(VendorOwned, Base):
     `ended_on`: confirmed or withdrawn; `reason`: why it was withdrawn.
     """
 
+    is_asked_first = True
     __tablename__ = "instructions"
     __table_args__ = (parent_key(),)
 

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import (
@@ -121,6 +122,8 @@ class OwedInstruction(NamedTuple):
 
 def owed_by_vendor(vendor_id: int) -> list[OwedInstruction]:
     """What it still has to acknowledge or report, the most urgent first."""
+    if has_none([vendor_id], Instruction):
+        return []
     rows = select(Instruction).where(
         Instruction.vendor_id == vendor_id,
         Instruction.state.in_((InstructionState.OPEN, InstructionState.ACKNOWLEDGED)),
@@ -133,6 +136,8 @@ def owed_by_vendor(vendor_id: int) -> list[OwedInstruction]:
 
 def examined_of(vendor_id: int) -> Sequence[Instruction]:
     """Reported, and not answered by us yet."""
+    if has_none([vendor_id], Instruction):
+        return ()
     rows = select(Instruction).where(
         Instruction.vendor_id == vendor_id, Instruction.state == InstructionState.REPORTED
     )

@@ -203,6 +203,8 @@ def stages(vendor: Vendor, judged: Evaluation) -> tuple[OnboardingStep, ...]:
     """
     if vendor.state not in ON_ITS_WAY:
         return ()
+    if not is_on_its_way(judged, handed_over=False):
+        return ()
     handed_over_on = first_handover_of(vendor.id)
     if not is_on_its_way(judged, handed_over=handed_over_on is not None):
         return ()

@@ -7,19 +7,19 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import SUBCONTRACTING
 from portal.content.policy.queries import promises_on
 from portal.content.purposes.queries import announced_on
 from portal.content.settings.queries import business_calendar
-from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.database.db import DAY, IDS, among, asking, db, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.foundation.organisation.queries import the_organisation
-from portal.ledger.contracts.models import Contract, ContractCover, ContractState
 from portal.ledger.contracts.queries import coverage_facts
 from portal.ledger.customers.queries import customers_of_works
 from portal.ledger.data_sharing import queries as data_sharing
@@ -27,8 +27,7 @@ from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.vendors.models import Vendor, VendorName, VendorStateSpan
 from portal.ledger.vendors.queries import kinds_on
 from portal.supervision.approvals.queries import ReportsOnDay, reports_on
-from portal.supervision.attestations.models import Answer, Attestation, Wording
-from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.attestations.statements.facts import Spoken, attestation_facts
 from portal.supervision.client_approvals.queries import approvals_on
 from portal.supervision.confirmations.queries import confirmed_on
 from portal.supervision.findings.facts import open_findings_on
@@ -95,8 +94,8 @@ class _Known:
         self.signed = _by_engagement(attested.signed)
         self.asked = _by_engagement(attested.asked)
         self.fallen = _by_engagement(attested.fallen)
-        self.spoken = _spoken(vendor_ids, as_of)
-        self.bound_since = _bound_since(vendor_ids)
+        self.spoken = attested.spoken
+        self.bound_since = self.covered.bound_since
         self.incidents = incidents_on(vendor_ids, as_of)
         self.instructions = instructions_on(vendor_ids, as_of)
         self.reports = reports_on(vendor_ids, as_of)
@@ -160,7 +159,20 @@ def _by_engagement(by_key: Mapping[tuple[int, str], T]) -> Mapping[int, Mapping[
 
 def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[VendorOnDay, str]]:
     """With the kind, and nothing of their work yet."""
-    statement = (
+    before = kinds_on(vendor_ids, as_of)
+    rows = db.session.execute(_vendor_rows(vendor_ids is not None), asking(as_of, vendor_ids))
+    return [
+        (
+            VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state),
+            before.get(row.id, row.kind),
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _vendor_rows(of_some: bool) -> Any:  # noqa: FBT001
+    statement: Any = (
         select(
             Vendor.id,
             func.coalesce(VendorName.name, Vendor.name).label("name"),
@@ -168,67 +180,15 @@ def _vendors(vendor_ids: Ids, as_of: date) -> list[tuple[VendorOnDay, str]]:
             Vendor.kind,
             VendorStateSpan.state,
         )
-        .outerjoin(VendorName, (VendorName.vendor_id == Vendor.id) & valid_on(VendorName, as_of))
+        .outerjoin(VendorName, (VendorName.vendor_id == Vendor.id) & valid_on(VendorName, DAY))
         .where(Vendor.merged_into_id.is_(None))
         .outerjoin(
             VendorStateSpan,
-            (VendorStateSpan.vendor_id == Vendor.id) & valid_on(VendorStateSpan, as_of),
+            (VendorStateSpan.vendor_id == Vendor.id) & valid_on(VendorStateSpan, DAY),
         )
         .order_by(func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name), Vendor.id)
     )
-    before = kinds_on(vendor_ids, as_of)
-    return [
-        (
-            VendorOnDay(row.id, Text(row.name, row.name_en or row.name), row.state),
-            before.get(row.id, row.kind),
-        )
-        for row in db.session.execute(among(statement, Vendor.id, vendor_ids))
-    ]
-
-
-def _bound_since(vendor_ids: Ids) -> Mapping[int, date]:
-    """By engagement: the first day on which a signed contract covered it."""
-    begins = func.coalesce(Contract.starts_on, Contract.signed_on)
-    bound = case((begins < Contract.signed_on, Contract.signed_on), else_=begins)
-    since = case((bound < ContractCover.valid_from, ContractCover.valid_from), else_=bound)
-    statement = (
-        select(ContractCover.engagement_id, func.min(since))
-        .join(Contract, Contract.id == ContractCover.contract_id)
-        .where(
-            not_corrected(ContractCover),
-            Contract.state != ContractState.DRAFT,
-            Contract.signed_on.is_not(None),
-        )
-        .group_by(ContractCover.engagement_id)
-    )
-    return dict(db.session.execute(among(statement, ContractCover.vendor_id, vendor_ids)).all())
-
-
-Spoken = tuple[str, date, date | None]  # a statement and the days a record speaks about
-
-
-def _spoken(vendor_ids: Ids, as_of: date) -> Mapping[int, Sequence[Spoken]]:
-    """By engagement what signed records speak about.
-
-    A start wording speaks from the day of signing, a period wording about its period.
-    """
-    starts = Attestation.wording == Wording.START
-    statement = (
-        select(
-            Attestation.engagement_id,
-            Attestation.statement_id,
-            case((starts, Attestation.signed_on), else_=Attestation.period_from),
-            case((starts, None), else_=Attestation.period_to),
-        )
-        .where(Attestation.signed_on <= as_of, Attestation.answer != Answer.DECLINE)
-        .distinct()
-    )
-    found: dict[int, list[Spoken]] = defaultdict(list)
-    for engagement_id, name, first, last in db.session.execute(
-        among(statement, Attestation.vendor_id, vendor_ids)
-    ):
-        found[engagement_id].append((name, first, last))
-    return found
+    return among(statement, Vendor.id, IDS if of_some else None)
 
 
 def _since(spoken: Iterable[Spoken], reach: Reach) -> Mapping[str, date]:

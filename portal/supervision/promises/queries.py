@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 
@@ -36,6 +37,7 @@ from portal.supervision.promises.shown_spans import ShownSpan
 from portal.supervision.promises.work import VendorOnDay
 
 _STARTS = "promise_starts"
+_EVERY_START: Final[Any] = select(PromiseStart).order_by(PromiseStart.id)
 MOST_VENDORS = 500  # for whom a page works out what a promise would say
 
 
@@ -93,8 +95,7 @@ def forget_starts() -> None:
 
 def _starts() -> Sequence[PromiseStart]:
     """All of them, the latest last; read once in each transaction, for each verdict asks."""
-    statement = select(PromiseStart).order_by(PromiseStart.id)
-    return once_in_transaction(_STARTS, lambda: db.session.scalars(statement).all())
+    return once_in_transaction(_STARTS, lambda: db.session.scalars(_EVERY_START).all())
 
 
 def _promises(day: date, *, at_once: bool = False) -> tuple[Promise, ...]:

@@ -28,6 +28,7 @@ class ProvisionRecord(ProposedRow):
     or the form of a record. `is_in_order`: False only of a look that found that it is not.
     """
 
+    is_asked_first = True
     __tablename__ = "provision_records"
     __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
 
@@ -68,6 +69,7 @@ class ExternalRecipient(VendorOwned, Dated, Base):
     persons. `named_as`: under which name the published policy has it.
     """
 
+    is_asked_first = True
     __tablename__ = "external_recipients"
     __table_args__ = (belongs_to("engagements", "engagement_id"),)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.i18n import _l, words
@@ -86,6 +87,8 @@ def provisions_on(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[ProvisionOnDay, ...]]:
     """By engagement, in the order of recording; `vendor_ids` None: of all vendors."""
+    if has_none(vendor_ids, ProvisionRecord):
+        return {}
     row = ProvisionRecord
     statement = (
         select(row, ProvisionEnd.kind, ProvisionEnd.ended_on)
@@ -119,6 +122,8 @@ def provisions_on(
 
 def on_site(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, frozenset[str]]:
     """By engagement the series of the shares that the web site sends on the day."""
+    if has_none(vendor_ids, ExternalRecipient):
+        return {}
     statement = select(ExternalRecipient.engagement_id, ExternalRecipient.series).where(
         valid_on(ExternalRecipient, day)
     )

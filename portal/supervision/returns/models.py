@@ -42,6 +42,7 @@ class ReturnCertificate(VendorOwned, Base):
     """What a vendor says became of all data of one piece of work. `kept_until`: the last day on which it
     keeps what a law asks for."""
 
+    is_asked_first = True
     __tablename__ = "return_certificates"
     __table_args__ = (parent_key(), belongs_to("engagements", "engagement_id"))
 
@@ -98,6 +99,7 @@ class ReturnRecord(ProposedRow):
 class ReturnedWork(VendorOwned, Base):
     """A piece of work that a record is about."""
 
+    is_asked_first = True
     __tablename__ = "returned_works"
     __table_args__ = (
         belongs_to("return_records", "return_id"),

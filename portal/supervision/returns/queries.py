@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, valid_on
 from portal.foundation.core.words.i18n import _l
@@ -72,6 +73,8 @@ def returns_on(
 ) -> Mapping[int, tuple[ReturnRecord, ...]]:
     """By work what was settled by the day as known now, the oldest first; what was refused, taken back or
     wrong is left out."""
+    if has_none(vendor_ids, ReturnedWork):
+        return {}
     rows = (
         select(ReturnedWork.engagement_id, ReturnRecord)
         .join(ReturnRecord, ReturnRecord.id == ReturnedWork.return_id)
@@ -91,6 +94,8 @@ def returns_on(
 
 def certified_on(vendor_ids: Collection[int] | None, day: date) -> Mapping[int, ReturnCertificate]:
     """By work the certificate that was handed in by the day and waits to be compared."""
+    if has_none(vendor_ids, ReturnCertificate):
+        return {}
     rows = select(ReturnCertificate).where(
         ReturnCertificate.state == ReturnCertificateState.HANDED_IN,
         ReturnCertificate.handed_in_on <= day,

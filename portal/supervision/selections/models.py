@@ -71,6 +71,7 @@ class SelectionAssessment(VendorOwned, ProposedAs, Base):
     `decision_numbers`, where what was noted here before revision 0037 stands as well.
     """
 
+    is_asked_first = True
     __tablename__ = "selection_assessments"
     __table_args__ = (
         parent_key(),

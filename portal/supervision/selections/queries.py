@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, sel
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
 from portal.foundation.access.actor import Actor, demand_second_person
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
 from portal.foundation.core.words.dates import add_months
@@ -122,6 +123,8 @@ def demand_other(row: SelectionAssessment, actor: Actor) -> None:
 def selections_on(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, SelectionsOnDay]:
     """By vendor; `vendor_ids` None: of all."""
     row = SelectionAssessment
+    if has_none(vendor_ids, row):
+        return {}
     statement = select(
         row.vendor_id,
         row.id,

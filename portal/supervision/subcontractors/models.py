@@ -56,6 +56,7 @@ class Subcontractor(VendorOwned, ProposedAs, Base):
     already. `proposed_as`: roles of whoever examined it. `is_ours`: the company entered it.
     """
 
+    is_asked_first = True
     __tablename__ = "subcontractors"
     __table_args__ = (
         parent_key(),

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.accounts.models import User
 from portal.foundation.accounts.queries import people_of_vendor
 from portal.foundation.core import clock
@@ -96,6 +97,8 @@ def follower_of(subcontractor_id: int) -> Subcontractor | None:
 
 def of_vendor(vendor_id: int) -> Sequence[Subcontractor]:
     """The latest first."""
+    if has_none([vendor_id], Subcontractor):
+        return ()
     rows = select(Subcontractor).where(Subcontractor.vendor_id == vendor_id)
     return db.session.scalars(rows.order_by(Subcontractor.id.desc())).all()
 
@@ -234,6 +237,8 @@ def chains_on(
     """By engagement, in the order of recording; `vendor_ids` None: of all. What was recorded by
     mistake is none."""
     row, end = Subcontractor, SubcontractorEnd
+    if has_none(vendor_ids, row):
+        return {}
     statement = (
         select(
             row.id,

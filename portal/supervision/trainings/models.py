@@ -74,6 +74,7 @@ class HandedTraining(VendorOwned, Base):
     `trained`, `handling`: as its answers say now; `handling` None: none yet. `reason`: why it was withdrawn.
     """
 
+    is_asked_first = True
     __tablename__ = "handed_trainings"
     __table_args__ = (parent_key(),)
 

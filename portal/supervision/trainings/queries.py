@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import case, func, select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
@@ -140,6 +141,8 @@ class OwedTraining(NamedTuple):
 
 def owed_by_vendor(vendor_id: int) -> list[OwedTraining]:
     """What it still has to answer, the most urgent first."""
+    if has_none([vendor_id], HandedTraining):
+        return []
     rows = (
         select(HandedTraining, Obligation)
         .join(

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.lists.queries import forget_answers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.onboarding import services
@@ -161,6 +162,26 @@ def test_the_stages_take_as_many_statements_for_much_work_as_for_little(cast: Ca
     with count_statements() as many:
         assert stages(vendor, judged)
     assert len(many.statements) == len(few.statements)
+
+
+def test_first_after_a_change_the_page_judges_the_vendor_in_few_statements(
+    cast: Cast, browser: Browser
+) -> None:
+    def opened() -> int:
+        forget_answers()
+        with count_statements() as sent:
+            assert browser.get(path).status_code == 200
+        return sent.total
+
+    work_of(cast.acme, signer=cast.ada)
+    db.session.commit()
+    path = f"/vendors/{cast.acme.id}/work"
+    browser.sign_in(cast.pam)
+    first = opened()
+    for name in ("受電", "保管", "発送"):
+        work_of(cast.acme, name, signer=cast.ada)
+    db.session.commit()
+    assert opened() == first <= 20
 
 
 def test_a_page_of_one_stage_leads_on_to_the_next_and_has_one_filled_button(

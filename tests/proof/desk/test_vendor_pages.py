@@ -172,3 +172,4 @@ def test_it_costs_the_same_with_twice_the_requests(browser: Browser, cast: Cast,
 
     assert len(db.session.scalars(select(AttestationRequest)).all()) == 10
     assert twice.total == once.total
+    assert once.total <= 11  # one of them tells in which registers the vendor has nothing

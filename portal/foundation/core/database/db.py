@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Engine,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     and_,
+    bindparam,
     event,
     or_,
     select,
@@ -316,10 +318,18 @@ def sealed_when_moved(new_table: str) -> Set[int]:
 
 
 Ts = TypeVarTuple("Ts")
+# For a statement that is made once and kept: to make one anew takes longer than to send it.
+DAY: Final[Any] = bindparam("day", type_=Date())
+IDS: Final[Any] = bindparam("ids", type_=Integer(), expanding=True)
+
+
+def asking(day: date, ids: Collection[int] | None) -> dict[str, Any]:
+    """The values of DAY and IDS, for a kept statement."""
+    return {"day": day} if ids is None else {"day": day, "ids": list(ids)}
 
 
 def among(statement: Select[*Ts], column: Any, ids: Collection[Any] | None) -> Select[*Ts]:
-    """Only rows whose column is one of these; None: all."""
+    """Only rows whose column is one of these (or of IDS); None: all."""
     return statement if ids is None else statement.where(column.in_(ids))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from portal.content import catalogue
 from portal.content.definitions.clauses import Clause
+from portal.foundation.access.reading import has_none
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import among, db, valid_on
 from portal.ledger.contracts import queries
@@ -196,6 +197,8 @@ def lock_waiver(waiver_id: int) -> Waiver:
 
 def list_waivers(vendor_id: int) -> Sequence[WaiverRow]:
     """All of a vendor, the latest first."""
+    if has_none([vendor_id], Waiver):
+        return ()
     statement = _rows().where(Waiver.vendor_id == vendor_id).order_by(Waiver.id.desc())
     return [WaiverRow(*row) for row in db.session.execute(statement)]
 

@@ -319,7 +319,7 @@ class CoverageFacts:
 
     The facts of the work leave its tier out: conditions of clauses know nothing of tiers. `covers`:
     by engagement. `waivers`: by vendor, those that hold or wait for a decision. `rechecks`: by
-    contract.
+    contract. `bound_since`: by engagement the first day of the first contract that ever covered it.
     """
 
     day: date
@@ -329,6 +329,7 @@ class CoverageFacts:
     covers: Mapping[int, tuple[Cover, ...]] = field(default_factory=dict)
     waivers: Mapping[int, tuple[WaiverFacts, ...]] = field(default_factory=dict)
     rechecks: Mapping[int, Recheck] = field(default_factory=dict)
+    bound_since: Mapping[int, date] = field(default_factory=dict)
     _known: DecidedBefore = field(
         default_factory=DecidedBefore, init=False, compare=False, repr=False
     )

@@ -3,15 +3,36 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, exists, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
+from portal.foundation.access.reading import has_none
 from portal.foundation.audit.queries import TrailLine
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.database.db import (
+    DAY,
+    IDS,
+    among,
+    asking,
+    db,
+    not_corrected,
+    valid_on,
+)
+from portal.foundation.core.words.messages import Message
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.coverage.decide_coverage import CoverageFacts
@@ -38,6 +59,7 @@ from portal.ledger.contracts.models import (
     ContractCover,
     ContractFile,
     ContractOriginal,
+    ContractState,
     Waiver,
     WaiverState,
 )
@@ -46,6 +68,7 @@ from portal.ledger.data_sharing.work_on_day import WorkOnDay
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Obligation, ObligationKind
 
+_Entered = tuple[int, int, date]  # work, contract, first day of the cover
 KnownWorks = Mapping[int, Sequence[WorkOnDay]]  # by vendor, all of it on the day
 _DAY = timedelta(days=1)
 
@@ -60,10 +83,9 @@ def coverage_facts(
     """Of these vendors (None: of all) on a day; `works`: their work, where it is read already."""
     found = _found(vendor_ids, as_of, quotes=quotes)
     later = cover_queries.recorded_since(vendor_ids, as_of)
-    covers, covering = _covers(vendor_ids, as_of, cover_queries.ended_covers(later))
+    covers, covering, entered = _covers(vendor_ids, as_of, cover_queries.ended_covers(later))
     time = time_for_copies(the_organisation())
-    statement = _contract_columns(as_of).order_by(Contract.id)
-    rows: Any = db.session.execute(among(statement, Contract.vendor_id, vendor_ids))
+    rows, rechecks = _contracts(vendor_ids, as_of)
     contracts = [
         _facts_of(
             row,
@@ -87,14 +109,15 @@ def coverage_facts(
         contracts=by_vendor,
         clauses=catalogue.clauses(on=as_of),
         waivers=waiver_facts(vendor_ids, as_of),
-        rechecks=_rechecks(vendor_ids, as_of),
+        rechecks=rechecks,
+        bound_since=_bound_since(entered, rows),
     )
 
 
 def shown_on(contract_ids: Collection[int], as_of: date) -> Mapping[int, Shown]:
     """How each of these contracts can be shown on a day."""
     columns = select(
-        Contract.id, Contract.signed_on, Contract.created_at, *_copy_columns(as_of)
+        Contract.id, Contract.signed_on, Contract.created_at, *_copy_columns(_ends(as_of))
     ).outerjoin(ContractOriginal, _is_its_original(as_of))
     time = time_for_copies(the_organisation())
     rows = db.session.execute(columns.where(Contract.id.in_(contract_ids)))
@@ -105,6 +128,8 @@ def waiver_facts(
     vendor_ids: Collection[int] | None, as_of: date
 ) -> Mapping[int, tuple[WaiverFacts, ...]]:
     """By vendor the waivers that hold on the day or wait for their decision; one statement."""
+    if has_none(vendor_ids, Waiver):
+        return {}
     held = and_(
         Waiver.state.in_((WaiverState.APPROVED, WaiverState.ENDED)),
         Waiver.decided_on <= as_of,
@@ -139,11 +164,12 @@ def waiver_facts(
     return {vendor_id: tuple(several) for vendor_id, several in found.items()}
 
 
-def _copy_columns(as_of: date) -> tuple[ColumnElement[Any], ...]:
-    came = exists().where(
-        ContractFile.contract_id == Contract.id,
-        ContractFile.added_at < clock.midnight(as_of + _DAY),
-    )
+def _ends(day: date) -> datetime:
+    return clock.midnight(day + _DAY)
+
+
+def _copy_columns(day_ends: Any) -> tuple[ColumnElement[Any], ...]:
+    came = exists().where(ContractFile.contract_id == Contract.id, ContractFile.added_at < day_ends)
     return (
         came.label("is_filed"),
         ContractOriginal.place.label("place"),
@@ -151,7 +177,7 @@ def _copy_columns(as_of: date) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _is_its_original(as_of: date) -> ColumnElement[bool]:
+def _is_its_original(as_of: Any) -> ColumnElement[bool]:
     """Where it was kept on the day."""
     return and_(ContractOriginal.contract_id == Contract.id, valid_on(ContractOriginal, as_of))
 
@@ -171,19 +197,37 @@ def _facts_of(
 ) -> ContractFacts:
     values = dict(row._mapping)
     values |= cover_queries.terms_known_on(values, later, as_of)
-    for name in ("created_at", "is_filed", "place", "seen_on"):
+    for name in ("created_at", "is_filed", "place", "seen_on", "recheck"):
         del values[name]
     return ContractFacts(**values, shown=_shown(row, time, as_of), **more)
 
 
 def _covers(
     vendor_ids: Collection[int] | None, as_of: date, ended_later: Collection[tuple[int, str]]
-) -> tuple[Mapping[int, list[Cover]], Collection[int]]:
-    """By engagement what covers it on the day; and the contracts with cover of their own by then.
+) -> tuple[Mapping[int, list[Cover]], Collection[int], Sequence[_Entered]]:
+    """By engagement what covers it on the day; the contracts with cover of their own by then; and all cover
+    that was ever entered.
 
     `ended_later`: contract and work whose cover got its last day after the day asked for.
     """
-    statement = (
+    statement = _cover_rows(vendor_ids is not None)
+    rows = db.session.execute(statement, asking(as_of, vendor_ids)).all()
+    covers: dict[int, list[Cover]] = defaultdict(list)
+    covering = set()
+    for engagement_id, contract_id, begins, until, number in rows:
+        if begins > as_of:
+            continue
+        covering.add(contract_id)
+        if until is None or as_of < until:
+            open_then = until is None or (contract_id, number) in ended_later
+            last = None if open_then or until is None else until - _DAY
+            covers[engagement_id].append(Cover(contract_id, last))
+    return covers, covering, [(work, contract, begins) for work, contract, begins, *_ in rows]
+
+
+@cache
+def _cover_rows(of_some: bool) -> Any:  # noqa: FBT001
+    statement: Any = (
         select(
             ContractCover.engagement_id,
             ContractCover.contract_id,
@@ -193,62 +237,77 @@ def _covers(
         )
         .join(Engagement, Engagement.id == ContractCover.engagement_id)
         .where(not_corrected(ContractCover))
+        .order_by(ContractCover.contract_id, ContractCover.id)
     )
-    covers: dict[int, list[Cover]] = defaultdict(list)
-    covering = set()
-    for engagement_id, contract_id, begins, until, number in db.session.execute(
-        among(
-            statement.order_by(ContractCover.contract_id, ContractCover.id),
-            ContractCover.vendor_id,
-            vendor_ids,
-        )
-    ):
-        if begins > as_of:
-            continue
-        covering.add(contract_id)
-        if until is None or as_of < until:
-            open_then = until is None or (contract_id, number) in ended_later
-            last = None if open_then or until is None else until - _DAY
-            covers[engagement_id].append(Cover(contract_id, last))
-    return covers, covering
+    return among(statement, ContractCover.vendor_id, IDS if of_some else None)
 
 
-def _waited(kind: ObligationKind, model: Any, as_of: date) -> Sequence[ColumnElement[bool]]:
-    """What was asked about rows of a model on the day."""
-    is_about = Obligation.kind == kind, Obligation.subject_kind == model.__tablename__
-    is_open = or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of)
-    return *is_about, Obligation.opened_on <= as_of, is_open
-
-
-def _rechecks(vendor_ids: Collection[int] | None, as_of: date) -> Mapping[int, Recheck]:
-    """By contract the clause check that is asked for on the day."""
-    statement = select(Obligation).where(*_waited(ObligationKind.CLAUSE_CHECK, Contract, as_of))
-    statement = among(statement, Obligation.vendor_id, vendor_ids)
-    rows = db.session.scalars(statement.order_by(Obligation.id))
-    return {
-        row.subject_id: Recheck(row.subject_id, row.due_on, row.text.params.get("reason", row.text))
-        for row in rows
+def _bound_since(entered: Sequence[_Entered], contracts: Collection[Any]) -> Mapping[int, date]:
+    """By engagement: the first day on which a signed contract covered it, as known now."""
+    bound = {
+        row.id: max(row.starts_on or row.signed_on, row.signed_on)
+        for row in contracts
+        if row.state is not ContractState.DRAFT and row.signed_on is not None
     }
+    found: dict[int, date] = {}
+    for engagement_id, contract_id, begins in entered:
+        if contract_id in bound:
+            since = max(bound[contract_id], begins)
+            found[engagement_id] = min(since, found.get(engagement_id, since))
+    return found
+
+
+def _waited(
+    kind: ObligationKind, model: Any, as_of: Any, owed: Any = Obligation
+) -> Sequence[ColumnElement[bool]]:
+    """What was asked about rows of a model on the day."""
+    is_about = owed.kind == kind, owed.subject_kind == model.__tablename__
+    is_open = or_(owed.closed_on.is_(None), owed.closed_on > as_of)
+    return *is_about, owed.opened_on <= as_of, is_open
+
+
+def _contracts(
+    vendor_ids: Collection[int] | None, as_of: date
+) -> tuple[Collection[Any], Mapping[int, Recheck]]:
+    """In the order of entry; and by contract the clause check that is asked for on the day."""
+    asked = asking(as_of, vendor_ids) | {"day_ends": _ends(as_of)}
+    rows = db.session.execute(_contract_rows(vendor_ids is not None), asked).all()
+    rechecks = {
+        row.id: Recheck(row.id, row.recheck.due_on, _why(row.recheck.text))
+        for row in rows
+        if row.recheck is not None
+    }
+    return {row.id: row for row in rows}.values(), rechecks
+
+
+def _why(asked: Message) -> Any:
+    return asked.params.get("reason", asked)
+
+
+@cache
+def _contract_rows(of_some: bool) -> Any:  # noqa: FBT001
+    """As ContractFacts names them."""
+    names = ("id", "vendor_id", "number", "kind", "title", "parent_id", "created_at")
+    columns = [getattr(Contract, name) for name in (*names, *cover_queries.TERMS)]
+    recheck = aliased(Obligation, name="recheck")
+    asked = _waited(ObligationKind.CLAUSE_CHECK, Contract, DAY, recheck)
+    statement: Any = (
+        select(*columns, *_copy_columns(bindparam("day_ends")), recheck)
+        .outerjoin(ContractOriginal, _is_its_original(DAY))
+        .outerjoin(recheck, and_(recheck.subject_id == Contract.id, *asked))
+        .order_by(Contract.id, recheck.id)
+    )
+    return among(statement, Contract.vendor_id, IDS if of_some else None)
 
 
 def _found(
     vendor_ids: Collection[int] | None, as_of: date, *, quotes: bool
 ) -> Mapping[int, Mapping[str, FoundClause]]:
     """What was found, by contract and clause."""
-    columns = [
-        type_coerce(ClauseCheck.state, String),
-        ClauseCheck.article,
-        ClauseCheck.page,
-        ClauseCheck.elsewhere_id,
-        ClauseCheck.replaces,
-    ]
-    words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
-    statement = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
+    statement = _check_rows(vendor_ids is not None, quotes)
     found: dict[int, dict[str, FoundClause]] = defaultdict(dict)
     made: dict[tuple[Any, ...], FoundClause] = {}  # most clauses stand alike in most contracts
-    for row in db.session.execute(
-        among(statement.where(valid_on(ClauseCheck, as_of)), ClauseCheck.vendor_id, vendor_ids)
-    ):
+    for row in db.session.execute(statement, asking(as_of, vendor_ids)):
         contract_id, clause_id, *said = row
         key = tuple(said)
         if key not in made:
@@ -261,6 +320,21 @@ def _found(
     return found
 
 
+@cache
+def _check_rows(of_some: bool, quotes: bool) -> Any:  # noqa: FBT001
+    columns = [
+        type_coerce(ClauseCheck.state, String),
+        ClauseCheck.article,
+        ClauseCheck.page,
+        ClauseCheck.elsewhere_id,
+        ClauseCheck.replaces,
+    ]
+    words = [ClauseCheck.quote, ClauseCheck.reason] if quotes else []
+    statement: Any = select(ClauseCheck.contract_id, ClauseCheck.clause_id, *columns, *words)
+    statement = statement.where(valid_on(ClauseCheck, DAY))
+    return among(statement, ClauseCheck.vendor_id, IDS if of_some else None)
+
+
 def _works(known: KnownWorks) -> tuple[WorkOnDay, ...]:
     facts: dict[int, Mapping[str, object]] = {}  # work of the same facts shares them
     works = []
@@ -269,12 +343,3 @@ def _works(known: KnownWorks) -> tuple[WorkOnDay, ...]:
             facts[id(work.facts)] = {**work.facts, "engagement.tier": None}
         works.append(replace(work, facts=facts[id(work.facts)]))
     return tuple(sorted(works, key=lambda work: work.engagement_id))
-
-
-def _contract_columns(as_of: date) -> Select[*tuple[Any, ...]]:
-    """As ContractFacts names them."""
-    names = ("id", "vendor_id", "number", "kind", "title", "parent_id", "created_at")
-    columns = [getattr(Contract, name) for name in (*names, *cover_queries.TERMS)]
-    return select(*columns, *_copy_columns(as_of)).outerjoin(
-        ContractOriginal, _is_its_original(as_of)
-    )

@@ -64,7 +64,7 @@ def of_vendor(vendor_id: int) -> ResponseReturnValue:
         vendor=vendor,
         tab="work",
         works=works,
-        numbers=engagements.numbers_of([work.engagement_id for work in works]),
+        numbers={work.engagement_id: work.number for work in works},
         labels=labels(),
         words_of=work_words,
         country_text=country_text,

@@ -1,16 +1,20 @@
-"""What the promises read about attestations: for many vendors and any day, in four statements."""
+"""What the promises read about attestations: for many vendors and any day, in three statements."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.orm import defer
 
 from portal.content.catalogue import statement_pack
 from portal.content.packs import kinds as shelf
 from portal.content.versions.queries import Activation, in_force_until
-from portal.foundation.core.database.db import among, db
+from portal.foundation.access.reading import has_none
+from portal.foundation.core.database.db import DAY, IDS, among, asking, db
 from portal.foundation.core.words.messages import Lang, Message, from_json
 from portal.ledger.engagements.models import EngagementChange
 from portal.ledger.obligations.models import Obligation
@@ -69,13 +73,21 @@ class OpenRequest:
     due_on: date
 
 
+Spoken = tuple[str, date, date | None]  # a statement and the days a record speaks about
+
+
 @dataclass(frozen=True, slots=True)
 class AttestationFacts:
-    """By engagement and statement: what stands or stood last, and what is asked (earliest due)."""
+    """By engagement and statement: what stands or stood last, and what is asked (earliest due).
+
+    `spoken`: by engagement what all that was signed and says something speaks about. A start wording
+    speaks from the day of signing, a period wording about its period.
+    """
 
     signed: dict[Key, Signed]
     asked: dict[Key, OpenRequest]
     fallen: dict[Key, Fallen]
+    spoken: Mapping[int, Collection[Spoken]] = field(default_factory=dict)
 
 
 def attestation_facts(vendor_ids: Collection[int] | None, as_of: date) -> AttestationFacts:
@@ -83,21 +95,82 @@ def attestation_facts(vendor_ids: Collection[int] | None, as_of: date) -> Attest
 
     The last statement counts, even when it fell: an older one never comes back in its place.
     """
-    last = last_signed(vendor_ids, as_of)
-    fallen = [row for row in last if row.ended_on is not None and row.ended_on <= as_of]
+    statement = _all_signed(vendor_ids is not None)
+    rows = db.session.execute(statement, asking(as_of, vendor_ids)).all()
+    last = {row.id: row for row in rows if row.newest == 1}
+    fallen = [row for row in last.values() if row.ended_on is not None and row.ended_on <= as_of]
+    standing = [row for row in last.values() if row.ended_on is None or row.ended_on > as_of]
+    later = [row for row in rows if row.change is not None]
+    later.sort(key=lambda row: (row.changed_on, row.change, row.id))
+    changed = _first_unsettling((_later(row) for row in later), as_of)
     return AttestationFacts(
-        _signed(set(last).difference(fallen), vendor_ids, as_of),
+        _signed(standing, changed, _accepted(vendor_ids, as_of), as_of),
         _asked(vendor_ids, as_of),
         {
             (row.engagement_id, row.statement_id): Fallen(
                 row.id,
                 row.number,
-                row.ended_on or as_of,
+                row.ended_on,
                 from_json(row.ended_reason) if row.ended_reason else None,
             )
             for row in fallen
         },
+        _spoken(rows),
     )
+
+
+@cache
+def _all_signed(of_some: bool) -> Any:  # noqa: FBT001
+    """Whatever was signed by the day; the last of its work and statement (`newest` 1) once for each change
+    since, as far as it has not ended."""
+    row, change = Attestation, EngagementChange
+    ranked = _newest(IDS if of_some else None, DAY)
+    statement: Any = (
+        select(
+            *(row.id, row.number, row.engagement_id, row.statement_id, row.wording, row.answer),
+            *(row.period_from, row.period_to, row.signed_on, row.change_number, row.ended_on),
+            *(row.ended_reason, row.pack_version, row.language, ranked.c.newest),
+            *(change.number.label("change"), change.changed_on, change.what, change.about),
+        )
+        .join(ranked, ranked.c.id == row.id)
+        .outerjoin(change, and_(ranked.c.newest == 1, *_is_later(DAY)))
+        .order_by(row.id)
+    )
+    return statement
+
+
+def _is_later(as_of: Any) -> Sequence[ColumnElement[bool]]:
+    """A change after the signature, or known only then, of what has not ended: that has its reason."""
+    return (
+        EngagementChange.engagement_id == Attestation.engagement_id,
+        EngagementChange.changed_on <= as_of,
+        or_(
+            EngagementChange.number > Attestation.change_number,
+            EngagementChange.changed_on > Attestation.signed_on,
+        ),
+        or_(Attestation.ended_on.is_(None), Attestation.ended_on > as_of),
+    )
+
+
+def _spoken(rows: Iterable[Any]) -> Mapping[int, Collection[Spoken]]:
+    found: dict[int, dict[Spoken, None]] = defaultdict(dict)
+    for row in rows:
+        if row.answer is Answer.DECLINE:
+            continue
+        begins = row.wording is Wording.START
+        days = (row.signed_on, None) if begins else (row.period_from, row.period_to)
+        found[row.engagement_id][row.statement_id, *days] = None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChange:
+    """What of a change of the work decides whether it makes void."""
+
+    number: int
+    changed_on: date
+    what: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +194,24 @@ def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[L
             Attestation.statement_id,
             Attestation.change_number,
             Attestation.signed_on,
-            EngagementChange.number,
+            EngagementChange.number.label("change"),
             EngagementChange.changed_on,
             EngagementChange.what,
             EngagementChange.about,
         )
         .join(last, and_(last.c.id == Attestation.id, last.c.newest == 1))
-        .join(EngagementChange, EngagementChange.engagement_id == Attestation.engagement_id)
-        .where(
-            EngagementChange.changed_on <= as_of,
-            or_(
-                EngagementChange.number > Attestation.change_number,
-                EngagementChange.changed_on > Attestation.signed_on,
-            ),
-            or_(Attestation.ended_on.is_(None), Attestation.ended_on > as_of),
-        )
+        .join(EngagementChange, and_(*_is_later(as_of)))
         .order_by(EngagementChange.changed_on, EngagementChange.number, Attestation.id)
     )
-    for row in rows:
-        signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
-        yield Later(row.id, signing, row)
+    return map(_later, rows)
 
 
-def other_text(row: Attestation, as_of: date) -> Activation | None:
+def _later(row: Any) -> Later:
+    signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
+    return Later(row.id, signing, LaterChange(row.change, row.changed_on, row.what, row.about))
+
+
+def other_text(row: Any, as_of: date) -> Activation | None:
     """By which version, that asked everybody anew, it says something else than what was signed.
 
     None: it says the same, or what was signed stands until its turn.
@@ -167,7 +235,7 @@ def asked_anew(
     return None
 
 
-def other_text_since(row: Attestation, as_of: date) -> date | None:
+def other_text_since(row: Any, as_of: date) -> date | None:
     """Since when; see `other_text`."""
     found = other_text(row, as_of)
     return None if found is None else found.active_from
@@ -191,7 +259,7 @@ def last_signed(vendor_ids: Collection[int] | None, as_of: date) -> Sequence[Att
     ).all()
 
 
-def _newest(vendor_ids: Collection[int] | None, as_of: date) -> Subquery:
+def _newest(vendor_ids: Any, as_of: Any) -> Subquery:
     """Ids with `newest` 1 for the last one of its work and statement."""
     newest = (
         func.row_number()
@@ -210,10 +278,11 @@ def _newest(vendor_ids: Collection[int] | None, as_of: date) -> Subquery:
 
 
 def _signed(
-    standing: Iterable[Attestation], vendor_ids: Collection[int] | None, as_of: date
+    standing: Iterable[Any],
+    changed: Mapping[int, date],
+    accepted: Mapping[int, tuple[date | None, date | None]],
+    as_of: date,
 ) -> dict[Key, Signed]:
-    accepted = _accepted(vendor_ids, as_of)
-    changed = unsettled(vendor_ids, as_of)
     return {
         (row.engagement_id, row.statement_id): Signed(
             row.id,
@@ -233,8 +302,13 @@ def _signed(
 
 def unsettled(vendor_ids: Collection[int] | None, as_of: date) -> dict[int, date]:
     """By attestation the day of the first change that makes it void."""
+    return _first_unsettling(changes_since(vendor_ids, as_of), as_of)
+
+
+def _first_unsettling(several: Iterable[Later], as_of: date) -> dict[int, date]:
+    """`several`: in the order in which they took effect."""
     found: dict[int, date] = {}
-    for later in changes_since(vendor_ids, as_of):
+    for later in several:
         if periods.unsettling(later.signing, [later.change], as_of):
             found.setdefault(later.attestation_id, later.change.changed_on)
     return found
@@ -247,6 +321,8 @@ def _accepted(
 
     The last decision counts: who later demands a correction accepts nothing any more.
     """
+    if has_none(vendor_ids, ExceptionDecision):
+        return {}
     statement = (
         select(
             ExceptionDecision.attestation_id,
@@ -265,21 +341,26 @@ def _accepted(
 
 
 def _asked(vendor_ids: Collection[int] | None, as_of: date) -> dict[Key, OpenRequest]:
-    statement = (
+    statement = _open_requests(vendor_ids is not None)
+    return {
+        (row.engagement_id, row.statement_id): OpenRequest(
+            row.id, row.number, row.wording, row.period_from, due_on
+        )
+        for row, due_on in db.session.execute(statement, asking(as_of, vendor_ids))
+    }
+
+
+@cache
+def _open_requests(of_some: bool) -> Any:  # noqa: FBT001
+    statement: Any = (
         select(AttestationRequest, Obligation.due_on)
         .join(Obligation, Obligation.subject_id == AttestationRequest.id)
         .where(
             Obligation.subject_kind == AttestationRequest.__tablename__,
             Obligation.kind.in_(DUTIES),
-            Obligation.opened_on <= as_of,
-            or_(Obligation.closed_on.is_(None), Obligation.closed_on > as_of),
+            Obligation.opened_on <= DAY,
+            or_(Obligation.closed_on.is_(None), Obligation.closed_on > DAY),
         )
         .order_by(Obligation.due_on.desc(), AttestationRequest.id.desc())
     )
-    statement = among(statement, AttestationRequest.vendor_id, vendor_ids)
-    return {
-        (row.engagement_id, row.statement_id): OpenRequest(
-            row.id, row.number, row.wording, row.period_from, due_on
-        )
-        for row, due_on in db.session.execute(statement)
-    }
+    return among(statement, AttestationRequest.vendor_id, IDS if of_some else None)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from portal.content.catalogue import data_category, statement
 from portal.content.definitions.statements import Statement
@@ -208,7 +208,13 @@ def open_correction(attestation_id: int) -> AttestationRequest | None:
 
 
 def find_draft(user_id: int) -> AttestationDraft | None:
-    return db.session.scalar(select(AttestationDraft).where(AttestationDraft.user_id == user_id))
+    return db.session.scalar(_DRAFT_OF, {"user": user_id})
+
+
+# Made once: it is sent each time somebody types.
+_DRAFT_OF: Final[Select[AttestationDraft]] = select(AttestationDraft).where(
+    AttestationDraft.user_id == bindparam("user")
+)
 
 
 def fills_for(

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, Text, bindparam, cast, func, select
 
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import UtcDateTime, db
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.obligations.queries import of_subjects
@@ -220,6 +221,8 @@ def done(vendor_id: int) -> Sequence[OwnRow]:
 
 
 def _rows(vendor_id: int, states: Collection[AssignmentState]) -> list[tuple[Assignment, Sheet]]:
+    if has_none([vendor_id], Assignment):
+        return []
     rows = db.session.execute(
         select(Assignment, QuestionnaireVersion.sha256)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assignment.version_id)

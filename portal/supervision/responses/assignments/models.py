@@ -42,6 +42,7 @@ class Medium(StrEnum):
 class Assignment(VendorOwned, Base):
     """One version asked of one vendor for one period, about some of its work."""
 
+    is_asked_first = True
     __tablename__ = "assignments"
     sealed_alike = {"state": {"in_progress": "assigned"}}  # moved by the first answer, a draft
     __table_args__ = (
@@ -106,6 +107,7 @@ class Assignment(VendorOwned, Base):
 class AssignmentWork(VendorOwned, Base):
     """A piece of work the assignment is about."""
 
+    is_asked_first = True
     __tablename__ = "assignment_works"
     __table_args__ = (
         belongs_to("assignments", "assignment_id"),

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import and_, func, or_, select
 
 from portal.content import catalogue
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import among, db
 from portal.ledger.data_sharing.work_on_day import Period, Reach, WorkOnDay
 from portal.ledger.obligations.models import Obligation, ObligationKind
@@ -59,6 +60,8 @@ def _certified_until(confirmed: Sequence[Confirmed], as_of: date) -> date | None
 
 def _twice_a(vendor_ids: Collection[int] | None, as_of: date) -> set[int]:
     """Work that the vendor's last two graded checks (`periodic`) were both about, both with an A."""
+    if has_none(vendor_ids, AssignmentWork):
+        return set()
     ranked = (
         select(
             *periodic.COLUMNS,
@@ -121,6 +124,8 @@ def accepted_on(
 
     `first_handovers`: by engagement. One from before it asked about nothing the vendor had done.
     """
+    if has_none(vendor_ids, AssignmentWork):
+        return {}
     statement = (
         select(
             AssignmentWork.engagement_id,
@@ -151,6 +156,8 @@ def accepted_on(
 
 def waiting_on(vendor_ids: Ids, as_of: date) -> Mapping[int, Waiting]:
     """By engagement; the newest where several questionnaires ask about it."""
+    if has_none(vendor_ids, AssignmentWork):
+        return {}
     statement = (
         select(
             AssignmentWork.engagement_id,

@@ -50,7 +50,7 @@ def lock(request_id: int) -> UseRequest:
 def asked_for(vendor_id: int) -> Sequence[UseRequest]:
     """Those that were taken over as this vendor."""
     if has_none([vendor_id], UseRequest):
-        return ()
+        return []
     rows = select(UseRequest).where(
         UseRequest.registered_id == vendor_id, UseRequest.state == UseRequestState.TAKEN_OVER
     )

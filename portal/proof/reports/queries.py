@@ -57,7 +57,7 @@ def find_vendor_by(wanted: str) -> Vendor | None:
 def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
     """The latest first; for None those over all."""
     if vendor_id is not None and has_none([vendor_id], SupervisionReport):
-        return ()
+        return []
     when = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
     statement = select(SupervisionReport).where(SupervisionReport.vendor_id == vendor_id)
     return db.session.scalars(statement.order_by(when.desc(), SupervisionReport.id.desc())).all()
@@ -66,7 +66,7 @@ def reports_of_vendor(vendor_id: int | None) -> Sequence[SupervisionReport]:
 def listing_vendor(vendor_id: int) -> Sequence[SupervisionReport]:
     """Reports over all vendors that list this one, the latest first."""
     if has_none([vendor_id], ReportListing):
-        return ()
+        return []
     listed = select(ReportListing.report_id).where(ReportListing.vendor_id == vendor_id)
     rows = select(SupervisionReport).where(SupervisionReport.id.in_(listed))
     return db.session.scalars(rows.order_by(SupervisionReport.issued_at.desc())).all()

@@ -192,7 +192,7 @@ def last_handed_in(user_id: int) -> HandedInAuthority | None:
 def authorities_to_confirm(vendor_id: int) -> Sequence[tuple[HandedInAuthority, User]]:
     """What the vendor's signatories handed in and nobody has answered, each with the person."""
     if has_none([vendor_id], HandedInAuthority):
-        return ()
+        return []
     rows = select(HandedInAuthority, User).join(User, User.id == HandedInAuthority.user_id)
     rows = rows.where(HandedInAuthority.vendor_id == vendor_id, is_to_confirm())
     return db.session.execute(rows.order_by(HandedInAuthority.id)).all()

@@ -235,7 +235,7 @@ def to_renew(today: date) -> Sequence[Certificate]:
 def owed_renewals(vendor_id: int) -> Sequence[tuple[Certificate, Obligation]]:
     """What the vendor is asked to renew, the earliest first."""
     if has_none([vendor_id], Certificate):
-        return ()
+        return []
     rows = (
         select(Certificate, Obligation)
         .join(

@@ -197,7 +197,7 @@ def shown_to_vendor(vendor_id: int) -> Sequence[Incident]:
 def owed_items(vendor_id: int) -> Sequence[tuple[Incident, Obligation]]:
     """Incidents of which the vendor is to fill in the items."""
     if has_none([vendor_id], Incident):
-        return ()
+        return []
     rows = (
         select(Incident, Obligation)
         .join(
@@ -269,7 +269,7 @@ def duties_now(incident: Incident) -> Sequence[DutyNow]:
 def running_clocks(vendor_id: int | None = None) -> Sequence[RunningClock]:
     """Clocks that run, the earliest first; drills too, which say so. A fixed number of statements."""
     if vendor_id is not None and has_none([vendor_id], Incident):
-        return ()
+        return []
     statement = (
         select(Incident, Vendor, Obligation, IncidentCustomer.customer_id)
         .select_from(Obligation)

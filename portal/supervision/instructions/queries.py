@@ -137,7 +137,7 @@ def owed_by_vendor(vendor_id: int) -> list[OwedInstruction]:
 def examined_of(vendor_id: int) -> Sequence[Instruction]:
     """Reported, and not answered by us yet."""
     if has_none([vendor_id], Instruction):
-        return ()
+        return []
     rows = select(Instruction).where(
         Instruction.vendor_id == vendor_id, Instruction.state == InstructionState.REPORTED
     )

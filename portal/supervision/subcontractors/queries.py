@@ -98,7 +98,7 @@ def follower_of(subcontractor_id: int) -> Subcontractor | None:
 def of_vendor(vendor_id: int) -> Sequence[Subcontractor]:
     """The latest first."""
     if has_none([vendor_id], Subcontractor):
-        return ()
+        return []
     rows = select(Subcontractor).where(Subcontractor.vendor_id == vendor_id)
     return db.session.scalars(rows.order_by(Subcontractor.id.desc())).all()
 

@@ -198,7 +198,7 @@ def lock_waiver(waiver_id: int) -> Waiver:
 def list_waivers(vendor_id: int) -> Sequence[WaiverRow]:
     """All of a vendor, the latest first."""
     if has_none([vendor_id], Waiver):
-        return ()
+        return []
     statement = _rows().where(Waiver.vendor_id == vendor_id).order_by(Waiver.id.desc())
     return [WaiverRow(*row) for row in db.session.execute(statement)]
 

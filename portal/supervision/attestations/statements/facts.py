@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -87,7 +87,7 @@ class AttestationFacts:
     signed: dict[Key, Signed]
     asked: dict[Key, OpenRequest]
     fallen: dict[Key, Fallen]
-    spoken: Mapping[int, Collection[Spoken]]
+    spoken: Mapping[int, Collection[Spoken]] = field(default_factory=dict)
 
 
 def attestation_facts(vendor_ids: Collection[int] | None, as_of: date) -> AttestationFacts:
@@ -164,7 +164,7 @@ def _spoken(rows: Iterable[Any]) -> Mapping[int, Collection[Spoken]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LaterChange:
     """What of a change of the work decides whether it makes void."""
 
     number: int
@@ -208,7 +208,7 @@ def changes_since(vendor_ids: Collection[int] | None, as_of: date) -> Iterator[L
 
 def _later(row: Any) -> Later:
     signing = periods.SignedState(row.statement_id, row.change_number, row.signed_on)
-    return Later(row.id, signing, Change(row.change, row.changed_on, row.what, row.about))
+    return Later(row.id, signing, LaterChange(row.change, row.changed_on, row.what, row.about))
 
 
 def other_text(row: Any, as_of: date) -> Activation | None:

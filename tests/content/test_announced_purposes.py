@@ -77,7 +77,7 @@ def test_the_first_purpose_begins_the_time_in_which_data_has_to_name_its_own(
     for shown in (
         "P-01",
         "To bill and collect the fees",
-        "sazanami.example.jp/privacy",
+        "sazanami.example.jp/<wbr>privacy",
         "23 Feb 2027",
     ):
         assert shown in page

@@ -51,7 +51,7 @@ def report_register(actor: Actor) -> Register:
         ids=select(SupervisionReport.id).outerjoin(Vendor, vendor),
         rows=select(SupervisionReport, Vendor).outerjoin(Vendor, vendor),
         columns=[
-            Column(id="report", label=_l("Report"), sort=(func.coalesce(SupervisionReport.number, ""),), fixed=True),
+            Column(id="report", label=_l("Report"), css="code", sort=(func.coalesce(SupervisionReport.number, ""),), fixed=True),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="period", label=_l("Period"), sort=(SupervisionReport.period_to,), first_down=True),
             Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),

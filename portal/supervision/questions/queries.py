@@ -90,7 +90,7 @@ def question_register(actor: Actor) -> Register:
                 id="number", label=_l("Number"), css="code", sort=(VendorQuestion.number,), fixed=True, first_down=True
             ),
             Column(id="words", label=_l("The question"), css="wide"),
-            Column(id="vendor", label=_l("Vendor"), sort=(BY_NAME,)),
+            Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="about", label=_l("What it is about"), css="mid"),
             Column(id="state", label=_l("State"), sort=(member_order(VendorQuestion.state, QuestionState),)),
             Column(id="asked", label=_l("Day of the question"), sort=(VendorQuestion.asked_on,), first_down=True),

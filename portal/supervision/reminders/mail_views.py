@@ -159,7 +159,7 @@ def mail_register() -> Register:
         counted=select(OutboxEmail.id),
         rows=select(OutboxEmail, Vendor).outerjoin(Vendor, vendor),
         columns=[
-            Column(id="subject", label=_l("Subject"), css="wide", fixed=True),
+            Column(id="subject", label=_l("Subject"), css="wide dense", fixed=True),
             Column(id="recipient", label=_l("Recipient"), sort=(OutboxEmail.recipient,)),
             Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
             Column(id="state", label=_l("State"), sort=(_dead_first(),)),

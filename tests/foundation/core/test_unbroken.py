@@ -81,6 +81,9 @@ def test_a_head_keeps_the_name_of_the_company_it_is_about_whole() -> None:
     assert company_whole(unbroken("R & D of SC-2026-001"), "R & D") == (
         'R &amp; D of <span class="nowrap">SC-2026-001</span>'
     )
+    assert company_whole("ほしかげクラウドサービス約款", "ほしかげクラウド株式会社") == (
+        '<span class="company">ほしかげクラウド</span>サービス約款'
+    )
     assert company_whole("委託先を登録", "") == "委託先を登録"
 
 

@@ -26,7 +26,9 @@ def shown(browser: Browser, **asked: Any) -> list[str]:
 def shown_at(browser: Browser, address: str, **asked: Any) -> list[str]:
     page = browser.get(unescape(address), query_string=asked or None)
     assert page.status_code == 200, page.text
-    return re.findall(r'data-label="Vendor"><a [^>]*>([^<]+)</a>', page.text)
+    return re.findall(
+        r'data-label="Vendor"><a [^>]*><span class="company">([^<]+)</span></a>', page.text
+    )
 
 
 @pytest.fixture

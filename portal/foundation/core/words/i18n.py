@@ -203,10 +203,15 @@ def company_name(name: object) -> Markup:
 
 
 def company_whole(text: object, name: object) -> Markup:
-    """The text for a page, escaped; a Japanese company's name in it breaks as in `company_name`."""
-    plain = escape(name)
-    whole = plain if plain.isascii() else company_name(name)
-    return escape(text).replace(plain, whole) if plain else escape(text)
+    """The text for a page, escaped; a Japanese company's name in it breaks as in `company_name`.
+
+    The name is also found without the form of the company, as titles of its products have it.
+    """
+    words = escape(text)
+    for called in (str(name), _FORM.sub("", str(name)).strip()):
+        if called and not called.isascii() and escape(called) in words:
+            return words.replace(escape(called), company_name(called))
+    return words
 
 
 def unbroken(text: object) -> Markup:

@@ -15,6 +15,7 @@ depends_on = None
 
 # The new table about a vendor; it gets the policy of 0042.
 TABLE = "paper_letter_disputes"
+TABLES = (TABLE,)
 SCOPE = "(SELECT current_setting('kantoku.vendor', true))"
 NAMED = f"string_to_array({SCOPE}, ',')"
 

@@ -150,16 +150,28 @@ def _value(value: Any) -> str:
 
 # Keeps what is read as one on one line: a date with its particle, a number of a record, a telephone.
 
-_JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日]\))?(?: \d{1,2}:\d{2})?"
+_JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日]\))?(?: \d{1,2}:\d{2}(?!:))?"
 _JA_PARTICLE = r"(?:までに|まで|から|には|では|に|は|が|を|の|で|と|〜)?"
-_EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2})?"
+_EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2}(?!:))?"
+_SECONDS = r"\d{1,2}:\d{2}:\d{2}(?: [A-Z]{3,4})?"  # as on a receipt, too long to stand on the line of its day everywhere
 _ARTICLE = r"第\d+版|第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
 _NUMBER = r"(?<![A-Za-z0-9])[A-Z]{1,4}-\d{4}-\d{3,}"  # Japanese goes on without a blank
 _TELEPHONE = r"\b0\d{1,4}-\d{1,4}-\d{3,4}\b"
 _MONTHS = r"\d+か月(?:以内|以上|間|ごと)?"
 _NAMED = r"UTF-8|SHA-256|\b\d+[ \u00a0][KMG]B(?:まで)?"
 _WHOLE = re.compile(
-    "|".join((_JA_DAY + _JA_PARTICLE, _EN_DAY, _ARTICLE, _NUMBER, _TELEPHONE, _MONTHS, _NAMED))
+    "|".join(
+        (
+            _JA_DAY + _JA_PARTICLE,
+            _EN_DAY,
+            _SECONDS,
+            _ARTICLE,
+            _NUMBER,
+            _TELEPHONE,
+            _MONTHS,
+            _NAMED,
+        )
+    )
 )
 
 # A company's name may be parted beside its form; at blanks browsers part it anyhow.

@@ -191,6 +191,7 @@ def test_a_complaint_without_a_vendor_is_kept_with_its_reason_and_answered(
     for nobody_reads_it in (
         "Vendors read it",
         "What vendors are told",
+        "the vendors asked",
         "Only where no work is chosen",
     ):
         assert nobody_reads_it not in asked

@@ -251,6 +251,21 @@ def test_the_officer_enters_reads_and_takes_over_on_pages(cast: Cast, browser: B
     assert queries.own_wordings(TODAY)["recognised"].ja == CHOICE
 
 
+def test_a_sentence_in_two_languages_is_counted_once(cast: Cast, browser: Browser) -> None:
+    policy = entered(cast, TEXT)
+    browser.sign_in(cast.pia)
+    said_of_it = {
+        "seen": queries.edition_of(policy),
+        "says_ja1": "unchecked",
+        "says_ja2": "later",
+        "says_ja3": "later",
+        "says_en1": "unchecked",
+    }
+    browser.post(f"{PAGE}/{policy.id}/read", data=said_of_it)
+    counted = 'Promised, and checked by nobody</h2><span class="tag-small">1</span>'
+    assert counted in browser.get(f"{PAGE}/{policy.id}").text
+
+
 def test_another_mode_than_the_policy_says_is_marked_with_what_it_would_change(
     cast: Cast, browser: Browser
 ) -> None:

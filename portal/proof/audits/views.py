@@ -142,10 +142,12 @@ def _audit(audit_id: int) -> InternalAudit:
 def _step(row: InternalAudit, title: Message, button: Message, kind: str = "primary") -> StepPage:
     back = url_for(".show", audit_id=row.id)
     closed = row.state is not AuditState.PLANNED
+    owed = find_open(ObligationKind.INTERNAL_AUDIT, row)
     return StepPage(
         title,
         button,
         back,
+        lead=say("To be carried out by %(day)s so far", day=owed.due_on) if owed else "",
         crumbs=[(say("Internal audits"), url_for(".index")), (row.number, back)],
         kind=kind,
         is_closed=closed,

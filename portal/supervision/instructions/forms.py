@@ -93,6 +93,14 @@ class CaseForm(FlaskForm):
         self.kind.choices = options(with_empty(choices_of(KINDS)))
         self.channel.choices = options(with_empty(choices_of(CHANNELS)))
         self.works.choices = options((str(number), name) for number, name in works)
+        if not self.works.choices:  # no vendor reads any of it
+            self.title.description = _l("It stands in lists: no name of a person.")
+            self.wording.description = _l("The person has fields of its own below.")
+            self.person.description = _l(
+                "Only for requests and complaints of persons. Kept apart, shown to you, and erased 30 days "
+                "after all is done."
+            )
+            self.no_instruction.description = ""
         self.passed_on_by_id.choices = options([("", _l("None")), *vendors])
 
     @property

@@ -29,6 +29,14 @@ def test_the_moment_of_a_receipt_breaks_between_its_day_and_its_time_only() -> N
     )
 
 
+def test_a_time_to_the_second_stays_whole_and_may_leave_the_line_of_its_day() -> None:
+    for day in ("2026年11月27日(金)", "Fri 27 Nov 2026"):
+        assert unbroken(f"{day} 09:48:05 JST") == (
+            f'<span class="nowrap">{day}</span> <span class="nowrap">09:48:05 JST</span>'
+        )
+    assert unbroken("11月27日(金) 09:48") == '<span class="nowrap">11月27日(金) 09:48</span>'
+
+
 def test_articles_numbers_and_telephones_stay_whole() -> None:
     assert unbroken("報告書SR-2026-003は") == '報告書<span class="nowrap">SR-2026-003</span>は'
     assert ">第3版</span>の適用" in unbroken("プライバシーポリシー第3版の適用")

@@ -186,7 +186,15 @@ def test_a_complaint_without_a_vendor_is_kept_with_its_reason_and_answered(
     cast: Cast, browser: Browser
 ) -> None:
     browser.sign_in(cast.pam)
-    assert browser.get("/instructions/new").status_code == 200
+    asked = browser.get("/instructions/new").text
+    assert "It stands in lists: no name of a person." in asked
+    for nobody_reads_it in (
+        "Vendors read it",
+        "What vendors are told",
+        "the vendors asked",
+        "Only where no work is chosen",
+    ):
+        assert nobody_reads_it not in asked
     said = typed(
         kind="complaint", title="A letter came twice", no_instruction="Our own desk sent it."
     )

@@ -117,6 +117,10 @@ def test_whoever_recorded_it_neither_confirms_it_nor_says_that_it_is_enough(
     assert refused.status_code == 422
     assert "Somebody else than the person who recorded the paper confirms it." in refused.text
     assert find_open(K.INSTRUCTION_PAPER, the_paper()) is not None
+    browser.sign_in(cast.pip)
+    shown = browser.get(f"/instructions/papers/{the_paper().id}").text
+    assert "What is not as it was said?" in shown
+    assert "What is not as on the paper?" not in shown
     check_by(browser, cast.pip, the_paper())
     browser.sign_in(cast.pip)
     assert "Telephone" in browser.get(f"/instructions/{row.id}").text

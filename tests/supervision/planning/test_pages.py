@@ -240,6 +240,24 @@ def test_the_administrator_sets_how_the_year_is_planned(browser: Browser, cast: 
     assert wrong.status_code == 422
 
 
+def test_a_vendor_with_several_days_in_a_month_is_one_vendor_of_it(
+    browser: Browser, cast: Cast, sheet: PlanItem
+) -> None:
+    make_plan_item(cast.acme, key="another", planned_on=date(2027, 1, 27))
+    make_plan_item(cast.acme, key="a month later", planned_on=date(2027, 2, 3))
+    make_plan_item(cast.globex, planned_on=date(2027, 1, 27))
+    db.session.commit()
+    browser.sign_in(cast.pia)
+    for address in ("/calendar/2026", "/calendar/2026/print"):
+        said = dict(
+            re.findall(
+                r'id="m-(.{7})".*?month__load">(.*?)</span>', browser.get(address).text, re.S
+            )
+        )
+        assert said["2027-01"] == "2 vendors, 3 things"
+        assert said["2027-02"] == "1 vendor, 1 thing"
+
+
 @pytest.mark.parametrize("address", [*SHEETS, "/calendar/2026/plan"])
 def test_pages_cost_the_same_for_more_vendors(
     browser: Browser, cast: Cast, work: Engagement, address: str

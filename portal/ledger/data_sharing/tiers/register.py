@@ -56,7 +56,7 @@ def work_register(actor: Actor) -> Register:
         filters=_filters(),
         word=_found,
         split=search_words,
-        search_label=_l("Work, number, department, vendor or data"),
+        search_label=_l("Work, no., department, vendor, data"),
         presets=[
             Preset(id=RUNNING, label=_lp("of work", "Running"), args={"course": RUNNING}),
             Preset(id="data", label=_l("With data"), args={"course": RUNNING, "data": "yes"}),
@@ -86,7 +86,7 @@ def _columns() -> list[Column]:
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,)),
         Column(id="tier", label=_l("Tier")),
         Column(id="data", label=_l("Data shared"), css="mid"),
-        Column(id="department", label=_l("Department"), sort=(EngagementTerms.department,)),
+        Column(id="department", label=_l("Department"), sort=(EngagementTerms.department,), css="mid"),
         Column(id="starts", label=_l("First day"), sort=(EngagementTerms.starts_on,),
                shown=False, first_down=True),
         Column(id="ends", label=_l("Last day"), sort=(or_never(EngagementTerms.ends_on),)),

@@ -77,7 +77,7 @@ def vendor_register(actor: Actor) -> Register:
         filters=_filters(actor, promises, everybody),
         word=partial(_found, everybody),
         split=search_words,
-        search_label=_l("Name, kana, number, address, person, work or data"),
+        search_label=_l("Name, number, person, work or data"),
         presets=_presets(),
         acts=_acts(actor),
         opens=ATTENTION,

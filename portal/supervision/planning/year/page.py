@@ -45,7 +45,7 @@ class Month:
     first: date
     weeks: Sequence[Sequence[CalendarDay | None]]
     things: int
-    vendors: int  # counted once for each day
+    vendors: int
     late: int
 
     @property
@@ -81,11 +81,14 @@ class VendorRow:
         return min((entry.item.tier for entry in self.year.entries), default="")
 
 
-def months(year: FiscalYear, due: Iterable[Due], calendar: BusinessCalendar) -> list[Month]:
+def months(
+    year: FiscalYear, due: Iterable[Due], vendors: Mapping[date, int], calendar: BusinessCalendar
+) -> list[Month]:
+    """`vendors`: how many are due in each month, by its first day; a vendor may be due on several days."""
     by_day: dict[date, list[Due]] = defaultdict(list)
     for there in due:
         by_day[there.on].append(there)
-    return [_month(first, by_day, calendar) for first in year.months]
+    return [_month(first, by_day, vendors[first], calendar) for first in year.months]
 
 
 def windows(year: FiscalYear, calendar: BusinessCalendar) -> list[tuple[date, date, Text]]:
@@ -125,7 +128,9 @@ def _by_month(entries: Iterable[YearEntry], year: FiscalYear) -> list[list[Sitti
     return [found[first] for first in year.months]
 
 
-def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCalendar) -> Month:
+def _month(
+    first: date, due: Mapping[date, Sequence[Due]], vendors: int, calendar: BusinessCalendar
+) -> Month:
     days: list[CalendarDay | None] = [None] * first.weekday()
     on = first
     while on.month == first.month:
@@ -148,7 +153,7 @@ def _month(first: date, due: Mapping[date, Sequence[Due]], calendar: BusinessCal
         first,
         [days[start : start + _WEEK] for start in range(0, len(days), _WEEK)],
         sum(day.things for day in real),
-        sum(day.vendors for day in real),
+        vendors,
         sum(day.late for day in real),
     )
 
@@ -187,7 +192,7 @@ class PlanPart:
 @dataclass(frozen=True, slots=True)
 class MonthCount:
     first: date
-    vendors: int  # counted once for each day
+    vendors: int
     things: int
 
 
@@ -262,8 +267,8 @@ def by_month(difference: PlanDifference, year: FiscalYear) -> list[MonthCount]:
     days = [(item.wanted.vendor_id, item.on) for item in placed]
     days += [(stay.vendor_id, stay.planned_on) for stay in difference.stays]
     things = Counter(on.replace(day=1) for _, on in days)
-    sittings = Counter(on.replace(day=1) for _, on in set(days))
-    return [MonthCount(first, sittings[first], things[first]) for first in year.months]
+    vendors = Counter(first for _, first in {(vendor, on.replace(day=1)) for vendor, on in days})
+    return [MonthCount(first, vendors[first], things[first]) for first in year.months]
 
 
 def own_months(found: Iterable[UpcomingItem]) -> list[OwnMonth]:

@@ -117,6 +117,23 @@ def due_days(year: FiscalYear, conditions: Sequence[Condition], today: date) -> 
     ]
 
 
+def vendors_of_months(year: FiscalYear, conditions: Sequence[Condition]) -> dict[date, int]:
+    """By the first day of each month; a vendor with several days in a month counts once."""
+    ends = (*year.months[1:], date.max)
+    counts = [
+        func.count(case((and_(on_day >= first, on_day < end), PlanItem.vendor_id)).distinct())
+        for first, end in zip(year.months, ends, strict=True)
+    ]
+    statement = (
+        select(*counts)
+        .select_from(PlanItem)
+        .join(Vendor, Vendor.id == PlanItem.vendor_id)
+        .outerjoin(Obligation, OF_ITEM)
+        .where(shown(year), *conditions)
+    )
+    return dict(zip(year.months, db.session.execute(statement).one(), strict=True))
+
+
 def vendors_page(
     year: FiscalYear, conditions: Sequence[Condition], page: int, per_page: int = PER_PAGE
 ) -> Page[VendorYear]:

@@ -102,7 +102,9 @@ def _in_days(asked: _Asked) -> dict[str, Any]:
     per_week = plan_settings.read(the_organisation().plan).per_week
     crowded = year_page.crowded(due, per_week)
     return {
-        "months": year_page.months(year, due, days),
+        "months": year_page.months(
+            year, due, year_queries.vendors_of_months(year, asked.conditions), days
+        ),
         "windows": year_page.windows(year, days),
         "crowded": crowded,
         "per_week": per_week,

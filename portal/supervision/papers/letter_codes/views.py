@@ -99,7 +99,7 @@ def _opened(opened: OpenLetter) -> ResponseReturnValue:
 def _statements(opened: OpenLetter) -> ResponseReturnValue:
     rows = queries.to_sign(opened.letter) if opened.is_good else ()
     if not rows:
-        return redirect(_home(opened), SEE_OTHER)
+        return _opened(opened)
     return _page(opened, _desk(opened, rows, None), _form(opened))
 
 

@@ -1,5 +1,5 @@
-"""Reads about letters and papers: which vendors nobody can mail, what is (no longer) asked of them;
-signed papers with their requests and the names of the two persons.
+"""Reads about letters: which vendors nobody can mail, what is (no longer) asked of them, and which answers of
+ours they are told.
 
 A vendor is told of a finding anew each time we have answered it: a plan sent back or accepted, a report
 that was not enough, a dispute. How often that was is the *turn*; a letter tells of a finding as it stood at one.
@@ -7,11 +7,10 @@ that was not enough, a dispute. How often that was is the *turn*; a letter tells
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.foundation.accounts.models import Invitation, User
 from portal.foundation.core import clock
@@ -21,6 +20,8 @@ from portal.ledger.vendors.models import Contact, Vendor, VendorState
 from portal.supervision.attestations import queries as attestations
 from portal.supervision.attestations.models import AttestationRequest, RequestRow, RequestState
 from portal.supervision.disputes.models import Dispute
+from portal.supervision.disputes.queries import find_dispute
+from portal.supervision.disputes.workflow import DisputedThing, sheet_as_thing, thing_of
 from portal.supervision.findings import queries as findings
 from portal.supervision.findings.models import Finding, FindingPlan, FindingRepair, FindingState
 from portal.supervision.findings.queries import FindingRow
@@ -35,12 +36,14 @@ from portal.supervision.papers.models import (
     LetterItem,
     LetterState,
 )
+from portal.supervision.responses.assignments.queries import find_asked
 
 OPEN: Final = (LetterState.TO_POST, LetterState.POSTED)
 THEIR_TURN: Final = (FindingState.OPEN, FindingState.PLAN_ACCEPTED)
 # Nobody of the others is written to, by mail or by post.
 _OVER: Final = (VendorState.CLOSED, VendorState.REJECTED)
-NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+_NOT_WRITTEN_TO: Final = (VendorState.SUSPENDED, *_OVER)
+TOLD_WITHIN: Final = timedelta(days=30)  # an answer that is older was told in another way
 # It tells still, or has been told.
 _TELLS: Final = or_(
     Letter.state != LetterState.ENDED, Letter.posted_on.is_not(None), Letter.called_on.is_not(None)
@@ -125,12 +128,6 @@ def to_answer(letter: Letter) -> Sequence[FindingRow]:
     ]
 
 
-def signed_with_code(letter: Letter) -> Sequence["PaperRow"]:
-    """What was signed with the letter's code, as it went on."""
-    theirs = select(LetterItem.paper_id).where(LetterItem.letter_id == letter.id)
-    return _rows(Paper.id.in_(theirs))
-
-
 def answered_with_code(letter: Letter) -> Sequence[tuple[Paper, Finding]]:
     """What was answered about findings with the letter's code, the newest first."""
     found = db.session.execute(
@@ -169,21 +166,21 @@ def to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: open requests that no letter, call or paper is about."""
     refused = select(Paper.id).where(Paper.id == LetterItem.paper_id, _is_refused_code())
     is_it = LetterItem.request_id == AttestationRequest.id
-    about = is_told(LetterItem, is_it, ~refused.exists())
+    about = _told(LetterItem, is_it, ~refused.exists())
     statement = (
         select(AttestationRequest.vendor_id, AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
         .where(
             AttestationRequest.state == RequestState.OPEN,
-            Vendor.state.not_in(NOT_WRITTEN_TO),
-            ~can_be_mailed(AttestationRequest.vendor_id),
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(AttestationRequest.vendor_id),
             ~_came_on_paper().exists(),
             ~about.exists(),
         )
         .order_by(AttestationRequest.vendor_id, AttestationRequest.id)
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for owner, request_id in db.session.execute(only_of(statement, AttestationRequest, vendor_id)):
+    for owner, request_id in db.session.execute(_of(statement, AttestationRequest, vendor_id)):
         found[owner].append(request_id)
     return found
 
@@ -211,22 +208,66 @@ def findings_to_write(
     """By vendor whom nobody can mail: findings, with turns, that no letter, call or paper is about."""
     refused = select(Paper.id).where(Paper.id == LetterFinding.paper_id, _is_refused_code())
     is_it = LetterFinding.finding_id == Finding.id
-    about = is_told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
+    about = _told(LetterFinding, is_it, LetterFinding.turn == _turn(), ~refused.exists())
     statement = (
         select(Finding.vendor_id, Finding.id, _turn())
         .join(Vendor, Vendor.id == Finding.vendor_id)
         .where(
             *_waits(),
-            Vendor.state.not_in(NOT_WRITTEN_TO),
-            ~can_be_mailed(Finding.vendor_id),
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(Finding.vendor_id),
             ~about.exists(),
         )
         .order_by(Finding.vendor_id, Finding.id)
     )
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for owner, finding_id, turn in db.session.execute(only_of(statement, Finding, vendor_id)):
+    for owner, finding_id, turn in db.session.execute(_of(statement, Finding, vendor_id)):
         found[owner].append((finding_id, turn))
     return found
+
+
+def answers_to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
+    """By vendor whom nobody can mail: disputes we answered that no letter and no call told."""
+    is_it = LetterDispute.dispute_id == Dispute.id
+    statement = (
+        select(Dispute.vendor_id, Dispute.id)
+        .join(Vendor, Vendor.id == Dispute.vendor_id)
+        .outerjoin(Finding, Finding.id == Dispute.finding_id)
+        .where(
+            Dispute.answered_on >= clock.today() - TOLD_WITHIN,
+            or_(Dispute.assignment_id.is_not(None), Finding.ended_on <= Dispute.answered_on),
+            Vendor.state.not_in(_NOT_WRITTEN_TO),
+            ~_can_be_mailed(Dispute.vendor_id),
+            ~_told(LetterDispute, is_it).exists(),
+        )
+        .order_by(Dispute.vendor_id, Dispute.id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for owner, dispute_id in db.session.execute(_of(statement, Dispute, vendor_id)):
+        found[owner].append(dispute_id)
+    return found
+
+
+def answers_in(letter: Letter) -> Sequence[tuple[Dispute, DisputedThing]]:
+    """Of a letter, in the order in which they came into it, each with what it is about."""
+    ids = db.session.scalars(
+        select(LetterDispute.dispute_id)
+        .where(LetterDispute.letter_id == letter.id)
+        .order_by(LetterDispute.id)
+    ).all()
+    rows = [dispute for id_ in ids if (dispute := find_dispute(id_)) is not None]
+    return [(dispute, thing_about(dispute)) for dispute in rows]
+
+
+def thing_about(dispute: Dispute) -> DisputedThing:
+    """The finding, else the sheet: one of the two it has (a constraint of the table)."""
+    finding = findings.find_finding(dispute.finding_id or 0)
+    if finding is not None:
+        return thing_of(finding)
+    asked = find_asked(dispute.assignment_id or 0)
+    if asked is None:
+        raise LookupError(f"dispute {dispute.id} is about nothing")
+    return sheet_as_thing(asked)
 
 
 def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[int, Ended]]]:
@@ -244,7 +285,7 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
             ~_came_on_paper().exists(),
         )
     )
-    mailable = can_be_mailed(Letter.vendor_id)
+    mailable = _can_be_mailed(Letter.vendor_id)
     over = Letter.vendor_id.in_(select(Vendor.id).where(Vendor.state.in_(_OVER)))
     still = _still_waited_for(LetterFinding.id, Letter.id)
     tells = select(LetterDispute.id).where(LetterDispute.letter_id == Letter.id)
@@ -256,12 +297,12 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)
-    for owner, letter_id, can in db.session.execute(only_of(statement, Letter, vendor_id)):
+    for owner, letter_id, can in db.session.execute(_of(statement, Letter, vendor_id)):
         found[owner].append((letter_id, Ended.MAILABLE if can else Ended.NOTHING_OPEN))
     return found
 
 
-def can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
+def _can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     """A contact, an account or an open invitation whose address has not failed."""
     lost = select(OutboxEmail.recipient).where(OutboxEmail.state == MailState.DEAD)
     contact = select(Contact.id).where(
@@ -283,7 +324,7 @@ def can_be_mailed(vendor_id: Any) -> ColumnElement[bool]:
     return or_(contact.exists(), account.exists(), invited.exists())
 
 
-def is_told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
+def _told(item: Any, *conditions: ColumnElement[bool]) -> Select[int]:
     """What stands in a letter that tells still, or has been told."""
     return select(item.id).join(Letter, Letter.id == item.letter_id).where(_TELLS, *conditions)
 
@@ -346,41 +387,5 @@ def _turn() -> Any:
     return plans + repairs + disputes
 
 
-def only_of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
+def _of(statement: Select[*Ts], owned: Any, vendor_id: int | None) -> Select[*Ts]:
     return statement if vendor_id is None else statement.where(owned.vendor_id == vendor_id)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """`recorder`: None of what the vendor signed with a code; `checker`: while nobody has looked at it."""
-
-    paper: Paper
-    request: AttestationRequest
-    recorder: str | None
-    checker: str | None
-
-
-def row_of(paper: Paper) -> PaperRow:
-    return _rows(Paper.id == paper.id)[0]
-
-
-def papers_of_vendor(vendor_id: int) -> Sequence[PaperRow]:
-    """The newest first."""
-    return _rows(Paper.vendor_id == vendor_id)
-
-
-def find_request_number(number: str) -> AttestationRequest | None:
-    return db.session.scalar(select(AttestationRequest).where(AttestationRequest.number == number))
-
-
-def _rows(condition: ColumnElement[bool]) -> list[PaperRow]:
-    checker = aliased(User)
-    found = db.session.execute(
-        select(Paper, AttestationRequest, User.name, checker.name)
-        .join(AttestationRequest, _is_about(AttestationRequest))
-        .outerjoin(User, User.id == Paper.recorded_by_id)
-        .outerjoin(checker, checker.id == Paper.checked_by_id)
-        .where(condition)
-        .order_by(Paper.id.desc())
-    )
-    return [PaperRow(*row) for row in found]

@@ -18,7 +18,7 @@ from portal.ledger.obligations import services as obligations
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.supervision.attestations.queries import hold_vendor
-from portal.supervision.papers import queries, told_queries, workflow
+from portal.supervision.papers import queries, workflow
 from portal.supervision.papers.models import (
     Letter,
     LetterDispute,
@@ -38,7 +38,7 @@ def settle_letters() -> None:
     """
     for vendor_id in queries.letters_over():
         _end_over(vendor_id)
-    wanted = {*queries.to_write(), *queries.findings_to_write(), *told_queries.answers_to_write()}
+    wanted = {*queries.to_write(), *queries.findings_to_write(), *queries.answers_to_write()}
     for vendor_id in sorted(wanted):
         _ask_for_letter(vendor_id)
 
@@ -64,7 +64,7 @@ def _ask_for_letter(vendor_id: int) -> None:
         vendor = hold_vendor(vendor_id)
         request_ids = queries.to_write(vendor_id).get(vendor_id, ())
         findings = queries.findings_to_write(vendor_id).get(vendor_id, ())
-        dispute_ids = told_queries.answers_to_write(vendor_id).get(vendor_id, ())
+        dispute_ids = queries.answers_to_write(vendor_id).get(vendor_id, ())
         if not request_ids and not findings and not dispute_ids:
             return
         letter = queries.letter_to_post(vendor_id)

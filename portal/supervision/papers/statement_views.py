@@ -41,6 +41,7 @@ from portal.supervision.paper_records.queries import (
 )
 from portal.supervision.paper_records.scans import picture_of
 from portal.supervision.papers import queries as letter_queries
+from portal.supervision.papers import signed_queries
 from portal.supervision.papers.forms import WAYS, CheckForm, FindForm, PaperForm
 from portal.supervision.papers.sending_out.printing import language_asked, paper_pdf
 
@@ -51,7 +52,7 @@ FOLDER = "supervision/papers"
 def of_vendor(vendor_id: int) -> ResponseReturnValue:
     """What can be printed, what came on paper, and what became of it."""
     vendor = or_404(find_vendor(vendor_id))
-    papers = letter_queries.papers_of_vendor(vendor_id)
+    papers = signed_queries.papers_of_vendor(vendor_id)
     waiting = {
         row.request.id: row.paper for row in papers if row.paper.state is PaperState.RECORDED
     }
@@ -86,7 +87,7 @@ def find() -> ResponseReturnValue:
     form = FindForm(request.args)
     number, check = form.number.data or "", form.check.data or ""
     if request.args and form.validate() and number and check:
-        found = letter_queries.find_request_number(number.upper())
+        found = signed_queries.find_request_number(number.upper())
         if found is None:
             form.number.errors = [_("There is no request with this number.")]
         else:
@@ -167,7 +168,7 @@ def _printed(rows: Sequence[RequestRow], vendor: Vendor) -> ResponseReturnValue:
 
 
 def _shown(paper: Paper, form: CheckForm) -> ResponseReturnValue:
-    row, signed = letter_queries.row_of(paper), services.as_signed(paper)
+    row, signed = signed_queries.row_of(paper), services.as_signed(paper)
     asked = statement(row.request.statement_id, row.request.pack_version)
     return show_form(
         form,

@@ -14,7 +14,7 @@ from portal.supervision.disputes.models import Dispute
 from portal.supervision.disputes.workflow import DisputeVerdict
 from portal.supervision.findings.models import Finding
 from portal.supervision.papers.models import Ended, Letter, LetterState
-from portal.supervision.papers.told_queries import answers_to_write
+from portal.supervision.papers.queries import answers_to_write
 from portal.supervision.responses.assignments.models import Assignment
 from tests.actors import acting
 from tests.browser import Browser

@@ -88,17 +88,18 @@ def _with_finding(
     finding_id: int,
     show: Callable[[OpenLetter, FindingRow], ResponseReturnValue],
 ) -> ResponseReturnValue:
-    """404 where the letter does not tell of it; the page of the letter once it was answered."""
+    """404 where the letter does not tell of it; the page of the letter once it was answered. A code that
+    is over says nothing of it."""
 
     def found(opened: OpenLetter) -> ResponseReturnValue:
-        told = queries.told_in(opened.letter.id)
+        told = queries.told_in(opened.letter.id).get(finding_id)
         asked = {row.finding.id: row for row in queries.to_answer(opened.letter)}
         row = asked.get(finding_id) if opened.is_good else None
         if row is not None:
             return show(opened, row)
-        if finding_id in told:
+        if told is not None and (opened.is_good or told.paper_id is not None):
             return redirect(_home(opened), SEE_OTHER)
-        return closed() if not opened.is_good else or_404(row)
+        return or_404(row) if opened.is_good else closed()
 
     return with_letter(letter_code, found)
 

@@ -27,7 +27,7 @@ from portal.supervision.attestations.signing.replies import Signature
 from portal.supervision.attestations.statements.exception_rows import COLUMNS
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper, PaperKind
-from portal.supervision.papers import queries, workflow
+from portal.supervision.papers import queries, signed_queries, workflow
 from portal.supervision.papers.letter_codes import services
 from portal.supervision.papers.letter_codes.finding_views import AnsweredFinding, answered_findings
 from portal.supervision.papers.letter_codes.forms import BASES, CodeForm, CodeSignForm
@@ -38,7 +38,7 @@ from portal.supervision.papers.letter_codes.opening import (
     door,
     with_letter,
 )
-from portal.supervision.papers.queries import PaperRow
+from portal.supervision.papers.signed_queries import PaperRow
 
 
 @public
@@ -73,7 +73,7 @@ def _opened(opened: OpenLetter) -> ResponseReturnValue:
     rows = queries.to_sign(letter) if is_good else ()
     if request.method == "POST" and rows:
         return _sent(opened, rows)
-    signed, answered = queries.signed_with_code(letter), answered_findings(letter)
+    signed, answered = signed_queries.signed_with_code(letter), answered_findings(letter)
     last_on = max((paper.received_on for paper in _papers(signed, answered)), default=None)
     findings = queries.to_answer(letter) if is_good else ()
     if not rows and not findings and not workflow.is_shown(last_on, opened.today):
@@ -99,7 +99,7 @@ def _opened(opened: OpenLetter) -> ResponseReturnValue:
 def _statements(opened: OpenLetter) -> ResponseReturnValue:
     rows = queries.to_sign(opened.letter) if opened.is_good else ()
     if not rows:
-        return redirect(_home(opened), SEE_OTHER)
+        return _opened(opened)
     return _page(opened, _desk(opened, rows, None), _form(opened))
 
 

@@ -31,7 +31,7 @@ from portal.supervision.disputes.workflow import WORDS as ANSWER_STATES
 from portal.supervision.findings import workflow as words_of
 from portal.supervision.findings.queries import FindingRow
 from portal.supervision.paper_records.models import Paper
-from portal.supervision.papers import queries, services
+from portal.supervision.papers import queries, services, signed_queries
 from portal.supervision.papers.forms import CallForm, PostedForm
 from portal.supervision.papers.models import Ended, Letter
 from portal.supervision.papers.sending_out.dispute_answers import WORDS as ANSWER_WORDS
@@ -42,7 +42,6 @@ from portal.supervision.papers.sending_out.printing import (
     language_asked,
     paper_pdf,
 )
-from portal.supervision.papers.told_queries import answers_in
 from portal.supervision.papers.workflow import as_printed, is_code_good, language_of
 
 FOLDER = "supervision/papers"
@@ -80,7 +79,7 @@ def print_letter(letter_id: int) -> ResponseReturnValue:
             lang,
             cover=cover,
             findings=_to_tell(row),
-            answers=answer_sheets(answers_in(row), lang),
+            answers=answer_sheets(queries.answers_in(row), lang),
             answer_words=ANSWER_WORDS,
         )
         if code is not None:
@@ -158,7 +157,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         lang=language_of(vendor),
         rows=rows,
         came=came,
-        to_send=[*_to_send(rows, came), *_to_tell(row), *(told := answers_in(row))],
+        to_send=[*_to_send(rows, came), *_to_tell(row), *(told := queries.answers_in(row))],
         told_answers=told,
         answer_states=ANSWER_STATES,
         findings=queries.findings_in(row),
@@ -167,7 +166,7 @@ def _shown(row: Letter, wrong: PostedForm | CallForm | None = None) -> str:
         contacts=_contacts(vendor.id),
         duty=next((duty for duty in duties if duty is not None), None),
         people=names_of([row.posted_by_id, row.called_by_id, row.code_made_by_id]),
-        signed=queries.signed_with_code(row),
+        signed=signed_queries.signed_with_code(row),
         answered=queries.answered_with_code(row),
         may_code=row.code_used_on is None and bool(queries.to_sign(row) or queries.to_answer(row)),
         code_is_good=is_code_good(row, today) and row.ended_because is not Ended.NOTHING_OPEN,
@@ -185,7 +184,7 @@ def _contacts(vendor_id: int) -> list[Contact]:
 
 def _came(row: Letter) -> Mapping[int, Paper]:
     """By request the last paper that came about it."""
-    found = reversed(queries.papers_of_vendor(row.vendor_id))
+    found = reversed(signed_queries.papers_of_vendor(row.vendor_id))
     return {came.request.id: came.paper for came in found}
 
 

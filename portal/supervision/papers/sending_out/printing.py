@@ -138,7 +138,7 @@ def paper_pdf(
         sheets=sheets,
         findings=[_finding_sheet(row, lang) for row in findings],
         f={name: words(word, lang) for name, word in _WORDS.items()},
-        answers=answers,
+        answers=list(answers),
         a={name: words(word, lang) for name, word in answer_words.items()},
         cover=cover,
         address_of_vendor=vendor.postal_address.replace("\n", " "),

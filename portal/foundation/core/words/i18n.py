@@ -160,7 +160,7 @@ def _value(value: Any) -> str:
 _JA_DAY = r"(?:\d{4}年(?:\([昭平令]\w{2,3}年\))?)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日]\))?(?: \d{1,2}:\d{2}(?!:))?"
 _JA_PARTICLE = r"(?:までに|まで|から|には|では|付で|付の|付|に|は|が|を|の|で|と|〜)?"
 _EN_DAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2} \d{4}(?: \d{1,2}:\d{2}(?!:))?"
-_TIME = r"\b\d{1,2}:\d{2}:\d{2}(?: [A-Z+\-][A-Z0-9]+)?"  # of a receipt: too long to stand with its day
+_TIME = r"\b\d{1,2}:\d{2}:\d{2}(?: [A-Z+\-][A-Z0-9]+)?"  # often too long to stand with its day
 _ARTICLE = r"第\d+版|第\d+条(?:第\d+項)?(?:・\d+(?:ページ|頁))?|p\. \d+"
 _NUMBER = r"(?<![A-Za-z0-9])[A-Z]{1,4}-\d{4}-\d{3,}"  # Japanese goes on without a blank
 _CHECK_CODE = r"(?<![A-Za-z0-9-])[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}(?![A-Za-z0-9-])"

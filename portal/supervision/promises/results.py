@@ -51,13 +51,10 @@ class Look(StrEnum):
     NOT_IN_SCOPE = "not_in_scope"
 
 
-_LOOK_OF = {verdict: Look(verdict.value) for verdict in Verdict}  # asked for each cell of the board
-
-
 def look_of(verdict: Verdict, *, without_record: bool) -> Look:
     """What is due soon stays so: it is urgent, whether a record shows it or not."""
     bare = verdict is Verdict.KEPT and without_record
-    return Look.BEFORE_FIRST if bare else _LOOK_OF[verdict]
+    return Look.BEFORE_FIRST if bare else Look(verdict.value)
 
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml

@@ -54,7 +54,7 @@ class Look(StrEnum):
 def look_of(verdict: Verdict, *, without_record: bool) -> Look:
     """What is due soon stays so: it is urgent, whether a record shows it or not."""
     bare = verdict is Verdict.KEPT and without_record
-    return Look.BEFORE_FIRST if bare else Look[verdict.name]  # by name: asked for each cell
+    return Look.BEFORE_FIRST if bare else Look[verdict.name]
 
 
 CLIENT_APPROVAL = "client_approval"  # `rule` of promises.yaml

@@ -9,6 +9,7 @@ from pypdfium2 import PdfDocument
 from sqlalchemy import select
 
 from portal.foundation.access.scoping import acting_as
+from portal.foundation.accounts.models import Language
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
@@ -112,7 +113,7 @@ def test_a_customer_is_chosen_by_the_name_in_the_readers_language(
     browser: Browser, cast: Cast, tsubame: Customer, lang: str, name: str
 ) -> None:
     tsubame.name, tsubame.name_en = "つばめ生活協同組合", "Tsubame Co-operative"
-    cast.pam.language = lang
+    cast.pam.language = Language(lang)
     db.session.commit()
     browser.sign_in(cast.pam)
     page = browser.get("/disclosures/customer-sheets/new").text

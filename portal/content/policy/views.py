@@ -122,6 +122,7 @@ def policy_version(policy_id: int) -> ResponseReturnValue:
     return render_template(
         f"{PAGES}/policy_version.html",
         policy=row,
+        is_standing=row == queries.policy_on(clock.today()),
         states=workflow.STATES,
         says=workflow.SAYS,
         before=queries.policy_before(row),

@@ -108,7 +108,7 @@ def question_register(actor: Actor) -> Register:
             holds(VendorQuestion.words, word),
         ),
         split=search_words,
-        search_label=_l("Vendor, number or words of the question"),
+        search_label=_l("Vendor, number or question"),
         presets=[
             Preset(id="open", label=_l("Waits for our answer"), args={"state": "open"}),
             Preset(id="answered", label=_l("Answered"), args={"state": "answered"}),

@@ -39,7 +39,7 @@ from portal.supervision.approvals.models import DecisionState, ReportDecision
 from portal.supervision.approvals.workflow import WAYS
 
 FOLDER = "proof/reports"
-LAST_STEP = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
+WRITTEN_AT = func.coalesce(SupervisionReport.issued_at, SupervisionReport.drafted_at)
 
 
 def report_register(actor: Actor) -> Register:
@@ -56,7 +56,7 @@ def report_register(actor: Actor) -> Register:
             Column(id="period", label=_l("Period"), sort=(SupervisionReport.period_to,), first_down=True),
             Column(id="conclusion", label=_l("Conclusion"), sort=(SupervisionReport.conclusion,)),
             Column(id="state", label=_l("State"), sort=(member_order(SupervisionReport.state, ReportState),)),
-            Column(id="step", label=_l("Last step"), sort=(LAST_STEP,), first_down=True),
+            Column(id="step", label=_l("Issued or drafted"), sort=(WRITTEN_AT,), first_down=True),
             Column(id="language", label=_l("Language of the opinion"), shown=False),
             Column(id="first_day", label=_l("First day of the period"), in_page=False),
             Column(id="last_day", label=_l("Last day of the period"), in_page=False),

@@ -78,6 +78,8 @@ def send_back(
         raise RuleViolated(
             say("Say what differs from the paper.")
             if is_mended
+            else say("Say what speaks against it.")
+            if paper.way is Way.CODE
             else say("Say what is not as on the paper."),
             field="wrong",
         )

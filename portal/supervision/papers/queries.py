@@ -87,6 +87,7 @@ def letter_to_post(vendor_id: int) -> Letter | None:
         .where(
             Letter.vendor_id == vendor_id,
             Letter.state == LetterState.TO_POST,
+            Letter.code_digest.is_(None),  # printed: its code opens what stands on the paper
             *(~one.exists() for one in answered),
         )
         .order_by(Letter.id)
@@ -229,13 +230,24 @@ def findings_to_write(
 def answers_to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: disputes we answered that no letter and no call told."""
     is_it = LetterDispute.dispute_id == Dispute.id
+    with_it = (
+        select(LetterFinding.id)
+        .join(Letter, Letter.id == LetterFinding.letter_id)
+        .where(
+            LetterFinding.finding_id == Dispute.finding_id,
+            or_(Letter.posted_on > Dispute.answered_on, Letter.called_on > Dispute.answered_on),
+        )
+    )
     statement = (
         select(Dispute.vendor_id, Dispute.id)
         .join(Vendor, Vendor.id == Dispute.vendor_id)
         .outerjoin(Finding, Finding.id == Dispute.finding_id)
         .where(
             Dispute.answered_on >= clock.today() - TOLD_WITHIN,
-            or_(Dispute.assignment_id.is_not(None), Finding.ended_on <= Dispute.answered_on),
+            or_(
+                Dispute.assignment_id.is_not(None),
+                and_(Finding.ended_on.is_not(None), ~with_it.exists()),
+            ),
             Vendor.state.not_in(_NOT_WRITTEN_TO),
             ~_can_be_mailed(Dispute.vendor_id),
             ~_told(LetterDispute, is_it).exists(),
@@ -293,7 +305,7 @@ def letters_over(vendor_id: int | None = None) -> Mapping[int, Collection[tuple[
     came = and_(~waited_for.exists(), ~still.exists(), ~is_untold)
     statement = (
         select(Letter.vendor_id, Letter.id, and_(mailable, ~over))
-        .where(Letter.state.in_(OPEN), or_(mailable, over, came))
+        .where(Letter.state.in_(OPEN), or_(and_(mailable, ~is_untold), over, came))
         .order_by(Letter.vendor_id, Letter.id)
     )
     found: dict[int, list[tuple[int, Ended]]] = defaultdict(list)

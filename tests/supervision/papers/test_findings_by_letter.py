@@ -196,7 +196,7 @@ def test_a_plan_is_answered_as_any_other_and_the_next_letter_asks_for_the_report
     (paper,) = papers()
     confirm(paper, cast.pia)
     with transaction():
-        repair_services.answer_plan(gap, accepted=True, remark="", actor=acting(cast.pam))
+        repair_services.answer_plan(gap, accepted=True, remark="", actor=acting(cast.pia))
     assert gap.state is FindingState.PLAN_ACCEPTED
     assert "On record" not in opened(browser).text
     assert "Received. We look at it" in opened(browser).text

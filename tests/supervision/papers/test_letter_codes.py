@@ -372,11 +372,13 @@ def test_more_that_is_asked_costs_the_page_of_a_letter_no_more_statements(
     posted(letter, cast.pam)
     with count_statements() as few:
         assert opened(browser).status_code == 200
-    asked_by_hand(cast, kiku)
-    asked_by_hand(cast, kiku)
-    printed(letter, cast.pam)
+    for _ in range(3):
+        asked_by_hand(cast, kiku)
     reconcile()
-    posted(letter, cast.pam)
+    second, other = letters()[-1], workflow.with_check("AAAAAAA")
+    assert second.id != letter.id, "the paper that is printed asks for what stands on it"
+    printed(second, cast.pam, other)
+    posted(second, cast.pam)
     with count_statements() as many:
-        assert len(keys(opened(browser).text)) == 3
+        assert len(keys(opened(browser, other).text)) == 3
     assert many.total == few.total

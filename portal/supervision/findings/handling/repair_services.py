@@ -33,6 +33,7 @@ from portal.supervision.findings.models import (
     FindingState,
 )
 from portal.supervision.findings.severity import Owner
+from portal.supervision.paper_records.queries import made_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def answer_plan(finding: Finding, *, accepted: bool, remark: str, actor: Actor) 
         raise InvalidTransition(say("No plan waits for an answer here."))
     plan = plans[-1]
     workflow.demand_second(plan.proposed_by_id, actor)
+    _demand_no_knower(plan, actor)
     workflow.answer_plan(
         finding, plan, accepted=accepted, remark=remark, by=actor.user_id or 0, at=clock.now()
     )
@@ -252,7 +254,18 @@ def _waiting(finding: Finding, actor: Actor) -> tuple[Finding, FindingRepair]:
     if finding.state is not FindingState.REMEDIED or not repairs:
         raise InvalidTransition(say("No repair waits to be verified here."))
     workflow.demand_verifier(finding, actor, others_roles=finding.roles_behind)
+    _demand_no_knower(repairs[-1], actor)
     return finding, repairs[-1]
+
+
+def _demand_no_knower(made: FindingPlan | FindingRepair, actor: Actor) -> None:
+    """Who could know the code of the letter it was answered with could have written it."""
+    paper = made_as(made.__tablename__, made.id)
+    code = None if paper is None else paper.entries.get("by_code")
+    if code is not None and actor.is_any_of(*code["known_to"]):
+        raise RuleViolated(
+            say("Somebody else than the persons who printed and posted the letter confirms it.")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask import Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.foundation.access.guards import public
-from portal.foundation.accounts.public_checks import unlisted
+from portal.foundation.accounts.public_checks import counted_try, unlisted
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
 from portal.foundation.core.pages.forms import filled, refuse, status_of
@@ -112,13 +112,20 @@ def _answer(kind: PaperKind, opened: OpenLetter, row: FindingRow) -> ResponseRet
         return _form(kind, opened, row, form, OK)
     is_valid = form.validate()
     try:
-        form.take_in(opened.letter.id)
-        if is_valid:
-            form.demand_code(opened.code)
-            _hand_in(opened, row, form)
-            return redirect(_home(opened), SEE_OTHER)
-    except InvalidTransition:  # a double click, or it was answered another way meanwhile
-        return redirect(_home(opened), SEE_OTHER)
+        with counted_try(
+            "letter-answer"
+        ) as found:  # files are kept although something else is wrong
+            form.take_in(opened.letter.id)
+            if is_valid:
+                form.demand_code(opened.code)
+                _hand_in(opened, row, form)
+                found.is_ours = True
+                return redirect(_home(opened), SEE_OTHER)
+    except InvalidTransition as refusal:
+        left = {one.finding.id for one in queries.to_answer(opened.letter)}
+        if not opened.is_good or row.finding.id not in left:
+            return redirect(_home(opened), SEE_OTHER)  # a double click, or answered otherwise
+        refuse(form, refusal)
     except DomainError as refusal:
         refuse(form, refusal)
     return _form(kind, opened, row, form, status_of(form))

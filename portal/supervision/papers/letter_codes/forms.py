@@ -89,7 +89,9 @@ class _AnswerForm(FlaskForm):
         Refuses at `scan` what is no photo and no PDF.
         """
         signer = URLSafeSerializer(current_app.secret_key or "", salt="files-by-letter")
-        self.scans = _again(signer, self.kept.data or "", letter_id)
+        word, self.kept.data = self.kept.data or "", ""  # one that is no good is not sent again
+        self.scans = _again(signer, word, letter_id)
+        self.kept.data = word
         self.scans = tuple(take_in_all(self.scan.data, self.scans))
         files = [scan.file for scan in self.scans]
         told = [[one.name, one.sha256, one.media_type, one.size] for one in files]

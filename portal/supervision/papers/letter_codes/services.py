@@ -113,10 +113,14 @@ def answer_finding(
         actor,
         "letter.answered",
         letter,
-        say("%(name)s handed in a plan with the code of the letter %(number)s: %(paper)s", **named)
+        say(
+            "Somebody who gave the name “%(name)s” handed in a plan with the code of the letter %(number)s: %(paper)s",
+            **named,
+        )
         if paper.kind is PaperKind.PLAN
         else say(
-            "%(name)s reported a finding as mended with the code of the letter %(number)s: %(paper)s",
+            "Somebody who gave the name “%(name)s” reported a finding as mended with the code of the letter %(number)s: "
+            "%(paper)s",
             **named,
         ),
         also=touched,

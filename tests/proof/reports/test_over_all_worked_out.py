@@ -196,6 +196,11 @@ def test_the_terminal_waits_for_nobody(cast: Cast, report: SupervisionReport, ma
 def test_more_vendors_cost_the_page_no_more_statements(
     browser: Browser, cast: Cast, report: SupervisionReport, many: None, clock: Clock
 ) -> None:
+    for number in range(2):  # of one vendor some registers are not read
+        work_of(make_vendor(f"First {number}"), signer=cast.gus, attested=False)
+    db.session.commit()
+    judge()
+    clock.advance(minutes=5)
     address = f"/reports/{report.id}"
     browser.sign_in(cast.pia)
     ask(browser, address)
@@ -213,3 +218,21 @@ def test_more_vendors_cost_the_page_no_more_statements(
     with count_statements() as more:
         browser.get(address)
     assert more.total == few.total
+
+
+def test_who_was_registered_between_the_asking_and_the_job_is_in_it(
+    browser: Browser, cast: Cast, many: None, clock: Clock
+) -> None:
+    browser.sign_in(cast.pia)
+    browser.post("/board/work-out", data={"as_of": LAST.isoformat()})
+    new = make_vendor("Between", state=VendorState.ACTIVE)
+    work_of(new, signer=cast.gus, attested=False)
+    db.session.commit()
+    clock.advance(minutes=1)
+    judge()
+    clock.advance(minutes=1)
+    job()
+    known = worked_out.known_now(LAST)
+    assert known is not None
+    assert new.id in known[0]
+    assert list(known[0]) == list(standings_on(LAST)[0])

@@ -7,7 +7,7 @@ import pytest
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
-from portal.foundation.accounts.models import UserRole
+from portal.foundation.accounts.models import Absence, UserRole
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.runs.models import Run
@@ -120,7 +120,7 @@ def test_the_officer_decides_and_the_job_writes_what_was_on_the_page(
     shown = len(re.findall(r"<tr><td>", pia.get(PLAN).text))
     where = decide(pia, "R-12")
     assert not queries.is_decided(2026)
-    assert "Somebody has decided this plan" in pia.get(PLAN).text
+    assert "It was asked for that this plan is decided" in pia.get(PLAN).text
     assert pia.post(PLAN, data={"fingerprint": "x"}).location == where  # it is under way
     job()
     assert queries.is_decided(2026)
@@ -205,3 +205,26 @@ def test_more_vendors_cost_the_page_no_more_statements(pia: Browser) -> None:
     with count_statements() as many:
         pia.get(PLAN)
     assert many.total == few.total
+
+
+def test_a_deputy_is_told_at_once_that_the_officer_decides_in_person(
+    pia: Browser, cast: Cast
+) -> None:
+    db.session.add(
+        Absence(
+            user_id=cast.pia.id,
+            deputy_id=cast.pam.id,
+            first_on=date(2026, 4, 1),
+            last_on=date(2026, 12, 31),
+            set_by_id=cast.pia.id,
+        )
+    )
+    db.session.commit()
+    pia.sign_in(cast.pam)
+    ask(pia)
+    job()
+    data = {"fingerprint": fingerprint(pia.get(PLAN).text), "decision_number": ""}
+    answer = pia.post(PLAN, data=data, follow_redirects=True)
+    assert "decides in person" in answer.text
+    assert not db.session.query(PlanDecision).count()
+    assert "It was asked for that this plan is decided" not in pia.get(PLAN).text

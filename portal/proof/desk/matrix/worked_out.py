@@ -117,11 +117,14 @@ def _write(run: Run, path: Path) -> None:
     later = mergers.after(day)
     alike: dict[str, int] = {}
     places: list[tuple[int, int]] = []
-    for number, some in enumerate(in_parts(run.subjects, _AT_ONCE)):
+    everybody = (
+        _by_name()
+    )  # of now, not of when it was asked for: what came between is in it as well
+    for number, some in enumerate(in_parts(everybody, _AT_ONCE)):
         for vendor_id, judged in mergers.evaluate(some, day, later).items():
             said = json.dumps(_said(standing_of(judged)))
             places.append((vendor_id, alike.setdefault(said, len(alike))))
-        tell(number * _AT_ONCE + len(some))
+        tell(min(number * _AT_ONCE + len(some), len(run.subjects)))
     kept = {"at": at.isoformat(), "vendors": places, "alike": list(map(json.loads, alike))}
     path.write_text(json.dumps(kept))
 

@@ -15,10 +15,17 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import permissions_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction
-from portal.foundation.core.errors import Busy, ChangedMeanwhile, DomainError, Overtaken
+from portal.foundation.core.errors import (
+    Busy,
+    ChangedMeanwhile,
+    DomainError,
+    Overtaken,
+    RuleViolated,
+)
 from portal.foundation.core.plain_data import read, write
 from portal.foundation.core.words.messages import say
 from portal.foundation.runs import made, making
@@ -89,6 +96,13 @@ def ask_to_decide(
     year: FiscalYear, fingerprint: str, *, anew: bool, number: str, back: str, actor: Actor
 ) -> Run:
     """Have the next job decide what was on the page. Refuses what is not the plan that was worked out last."""
+    if Permission.PLAN_DECIDE not in permissions_of(actor.roles - actor.lent):
+        raise RuleViolated(
+            say(
+                "So many vendors are planned by a job, to which a deputy’s right does not reach. The privacy "
+                "officer decides in person."
+            )
+        )
     known = plan_of(year, anew=anew)
     if known is None or known[0].fingerprint != fingerprint:
         raise changed()
@@ -112,6 +126,7 @@ def _of(year: FiscalYear, *, anew: bool) -> Mapping[str, Any]:
 
 
 def _write(run: Run, path: Path) -> None:
+    end_reading()  # so that all that was recorded before this moment is read
     year, at = the_year(run.asked["year"]), clock.now()
     shown = page.preview(work_out_plan(year, anew=run.asked["anew"]), year)
     path.write_text(json.dumps({"at": at.isoformat(), "plan": write(shown)}))

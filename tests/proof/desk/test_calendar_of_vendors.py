@@ -49,7 +49,9 @@ def in_the_calendar(browser: Browser, address: str) -> list[str]:
 
 def on_the_page(browser: Browser) -> list[str]:
     page = browser.get("/year").text
-    lines = re.findall(r"<li><b>(.*?)</b>|<li class=\"row-of\"><span>(.*?)</span>", page)
+    lines = re.findall(
+        r"<li><b>(.*?)</b>|<li class=\"row-of\"><span class=\"row-of__words\">(.*?)</span>", page
+    )
     return sorted(unescape(coming or asked) for coming, asked in lines)
 
 

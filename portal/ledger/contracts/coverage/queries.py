@@ -17,7 +17,6 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
-from sqlalchemy.orm import aliased
 
 from portal.content import catalogue
 from portal.foundation.access.reading import has_none
@@ -197,7 +196,7 @@ def _facts_of(
 ) -> ContractFacts:
     values = dict(row._mapping)
     values |= cover_queries.terms_known_on(values, later, as_of)
-    for name in ("created_at", "is_filed", "place", "seen_on", "recheck"):
+    for name in ("created_at", "is_filed", "place", "seen_on", "Obligation"):
         del values[name]
     return ContractFacts(**values, shown=_shown(row, time, as_of), **more)
 
@@ -257,10 +256,9 @@ def _bound_since(entered: Sequence[_Entered], contracts: Collection[Any]) -> Map
     return found
 
 
-def _waited(
-    kind: ObligationKind, model: Any, as_of: Any, owed: Any = Obligation
-) -> Sequence[ColumnElement[bool]]:
+def _waited(kind: ObligationKind, model: Any, as_of: Any) -> Sequence[ColumnElement[bool]]:
     """What was asked about rows of a model on the day."""
+    owed = Obligation
     is_about = owed.kind == kind, owed.subject_kind == model.__tablename__
     is_open = or_(owed.closed_on.is_(None), owed.closed_on > as_of)
     return *is_about, owed.opened_on <= as_of, is_open
@@ -273,9 +271,9 @@ def _contracts(
     asked = asking(as_of, vendor_ids) | {"day_ends": _ends(as_of)}
     rows = db.session.execute(_contract_rows(vendor_ids is not None), asked).all()
     rechecks = {
-        row.id: Recheck(row.id, row.recheck.due_on, _why(row.recheck.text))
+        row.id: Recheck(row.id, row.Obligation.due_on, _why(row.Obligation.text))
         for row in rows
-        if row.recheck is not None
+        if row.Obligation is not None
     }
     return {row.id: row for row in rows}.values(), rechecks
 
@@ -289,13 +287,12 @@ def _contract_rows(of_some: bool) -> Any:  # noqa: FBT001
     """As ContractFacts names them."""
     names = ("id", "vendor_id", "number", "kind", "title", "parent_id", "created_at")
     columns = [getattr(Contract, name) for name in (*names, *cover_queries.TERMS)]
-    recheck = aliased(Obligation, name="recheck")
-    asked = _waited(ObligationKind.CLAUSE_CHECK, Contract, DAY, recheck)
+    asked = _waited(ObligationKind.CLAUSE_CHECK, Contract, DAY)
     statement: Any = (
-        select(*columns, *_copy_columns(bindparam("day_ends")), recheck)
+        select(*columns, *_copy_columns(bindparam("day_ends")), Obligation)
         .outerjoin(ContractOriginal, _is_its_original(DAY))
-        .outerjoin(recheck, and_(recheck.subject_id == Contract.id, *asked))
-        .order_by(Contract.id, recheck.id)
+        .outerjoin(Obligation, and_(Obligation.subject_id == Contract.id, *asked))
+        .order_by(Contract.id, Obligation.id)
     )
     return among(statement, Contract.vendor_id, IDS if of_some else None)
 

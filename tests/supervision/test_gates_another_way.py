@@ -86,6 +86,8 @@ ON_MANY = {  # runs, and the files that offer an act on the rows of a list
     "questionnaires.accept_by_exception": "accepts sheets after a sample was read in full",
     "findings.verify": "closes findings that were reported as mended, by the rules of one",
     "board.day": "works out what a page shows",
+    "plan.year": "works out what a page shows",
+    "plan.decision": "decides the plan that stood on the page, by the officer",
     "reports.approve_together": "approves reports without exceptions",
     "reports.draft_many": "drafts reports",
     "reports.issue_many": "issues drafts of others",

@@ -230,24 +230,16 @@ def findings_to_write(
 def answers_to_write(vendor_id: int | None = None) -> Mapping[int, Sequence[int]]:
     """By vendor whom nobody can mail: disputes we answered that no letter and no call told."""
     is_it = LetterDispute.dispute_id == Dispute.id
-    with_it = (
-        select(LetterFinding.id)
-        .join(Letter, Letter.id == LetterFinding.letter_id)
-        .where(
-            LetterFinding.finding_id == Dispute.finding_id,
-            or_(Letter.posted_on > Dispute.answered_on, Letter.called_on > Dispute.answered_on),
-        )
-    )
+    came = or_(Letter.posted_on > Dispute.answered_on, Letter.called_on > Dispute.answered_on)
+    about = select(LetterFinding.id).join(Letter, Letter.id == LetterFinding.letter_id)
+    told = about.where(LetterFinding.finding_id == Dispute.finding_id, came).exists()
     statement = (
         select(Dispute.vendor_id, Dispute.id)
         .join(Vendor, Vendor.id == Dispute.vendor_id)
         .outerjoin(Finding, Finding.id == Dispute.finding_id)
         .where(
             Dispute.answered_on >= clock.today() - TOLD_WITHIN,
-            or_(
-                Dispute.assignment_id.is_not(None),
-                and_(Finding.ended_on.is_not(None), ~with_it.exists()),
-            ),
+            or_(Dispute.assignment_id.is_not(None), and_(Finding.ended_on.is_not(None), ~told)),
             Vendor.state.not_in(_NOT_WRITTEN_TO),
             ~_can_be_mailed(Dispute.vendor_id),
             ~_told(LetterDispute, is_it).exists(),

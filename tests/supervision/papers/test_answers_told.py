@@ -12,6 +12,7 @@ from portal.supervision.consequences.reconcile import reconcile
 from portal.supervision.disputes import services
 from portal.supervision.disputes.models import Dispute
 from portal.supervision.disputes.workflow import DisputeVerdict
+from portal.supervision.findings.handling import repair_services
 from portal.supervision.findings.models import Finding
 from portal.supervision.papers.models import Ended, Letter, LetterState
 from portal.supervision.papers.queries import answers_to_write
@@ -25,6 +26,8 @@ from tests.factories.vendors import make_vendor
 from tests.foundation.printing.reading import pages, squeezed
 from tests.supervision.disputes.test_of_sheets import accepted, dispute
 from tests.supervision.disputes.test_on_paper import answer, confirm, told_by_phone
+from tests.supervision.findings.test_papers import confirm as confirm_paper
+from tests.supervision.findings.test_papers import mended, put
 from tests.supervision.papers.letter_acts import letters, note_call, post_letter
 from tests.supervision.responses.conftest import assignment, published, work
 
@@ -164,3 +167,20 @@ def test_our_answer_about_a_sheet_is_told_in_the_letter_that_is_to_be_posted_any
     for part in ("count as you gave them", "NUM", "The new list is right", accepted.number):
         assert squeezed(part) in told
     assert squeezed("is enclosed as well") in told
+
+
+def test_an_answer_is_told_although_the_finding_ended_after_it(
+    cast: Cast, browser: Browser, gap: Finding, clock: Clock
+) -> None:
+    row = confirm(told_by_phone(gap, cast.pam), cast.pip)
+    confirm_paper(put(gap, cast.pam, mended()), cast.pip)
+    answer(row, cast.pia, DisputeVerdict(is_accepted=False))
+    clock.go_to(date(2026, 11, 27))
+    with transaction():
+        repair_services.verify(gap, remark="Seen", actor=acting(cast.pia))
+    assert row.id in answers_to_write()[gap.vendor_id]
+    letter = the_letter()
+    assert letter.state is LetterState.TO_POST
+    browser.sign_in(cast.pip)
+    post_letter(browser, letter, on="2026-11-27", address="1-2-3 Chuo")
+    assert not answers_to_write()

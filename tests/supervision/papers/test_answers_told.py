@@ -170,7 +170,7 @@ def test_our_answer_about_a_sheet_is_told_in_the_letter_that_is_to_be_posted_any
 
 
 def test_an_answer_is_told_although_the_finding_ended_after_it(
-    cast: Cast, browser: Browser, gap: Finding, clock: Clock
+    cast: Cast, browser: Browser, kiku: Vendor, gap: Finding, clock: Clock
 ) -> None:
     row = confirm(told_by_phone(gap, cast.pam), cast.pip)
     confirm_paper(put(gap, cast.pam, mended()), cast.pip)
@@ -178,7 +178,7 @@ def test_an_answer_is_told_although_the_finding_ended_after_it(
     clock.go_to(date(2026, 11, 27))
     with transaction():
         repair_services.verify(gap, remark="Seen", actor=acting(cast.pia))
-    assert row.id in answers_to_write()[gap.vendor_id]
+    assert row.id in answers_to_write()[kiku.id]
     letter = the_letter()
     assert letter.state is LetterState.TO_POST
     browser.sign_in(cast.pip)

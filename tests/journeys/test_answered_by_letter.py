@@ -66,7 +66,7 @@ def test_a_finding_is_answered_on_a_phone_by_whoever_holds_the_letter(
     holder.fill(code=code)
     holder.press("Report as mended")
     holder.finds(DONE)
-    holder.reads("A second person compares it with what is on record.")
+    holder.reads("A second person of ours looks at it.")
 
     paula = arrive(confirms, lang)
     paula.open("/today")

@@ -148,9 +148,9 @@ JOBS = (
     _often("reports", say("Make the PDF of reports"), tasks.render_reports, 15),
     _often("papers", say("Read the files of contracts"), tasks.read_papers, 15),
     _often("mail", say("Send mails"), tasks.send_mail, 30),
-    _often("judging", say("Judge what was changed"), tasks.judge_stale, 60),
     _often("bulk", say("Go on with acts on many rows"), tasks.do_runs, 15, kept_days=1),
-    # somebody is looking at the page
+    # somebody is looking at the page, or will: until a vendor is judged each page judges it for itself
+    _often("judging", say("Judge what was changed"), tasks.judge_stale, 5, 0.5),
     _often("imports", say("Check and write imports, make large files"), tasks.run_imports, 5, 0.5),
     Job(
         "statistics",

@@ -82,8 +82,10 @@ def _open_in_ledger() -> int:
 
 
 def reconcile() -> Message:
-    """Put on record what follows from changes below, as far as it can be seen at a glance."""
+    """Put on record what follows from changes below, as far as it can be seen at a glance; and what
+    people have to do that judging does not see."""
     done = reconciling.reconcile(thorough=False)
+    consequences.follow_people()
     return say("Made void: %(voided)s, asked for: %(asked)s.", voided=done.voided, asked=done.asked)
 
 
@@ -221,7 +223,6 @@ def send_mail() -> Message:
 def judge_stale() -> Message:
     """Everybody once a day, and whoever something was changed about; and what follows from it."""
     judged = judge_stale_vendors(consequences.follow_judged)
-    consequences.follow_people()
     return say("Vendors judged: %(judged)s.", judged=judged)
 
 

@@ -250,7 +250,7 @@ def _as_of_now(
 ) -> list[Any]:
     """Of vendors that were changed since they were judged what follows is compared here.
 
-    The job does so a minute later. At most MOST_VENDORS, the worst: nobody does more in a minute.
+    The job does so some seconds later. At most MOST_VENDORS, the worst.
     """
     theirs = queries.cared_for(actor, judged.keys())
     ids = sorted(theirs, key=lambda one: judged[one].worst.rank)[:MOST_VENDORS]

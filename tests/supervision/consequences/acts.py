@@ -1,4 +1,4 @@
-"""What the job does every minute, and what is open after it."""
+"""What the jobs do every minute, and what is open after them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from portal.supervision.promises.services import judge_stale
 
 
 def follow(*, again: bool = False) -> None:
-    """As the job does; `again`: compare everybody, judged or not."""
+    """As the jobs do; `again`: compare everybody, judged or not."""
     if again:
         services.follow_judged(evaluate(None, clock.today()))
     else:

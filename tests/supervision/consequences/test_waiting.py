@@ -19,6 +19,7 @@ from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import store_bytes
 from portal.foundation.organisation.queries import own_words
+from portal.jobs import tasks
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
@@ -265,6 +266,16 @@ class TestARoleThatDecides:
         follow()
         assert not opened(K.ROLE_CONFIRM)
         assert owed.outcome is Outcome.DONE
+
+    def test_is_waited_for_once_the_job_of_the_minute_ran(self, cast: Cast) -> None:
+        (role,) = make_user("Rio", Role.PRIVACY_OFFICER).role_rows
+        role.waits, role.confirmed_at = True, None
+        db.session.commit()
+
+        tasks.judge_stale()
+        assert not opened(K.ROLE_CONFIRM)  # no vendor changed
+        tasks.reconcile()
+        assert len(opened(K.ROLE_CONFIRM)) == 1
 
     def test_of_an_account_that_ended_falls_away(self, cast: Cast) -> None:
         rio = make_user("Rio", Role.PRIVACY_OFFICER)

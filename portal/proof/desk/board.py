@@ -3,7 +3,6 @@
 Of today as kept, of another day judged anew.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,16 +88,14 @@ def standings_on(day: date) -> tuple[Mapping[int, VendorStanding], dict[int, Eva
 
 
 def _today(judged: dict[int, Evaluation]) -> Mapping[int, VendorStanding]:
-    rows = queries.kept_standings()
+    kept = _Kept()
     alike: dict[Any, VendorStanding | None] = {}
     stale: set[int] = set()
     found: dict[int, VendorStanding | None] = {}
-    decided = {promise.id for promise in decided_promises(clock.today())}
-    for row in rows:
-        vendor_id, is_stale, *kept = row
-        key = tuple(kept)
+    for vendor_id, is_stale, *so in queries.kept_standings():
+        key = tuple(so)
         if key not in alike:
-            alike[key] = _as_kept(row, decided)
+            alike[key] = kept.standing(*key)
         found[vendor_id] = alike[key]
         if is_stale or alike[key] is None:
             stale.add(vendor_id)
@@ -113,17 +110,17 @@ def alike_today() -> tuple[Mapping[VendorStanding, int], Mapping[int, Evaluation
 
     Counted by the database as they are kept, and judged where that is not up to date.
     """
-    decided = {promise.id for promise in decided_promises(clock.today())}
+    kept = _Kept()
     together: Counter[VendorStanding] = Counter()
     stale: set[int] = set()
-    otherwise: set[str] = set()  # verdicts by other promises than those of today
+    otherwise: set[int] = set()  # verdicts by other promises than those of today
     for row in queries.kept_together():
         if row.stale_id is not None:
             stale.add(row.stale_id)
-        elif (known := _as_kept(row, decided)) is not None:
+        elif (known := kept.standing(row.state, None, row.alike)) is not None:
             together[known] = row.number
         else:
-            otherwise.add(row.verdicts)
+            otherwise.add(row.alike)
     if otherwise:
         stale |= set(queries.kept_so(otherwise))
     judged = evaluate(stale, clock.today())
@@ -134,20 +131,29 @@ def alike_today() -> tuple[Mapping[VendorStanding, int], Mapping[int, Evaluation
 _VERDICTS = {verdict.value: verdict for verdict in Verdict}
 
 
-def _as_kept(row: Any, decided: Collection[str]) -> VendorStanding | None:
-    """None: never judged, or not by the promises of today."""
-    verdicts: dict[str, str] = json.loads(row.verdicts or "{}")
-    if row.worst is None or verdicts.keys() != decided:
-        return None
-    return VendorStanding(
-        row.state,
-        row.tier,
-        row.worst,
-        {name: _VERDICTS[value] for name, value in verdicts.items()},
-        json.loads(row.without_record),
-        row.holds_data,
-        row.unapproved,
-    )
+class _Kept:
+    """The ways in which vendors stand, as kept."""
+
+    def __init__(self) -> None:
+        self._rows = queries.each_standing()
+        self._decided = {promise.id for promise in decided_promises(clock.today())}
+
+    def standing(
+        self, state: VendorState, tier: str | None, alike: int | None
+    ) -> VendorStanding | None:
+        """None: never judged, or not by the promises of today."""
+        row = None if alike is None else self._rows[alike]
+        if row is None or row.verdicts.keys() != self._decided:
+            return None
+        return VendorStanding(
+            state,
+            tier,
+            row.worst,
+            {name: _VERDICTS[value] for name, value in row.verdicts.items()},
+            row.without_record,
+            row.holds_data,
+            row.unapproved,
+        )
 
 
 def standing_of(one: Evaluation) -> VendorStanding:

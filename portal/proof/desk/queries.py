@@ -10,12 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Text,
     and_,
     case,
-    cast,
     func,
-    null,
     or_,
     select,
     union,
@@ -49,13 +46,6 @@ _PLACE = select(
     Obligation.person_id,
     Obligation.due_on,
     Obligation.opened_on,
-)
-_KEPT = (
-    VendorJudgement.worst,
-    cast(VendorJudgement.verdicts, Text).label("verdicts"),
-    cast(VendorJudgement.without_record, Text).label("without_record"),
-    VendorJudgement.holds_data,
-    VendorJudgement.unapproved,
 )
 MAILS = 5  # shown of those that were not delivered
 
@@ -238,9 +228,15 @@ def kept_verdicts(vendor_ids: Collection[int]) -> Mapping[int, Mapping[str, str]
 
 
 def kept_standings() -> Sequence[Any]:
-    """Of every vendor, by name, how it stands as kept."""
+    """Of every vendor, by name, how it stands as kept: `alike` is a number of `each_standing`."""
     return db.session.execute(
-        select(Vendor.id, is_stale().label("is_stale"), Vendor.state, TierSpan.tier, *_KEPT)
+        select(
+            Vendor.id,
+            is_stale().label("is_stale"),
+            Vendor.state,
+            TierSpan.tier,
+            VendorJudgement.alike,
+        )
         .outerjoin(TierSpan, (TierSpan.vendor_id == Vendor.id) & TierSpan.valid_until.is_(None))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
         .where(Vendor.merged_into_id.is_(None))
@@ -253,18 +249,25 @@ def kept_together() -> Sequence[Any]:
     now: only these have an id."""
     stale = case((is_stale(), Vendor.id)).label("stale_id")
     return db.session.execute(
-        select(stale, Vendor.state, null().label("tier"), *_KEPT, func.count().label("number"))
+        select(stale, Vendor.state, VendorJudgement.alike, func.count().label("number"))
         .outerjoin(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
         .where(Vendor.merged_into_id.is_(None))
-        .group_by(*_KEPT, "stale_id", Vendor.state)
+        .group_by(VendorJudgement.alike, "stale_id", Vendor.state)
     ).all()
 
 
-def kept_so(verdicts: Collection[str]) -> Sequence[int]:
-    """Vendors of which one of these texts is kept as their verdicts."""
-    told = cast(VendorJudgement.verdicts, Text).in_(verdicts)
+def each_standing() -> Mapping[int, VendorJudgement]:
+    """By `alike` one of the vendors that stand so."""
+    first = select(func.min(VendorJudgement.id)).group_by(VendorJudgement.alike)
+    rows = db.session.scalars(select(VendorJudgement).where(VendorJudgement.id.in_(first)))
+    return {row.alike: row for row in rows}
+
+
+def kept_so(alike: Collection[int]) -> Sequence[int]:
+    """Vendors that stand in one of these ways as kept."""
     statement = select(Vendor.id).join(VendorJudgement, VendorJudgement.vendor_id == Vendor.id)
-    return db.session.scalars(statement.where(Vendor.merged_into_id.is_(None), told)).all()
+    so = VendorJudgement.alike.in_(alike)
+    return db.session.scalars(statement.where(Vendor.merged_into_id.is_(None), so)).all()
 
 
 def stale_ids() -> Sequence[int]:

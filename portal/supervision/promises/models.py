@@ -1,9 +1,21 @@
 """From when promises are judged, and the verdicts that are kept: shown, and sorted by."""
 
+import json
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.foundation.access.scoping import VendorOwned
@@ -64,6 +76,7 @@ class VendorJudgement(VendorOwned, Base):
 
     `without_record`: the promises that held although no record showed it. `unapproved`: data that a
     customer entrusted to us is within its reach, and nothing tells whether the customer approved.
+    `alike`: the same number for all vendors that stand so (`STANDING`): of ten thousand a hundred differ.
     True while it is of today and nobody has touched the vendor since; lists judge others anew.
     """
 
@@ -80,6 +93,16 @@ class VendorJudgement(VendorOwned, Base):
     without_record: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     holds_data: Mapped[bool] = mapped_column(default=False, server_default=false())  # handed over
     unapproved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    alike: Mapped[int] = mapped_column(BigInteger, index=True)
     next_what: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a Message
     next_who: Mapped[Holder | None] = mapped_column(open_text_enum(Holder))
     next_on: Mapped[date | None] = mapped_column(index=True)  # None: no day is set
+
+
+STANDING: Final = ("worst", "verdicts", "without_record", "holds_data", "unapproved")
+
+
+def number_of(standing: Mapping[str, Any]) -> int:
+    """`alike` of what is kept under the names of STANDING: eight bytes of a hash, as a signed number."""
+    told = json.dumps([standing[name] for name in STANDING], sort_keys=True)
+    return int.from_bytes(blake2b(told.encode(), digest_size=8).digest(), signed=True)

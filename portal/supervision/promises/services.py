@@ -41,7 +41,12 @@ from portal.ledger.data_sharing.shares.kept_tiers import (
     standing_of,
 )
 from portal.ledger.vendors.models import Vendor
-from portal.supervision.promises.models import PromiseStart, VendorJudgement, VerdictSpan
+from portal.supervision.promises.models import (
+    PromiseStart,
+    VendorJudgement,
+    VerdictSpan,
+    number_of,
+)
 from portal.supervision.promises.queries import evaluate, forget_starts, list_starts
 from portal.supervision.promises.results import Evaluation, Look, Reason, Verdict
 
@@ -225,17 +230,21 @@ def _keep_judgements(judged: Mapping[int, Evaluation]) -> None:
 def _values(judged: Evaluation) -> dict[str, object]:
     point = next_point(judged)
     step = point.step if point else None
-    return {
-        "judged_on": judged.as_of,
-        "judged_at": clock.now(),
+    standing = {
         "worst": judged.worst,
-        "shares_data": any(
-            engagement.shares_data and not engagement.is_over for engagement in judged.engagements
-        ),
         "verdicts": {promise.promise.id: promise.verdict.value for promise in judged.promises},
         "without_record": sorted(judged.without_record),
         "holds_data": judged.holds_data,
         "unapproved": bool(judged.unapproved),
+    }
+    return {
+        **standing,
+        "alike": number_of(standing),
+        "judged_on": judged.as_of,
+        "judged_at": clock.now(),
+        "shares_data": any(
+            engagement.shares_data and not engagement.is_over for engagement in judged.engagements
+        ),
         "next_what": to_json(step.what) if step else None,
         "next_who": step.who if step else None,
         "next_on": step.by if step else None,

@@ -46,6 +46,7 @@ from portal.foundation.core.database.transactions import (
     outage_told,
 )
 from portal.foundation.core.errors import DomainError, Overtaken
+from portal.foundation.core.pages.addresses import Portal
 from portal.foundation.core.pages.forms import UNAVAILABLE, status_for
 from portal.foundation.core.pages.templates import TemplateEnvironment
 from portal.foundation.core.pages.web import (
@@ -216,7 +217,7 @@ RETRY_AFTER = 60  # seconds
 
 
 def create_app(config: Config) -> Flask:
-    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app = Portal(__name__, template_folder=str(TEMPLATES))
     app.jinja_environment = TemplateEnvironment
     app.config.from_object(config)
     app.extensions["conditions"] = (master.condition,)  # see organisation/health

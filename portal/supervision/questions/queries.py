@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import IDS, db
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import (
     Column,
@@ -58,9 +58,15 @@ def thread_about(subject_kind: str, subject_id: int) -> Thread:
 
 def questions_about(subject_kind: str, subject_ids: Collection[int]) -> Sequence[VendorQuestion]:
     """The oldest first."""
-    about = VendorQuestion.subject_kind == subject_kind, VendorQuestion.subject_id.in_(subject_ids)
-    rows = select(VendorQuestion).where(*about).order_by(VendorQuestion.id)
-    return db.session.scalars(rows).all()
+    asked = {"kind": subject_kind, "ids": list(subject_ids)}
+    return db.session.scalars(_ABOUT, asked).all()
+
+
+_ABOUT: Final[Any] = (
+    select(VendorQuestion)
+    .where(VendorQuestion.subject_kind == bindparam("kind"), VendorQuestion.subject_id.in_(IDS))
+    .order_by(VendorQuestion.id)
+)
 
 
 def same_open(obligation: Obligation, part: str, words: str) -> VendorQuestion | None:

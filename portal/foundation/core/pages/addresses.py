@@ -59,7 +59,9 @@ class Portal(Flask):
         found = self._around.get(asked)
         if found is None:
             whole = super().url_for(endpoint, **({name: value} if name else {}))
-            before, _, after = whole.partition(str(value)) if value == LARGEST_ID else (whole, "", "")
+            before, _, after = (
+                whole.partition(str(value)) if value == LARGEST_ID else (whole, "", "")
+            )
             if len(self._around) >= _MOST:
                 self._around.clear()
             found = self._around[asked] = (before, after)

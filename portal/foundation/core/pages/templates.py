@@ -39,6 +39,6 @@ def icons_from(sprite: str) -> Callable[..., Markup]:
         if not label:
             return drawn
         said = Markup('role="img" aria-label="{}"').format(label)
-        return Markup(drawn.replace('aria-hidden="true"', said, 1))
+        return drawn.replace('aria-hidden="true"', said, 1)
 
     return icon

@@ -108,7 +108,9 @@ def _on_page_of(eval_ctx: EvalContext, context: str, sentence: str, /, **params:
     return _put(eval_ctx, _catalogue().pgettext(context, sentence), params)
 
 
-@lru_cache(maxsize=_MOST_SENTENCES)  # those of the templates, in each language: hundreds stand on a page
+@lru_cache(
+    maxsize=_MOST_SENTENCES
+)  # those of the templates, in each language: hundreds stand on a page
 def _said(lang: Lang | None, sentence: str) -> Markup:
     """`lang` is the reader's."""
     return Markup(_catalogue().gettext(sentence))  # noqa: S704  (sentences of our own)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, or_, select
 
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.reading import has_none
 from portal.foundation.core.database.db import IDS, db
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import (
@@ -56,8 +57,12 @@ def thread_about(subject_kind: str, subject_id: int) -> Thread:
     return Thread(questions_about(subject_kind, [subject_id]), obligation_id)
 
 
-def questions_about(subject_kind: str, subject_ids: Collection[int]) -> Sequence[VendorQuestion]:
-    """The oldest first."""
+def questions_about(
+    subject_kind: str, subject_ids: Collection[int], vendor_id: int | None = None
+) -> Sequence[VendorQuestion]:
+    """The oldest first. `vendor_id`: whose all these things are, for a page that asks about more."""
+    if vendor_id is not None and has_none([vendor_id], VendorQuestion):
+        return []
     asked = {"kind": subject_kind, "ids": list(subject_ids)}
     return db.session.scalars(_ABOUT, asked).all()
 

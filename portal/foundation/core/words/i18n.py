@@ -195,6 +195,8 @@ _WHOLE = re.compile(
     )
 )
 
+_MAY_HOLD_ONE = re.compile(r"[\d-]")  # each of them has one of these
+
 # A company's name may be parted beside its form; at blanks browsers part it anyhow.
 _FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名)会社|(?:一般|公益)(?:社団|財団)法人|特定非営利活動法人"
@@ -230,6 +232,8 @@ def unbroken(text: object) -> Markup:
     """The text for a page, escaped, with these parts in spans that do not wrap. Not for attributes."""
     words = str(text)
     safe = Markup if hasattr(text, "__html__") else escape
+    if _MAY_HOLD_ONE.search(words) is None:
+        return safe(words)
     parts, end = [], 0
     for found in _WHOLE.finditer(words):
         parts.append(safe(words[end : found.start()]))

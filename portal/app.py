@@ -312,7 +312,7 @@ def _place_and_language() -> None:
     """Days are the organisation's, words the reader's."""
     if request.endpoint in ("static", "assets", "bootstrap.static"):
         return
-    g.organisation = organisation.find_organisation()
+    g.organisation = g.get("organisation") or organisation.find_organisation()
     if g.organisation is not None:
         organisation.enter(g.organisation)
         g.default_language = g.organisation.default_language

@@ -254,14 +254,14 @@ _NOTES: Final[Select[VendorNote]] = (
 
 
 @cache
-def _latest_first(model: type[Any]) -> Any:
+def _latest_first(model: Any) -> Any:
     """Dated rows of a vendor, without those that were mistyped."""
     rows = select(model).where(model.vendor_id == _VENDOR, not_corrected(model))
     return rows.order_by(model.valid_from.desc(), model.id.desc())
 
 
 @cache
-def _last(model: type[Any]) -> Any:
+def _last(model: Any) -> Any:
     """Of these the one that has not ended."""
     return _latest_first(model).where(model.valid_until.is_(None)).limit(1)
 

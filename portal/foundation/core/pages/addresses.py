@@ -58,7 +58,8 @@ class Portal(Flask):
         asked = (request.environ.get("SCRIPT_NAME", ""), endpoint, name, value)
         found = self._around.get(asked)
         if found is None:
-            whole = super().url_for(endpoint, **({name: value} if name else {}))
+            values: dict[str, Any] = {name: value} if name else {}
+            whole = super().url_for(endpoint, **values)
             before, _, after = (
                 whole.partition(str(value)) if value == LARGEST_ID else (whole, "", "")
             )

@@ -1,5 +1,7 @@
 """Addresses, icons and sentences that are put together once are those that would be put together anew."""
 
+from typing import Any
+
 import pytest
 from flask import Flask, render_template_string
 from flask_babel import force_locale
@@ -16,7 +18,7 @@ def one_number_at_most(app: Flask) -> list[tuple[str, str]]:
     return [(rule.endpoint, next(iter(rule.arguments), "")) for rule in rules]
 
 
-def anew(app: Flask, endpoint: str, **values: object) -> str:
+def anew(app: Flask, endpoint: str, **values: Any) -> str:
     return Flask.url_for(app, endpoint, **values)
 
 
@@ -28,8 +30,8 @@ def test_each_address_is_what_flask_says(app: Flask, place: str) -> None:
         with app.test_request_context(environ_overrides={"SCRIPT_NAME": place}):
             for endpoint, name in found:
                 for number in NUMBERS if name else ():
-                    said = app.url_for(endpoint, **{name: number})
-                    assert said == anew(app, endpoint, **{name: number})
+                    values: dict[str, Any] = {name: number}
+                    assert app.url_for(endpoint, **values) == anew(app, endpoint, **values)
                 if not name:
                     assert app.url_for(endpoint) == anew(app, endpoint)
                     assert app.url_for(endpoint, page=7) == anew(app, endpoint, page=7)
@@ -37,13 +39,14 @@ def test_each_address_is_what_flask_says(app: Flask, place: str) -> None:
 
 def test_what_is_no_single_number_is_put_together_each_time(app: Flask) -> None:
     with app.test_request_context():
-        for values in (
+        asked: list[dict[str, Any]] = [
             {"vendor_id": 3, "page": 2},
             {"vendor_id": 3, "_anchor": "missing"},
             {"vendor_id": 3, "_external": True},
             {"vendor_id": 3, "_external": False},
             {"vendor_id": "3"},
-        ):
+        ]
+        for values in asked:
             for _again in range(2):
                 assert app.url_for("vendors.show", **values) == anew(app, "vendors.show", **values)
         assert app.url_for("desk.vendors", q="a b&c") == anew(app, "desk.vendors", q="a b&c")

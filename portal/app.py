@@ -46,6 +46,7 @@ from portal.foundation.core.database.transactions import (
     outage_told,
 )
 from portal.foundation.core.errors import DomainError, Overtaken
+from portal.foundation.core.pages.addresses import Portal
 from portal.foundation.core.pages.forms import UNAVAILABLE, status_for
 from portal.foundation.core.pages.templates import TemplateEnvironment
 from portal.foundation.core.pages.web import (
@@ -216,7 +217,7 @@ RETRY_AFTER = 60  # seconds
 
 
 def create_app(config: Config) -> Flask:
-    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app = Portal(__name__, template_folder=str(TEMPLATES))
     app.jinja_environment = TemplateEnvironment
     app.config.from_object(config)
     app.extensions["conditions"] = (master.condition,)  # see organisation/health
@@ -311,7 +312,7 @@ def _place_and_language() -> None:
     """Days are the organisation's, words the reader's."""
     if request.endpoint in ("static", "assets", "bootstrap.static"):
         return
-    g.organisation = organisation.find_organisation()
+    g.organisation = g.get("organisation") or organisation.find_organisation()
     if g.organisation is not None:
         organisation.enter(g.organisation)
         g.default_language = g.organisation.default_language

@@ -61,7 +61,7 @@ def _declare(rule: AccessRule) -> Callable[[View], View]:
 def rule_for(app: Flask, endpoint: str) -> AccessRule | None:
     if endpoint in LIBRARY_ASSETS:  # bound methods of the libraries: they cannot be marked
         return AccessRule(public=True)
-    return getattr(app.view_functions[endpoint], "access_rule", None)
+    return getattr(app.view_functions.get(endpoint), "access_rule", None)
 
 
 def current_actor() -> Actor:

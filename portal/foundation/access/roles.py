@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -235,6 +236,11 @@ def is_lent(role: Role, own: Collection[Role], asked: Collection[P] | None) -> b
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[P]:
+    return _together(frozenset(roles))
+
+
+@cache  # asked for each line of a menu; there are few sets of roles
+def _together(roles: frozenset[Role]) -> frozenset[P]:
     return frozenset[P]().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 

@@ -7,9 +7,10 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
@@ -114,7 +115,12 @@ def let_in_by(
 
 def people_of_vendor(vendor_id: int) -> Sequence[User]:
     """A vendor's people with an account, oldest first."""
-    return db.session.scalars(_people().where(User.vendor_id == vendor_id)).all()
+    return db.session.scalars(_people_of_vendor(), {"vendor": vendor_id}).all()
+
+
+@cache
+def _people_of_vendor() -> Any:
+    return _people().where(User.vendor_id == bindparam("vendor"))
 
 
 def colleagues_of(actor: Actor) -> Sequence[User]:

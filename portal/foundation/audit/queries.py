@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -13,7 +14,7 @@ from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.audit.models import DeputyAct
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import EVENTS, HEAD, START, THINGS, read_back, written
-from portal.foundation.core.database.db import Base, Subject, among, db, names_thing
+from portal.foundation.core.database.db import IDS, Base, Subject, among, db, names_thing
 from portal.foundation.core.database.seals import SEALS, last_seals, read_parts
 from portal.foundation.core.errors import DomainError
 from portal.foundation.core.words.messages import Message, from_json, say
@@ -99,31 +100,39 @@ def trail_of_vendor(
     `merged_ids`: of vendors that go on in it; their history is read with its own. `about`: only of
     this subject (`contract`); `by`: only what this person did, 0: what the portal did by itself.
     """
-    statement = _newest().where(_of_vendor(vendor_id, *merged_ids))
+    statement = _newest_of_vendors()
     if about:
         statement = statement.where(EVENTS.c.action.startswith(f"{about}.", autoescape=True))
     if by is not None:
         statement = statement.where(EVENTS.c.actor_id == by if by else EVENTS.c.actor_id.is_(None))
-    return _lines(statement.limit(limit))
+    return _lines(statement.limit(limit), {"ids": [vendor_id, *merged_ids]})
 
 
 def kinds_in_trail(vendor_id: int, *merged_ids: int) -> TrailKinds:
     """What its history can be narrowed to, over all of it."""
-    asked = select(EVENTS.c.action, EVENTS.c.actor_id, func.count())
-    asked = asked.where(_of_vendor(vendor_id, *merged_ids))
+    asked = {"ids": [vendor_id, *merged_ids]}
     past = past_the_scope_of_departments(db.session)
     counts: dict[tuple[str, int | None], int] = defaultdict(int)
-    for action, actor_id, count in db.session.execute(
-        asked.group_by(EVENTS.c.action, EVENTS.c.actor_id), execution_options=past
-    ):
+    for action, actor_id, count in db.session.execute(_kinds(), asked, execution_options=past):
         counts[action.partition(".")[0], actor_id] += count
     return TrailKinds(counts)
 
 
-def _of_vendor(vendor_id: int, *merged_ids: int) -> ColumnElement[bool]:
-    ids = [vendor_id, *merged_ids]
-    also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id.in_(ids))
-    return or_(EVENTS.c.vendor_id.in_(ids), EVENTS.c.number.in_(also))
+@cache
+def _kinds() -> Any:
+    kinds = select(EVENTS.c.action, EVENTS.c.actor_id, func.count()).where(_of_vendors())
+    return kinds.group_by(EVENTS.c.action, EVENTS.c.actor_id)
+
+
+@cache
+def _newest_of_vendors() -> Select[Any]:
+    return _newest().where(_of_vendors())
+
+
+def _of_vendors() -> ColumnElement[bool]:
+    """Of IDS."""
+    also = select(THINGS.c.number).where(THINGS.c.kind == "vendors", THINGS.c.id.in_(IDS))
+    return or_(EVENTS.c.vendor_id.in_(IDS), EVENTS.c.number.in_(also))
 
 
 def unread_acts(officer_id: int) -> Sequence[DeputyAct]:
@@ -224,9 +233,10 @@ def _newest() -> Select[Any]:
     return select(EVENTS).order_by(EVENTS.c.number.desc())
 
 
-def _lines(statement: Select[Any]) -> Sequence[TrailLine]:
+def _lines(statement: Select[Any], asked: Mapping[str, Any] | None = None) -> Sequence[TrailLine]:
     past = past_the_scope_of_departments(db.session)
-    return [read_line(row) for row in db.session.execute(statement, execution_options=past)]
+    rows = db.session.execute(statement, asked, execution_options=past)
+    return [read_line(row) for row in rows]
 
 
 def read_line(row: Any) -> TrailLine:

@@ -1,6 +1,7 @@
 """Reads about the company itself and its departments."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 
@@ -65,10 +66,12 @@ def list_departments() -> Sequence[Department]:
 
 def departments_by_text() -> Mapping[str, Department]:
     """Which department each text means that is written for one; empty while none is registered."""
-    rows = select(DepartmentText.text, Department).join(
-        Department, Department.id == DepartmentText.department_id
-    )
-    return dict(db.session.execute(rows).all())
+    return dict(db.session.execute(_BY_TEXT).all())
+
+
+_BY_TEXT: Final[Any] = select(DepartmentText.text, Department).join(
+    Department, Department.id == DepartmentText.department_id
+)
 
 
 def memberships_of(user_id: int) -> Sequence[DepartmentMember]:

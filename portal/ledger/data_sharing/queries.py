@@ -13,7 +13,7 @@ from portal.content.definitions.conditions import evaluate
 from portal.content.definitions.promises import PROVISION
 from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.database.db import among, asking, db, valid_on
 from portal.foundation.core.words.messages import Text
 from portal.ledger.data_sharing import work_rows
 from portal.ledger.data_sharing.models import DataShare
@@ -212,17 +212,10 @@ def reaches(engagement_ids: Collection[int] | None) -> Mapping[int, Reach]:
     As `WorkOnDay.reach`, but by the terms agreed last, whether they hold today or not: for what may
     be over, and for many at once, since neither shares nor tiers are read.
     """
-    first = work_rows.first_handovers(DataShare.engagement_id, clock.today(), None, engagement_ids)
-    statement = among(
-        select(EngagementTerms, first.c.handed_over_on)
-        .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
-        .where(not_corrected(EngagementTerms))
-        .order_by(EngagementTerms.valid_from, EngagementTerms.id),
-        EngagementTerms.engagement_id,
-        engagement_ids,
-    )
+    asked = asking(clock.today(), engagement_ids)
+    rows = db.session.execute(work_rows.reaches(engagement_ids is not None), asked)
+    last = {terms.engagement_id: (terms, day) for terms, day in rows}
     pack = catalogue.tiers()
-    last = {terms.engagement_id: (terms, day) for terms, day in db.session.execute(statement)}
     return {
         work: Reach(terms.starts_on if is_by_chance(terms, pack) else day, terms.ends_on)
         for work, (terms, day) in last.items()

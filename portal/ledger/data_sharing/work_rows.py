@@ -66,6 +66,20 @@ def shares(of_some: bool) -> Any:  # noqa: FBT001
     return among(statement, DataShare.vendor_id, ids)
 
 
+@cache
+def reaches(of_some: bool) -> Any:  # noqa: FBT001
+    """Terms that were ever agreed, with the first handover beside each; of all work, or of some."""
+    ids = IDS if of_some else None
+    first = first_handovers(DataShare.engagement_id, DAY, None, ids)
+    statement: Any = (
+        select(EngagementTerms, first.c.handed_over_on)
+        .outerjoin(first, first.c.of == EngagementTerms.engagement_id)
+        .where(not_corrected(EngagementTerms))
+        .order_by(EngagementTerms.valid_from, EngagementTerms.id)
+    )
+    return among(statement, EngagementTerms.engagement_id, ids)
+
+
 def first_handovers(
     column: Any,
     day: Any,

@@ -96,6 +96,8 @@ def _are_all_ones_own(which: ColumnElement[bool], actor: Actor) -> bool:
 
 def is_own_vendor(vendor_id: int | None, actor: Actor) -> bool:
     """As `demand_own_vendor` says, asked beforehand."""
+    if not actor.acts_for_departments:
+        return True
     return _are_all_ones_own(EngagementTerms.vendor_id == vendor_id, actor)
 
 

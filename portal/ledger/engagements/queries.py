@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import among, db, not_corrected, valid_on
+from portal.foundation.core.database.db import DAY, IDS, among, asking, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text, both_names
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.vendors.queries import numbered
@@ -39,9 +40,15 @@ def terms_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[E
 
     `vendor_ids`: of these vendors; None: of all. One row for each engagement, oldest work first.
     """
-    statement = select(EngagementTerms).where(valid_on(EngagementTerms, day))
-    statement = among(statement, EngagementTerms.vendor_id, vendor_ids)
-    return db.session.scalars(statement.order_by(EngagementTerms.engagement_id)).all()
+    statement = _terms_on(vendor_ids is not None)
+    return db.session.scalars(statement, asking(day, vendor_ids)).all()
+
+
+@cache
+def _terms_on(of_some: bool) -> Any:  # noqa: FBT001
+    statement = select(EngagementTerms).where(valid_on(EngagementTerms, DAY))
+    statement = among(statement, EngagementTerms.vendor_id, IDS if of_some else None)
+    return statement.order_by(EngagementTerms.engagement_id)
 
 
 def running_on(day: date) -> ColumnElement[bool]:

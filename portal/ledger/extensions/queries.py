@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from portal.foundation.core.database.db import db
+from portal.foundation.core.database.db import IDS, db
 from portal.foundation.core.words.messages import Message
 from portal.ledger.extensions.models import Extension, ExtensionState
 from portal.ledger.extensions.workflow import ASKED_TOGETHER
@@ -90,10 +90,13 @@ def latest_of(obligation_ids: Collection[int]) -> Mapping[int, Extension]:
     """The latest wish for each obligation; an obligation that was moved is another row."""
     if not obligation_ids:
         return {}
-    rows = db.session.scalars(
-        select(Extension).where(Extension.obligation_id.in_(obligation_ids)).order_by(Extension.id)
-    )
+    rows = db.session.scalars(_WISHES, {"ids": list(obligation_ids)})
     return {row.obligation_id: row for row in rows}
+
+
+_WISHES: Final[Any] = (
+    select(Extension).where(Extension.obligation_id.in_(IDS)).order_by(Extension.id)
+)
 
 
 def history_of(obligation: Obligation) -> Sequence[Extension]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import chain
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Engine,
+    Integer,
     Select,
     String,
     bindparam,
@@ -59,7 +61,9 @@ def find_vendor(vendor_id: int) -> Vendor | None:
     return db.session.scalar(_ONE_VENDOR, {"vendor": vendor_id})
 
 
-_ONE_VENDOR: Final[Select[Vendor]] = select(Vendor).where(Vendor.id == bindparam("vendor"))
+# For statements that are made once and kept.
+_VENDOR: Final[Any] = bindparam("vendor", type_=Integer())
+_ONE_VENDOR: Final[Select[Vendor]] = select(Vendor).where(Vendor.id == _VENDOR)
 
 
 def letter_between(vendor: Vendor | None) -> Between:
@@ -204,12 +208,19 @@ def open_contacts_with(vendor_id: int, email: str) -> Sequence[Contact]:
 
 def list_contacts(vendor_id: int) -> Sequence[Contact]:
     """Those we may still write to first, the responsible person on top; by kana, else by name."""
-    called = func.coalesce(func.nullif(Contact.kana, ""), Contact.name)
-    return db.session.scalars(
-        select(Contact)
-        .where(Contact.vendor_id == vendor_id)
-        .order_by(Contact.ended_on.is_not(None), Contact.is_responsible.desc(), called, Contact.id)
-    ).all()
+    return db.session.scalars(_CONTACTS, {"vendor": vendor_id}).all()
+
+
+_CONTACTS: Final[Select[Contact]] = (
+    select(Contact)
+    .where(Contact.vendor_id == _VENDOR)
+    .order_by(
+        Contact.ended_on.is_not(None),
+        Contact.is_responsible.desc(),
+        func.coalesce(func.nullif(Contact.kana, ""), Contact.name),
+        Contact.id,
+    )
+)
 
 
 def find_contact(contact_id: int) -> Contact | None:
@@ -218,48 +229,58 @@ def find_contact(contact_id: int) -> Contact | None:
 
 def lost_addresses(vendor_id: int) -> set[str]:
     """Addresses of a vendor's people and contacts at which mail was given up."""
-    people = select(User.email).where(User.vendor_id == vendor_id)
-    contacts = select(Contact.email).where(Contact.vendor_id == vendor_id)
-    return set(
-        db.session.scalars(
-            select(OutboxEmail.recipient).where(
-                OutboxEmail.state == MailState.DEAD,
-                or_(OutboxEmail.recipient.in_(people), OutboxEmail.recipient.in_(contacts)),
-            )
-        )
-    )
+    return set(db.session.scalars(_LOST, {"vendor": vendor_id}))
+
+
+_LOST: Final[Select[str]] = select(OutboxEmail.recipient).where(
+    OutboxEmail.state == MailState.DEAD,
+    or_(
+        OutboxEmail.recipient.in_(select(User.email).where(User.vendor_id == _VENDOR)),
+        OutboxEmail.recipient.in_(select(Contact.email).where(Contact.vendor_id == _VENDOR)),
+    ),
+)
 
 
 def list_notes(vendor_id: int) -> Sequence[VendorNote]:
     """The newest first."""
-    return db.session.scalars(
-        select(VendorNote)
-        .where(VendorNote.vendor_id == vendor_id)
-        .order_by(VendorNote.written_at.desc(), VendorNote.id.desc())
-    ).all()
+    return db.session.scalars(_NOTES, {"vendor": vendor_id}).all()
 
 
-def _latest_first(model: type[DatedRow], vendor_id: int) -> Select[DatedRow]:
+_NOTES: Final[Select[VendorNote]] = (
+    select(VendorNote)
+    .where(VendorNote.vendor_id == _VENDOR)
+    .order_by(VendorNote.written_at.desc(), VendorNote.id.desc())
+)
+
+
+@cache
+def _latest_first(model: Any) -> Any:
     """Dated rows of a vendor, without those that were mistyped."""
-    rows = select(model).where(model.vendor_id == vendor_id, not_corrected(model))
+    rows = select(model).where(model.vendor_id == _VENDOR, not_corrected(model))
     return rows.order_by(model.valid_from.desc(), model.id.desc())
+
+
+@cache
+def _last(model: Any) -> Any:
+    """Of these the one that has not ended."""
+    return _latest_first(model).where(model.valid_until.is_(None)).limit(1)
 
 
 def list_spans(vendor_id: int) -> Sequence[VendorStateSpan]:
     """Every state it was in, the latest first; corrected rows are left out."""
-    return db.session.scalars(_latest_first(VendorStateSpan, vendor_id)).all()
+    return db.session.scalars(_latest_first(VendorStateSpan), {"vendor": vendor_id}).all()
 
 
 def open_span(vendor_id: int) -> VendorStateSpan | None:
     """The row of the state it is in."""
-    now = _latest_first(VendorStateSpan, vendor_id).where(VendorStateSpan.valid_until.is_(None))
-    return db.session.scalar(now.limit(1))
+    found: VendorStateSpan | None = db.session.scalar(_last(VendorStateSpan), {"vendor": vendor_id})
+    return found
 
 
 def open_name(vendor_id: int) -> VendorName | None:
     """The row of what it is called now; None while the name never changed."""
-    now = _latest_first(VendorName, vendor_id).where(VendorName.valid_until.is_(None))
-    return db.session.scalar(now.limit(1))
+    found: VendorName | None = db.session.scalar(_last(VendorName), {"vendor": vendor_id})
+    return found
 
 
 def called_on(vendor_ids: Collection[int] | None, day: date) -> dict[int, Text]:
@@ -275,28 +296,35 @@ def called_on(vendor_ids: Collection[int] | None, day: date) -> dict[int, Text]:
 
 def list_names(vendor_id: int) -> Sequence[VendorName]:
     """What it was called, the latest first."""
-    return db.session.scalars(_latest_first(VendorName, vendor_id)).all()
+    return db.session.scalars(_latest_first(VendorName), {"vendor": vendor_id}).all()
 
 
 def merged_into(vendor_id: int) -> Sequence[Vendor]:
     """Those that go on in this one."""
-    return db.session.scalars(
-        select(Vendor).where(Vendor.merged_into_id == vendor_id).order_by(Vendor.id)
-    ).all()
+    return db.session.scalars(_MERGED, {"vendor": vendor_id}).all()
+
+
+_MERGED: Final[Select[Vendor]] = (
+    select(Vendor).where(Vendor.merged_into_id == _VENDOR).order_by(Vendor.id)
+)
 
 
 def list_open_invitations(vendor_id: int) -> Sequence[Invitation]:
     """Invitations that can still be taken up, the newest first."""
-    return db.session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.vendor_id == vendor_id,
-            Invitation.used_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-            Invitation.expires_at > clock.now(),
-        )
-        .order_by(Invitation.id.desc())
-    ).all()
+    asked = {"vendor": vendor_id, "now": clock.now()}
+    return db.session.scalars(_OPEN_INVITATIONS, asked).all()
+
+
+_OPEN_INVITATIONS: Final[Select[Invitation]] = (
+    select(Invitation)
+    .where(
+        Invitation.vendor_id == _VENDOR,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > bindparam("now"),
+    )
+    .order_by(Invitation.id.desc())
+)
 
 
 def roles_of(user_ids: Collection[int]) -> Mapping[int, Sequence[Role]]:

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -187,17 +188,20 @@ def undelivered_mails(owner_id: int | None) -> tuple[Sequence[OutboxEmail], int]
 
 def under_examination(vendor_id: int) -> Sequence[Row[Attestation, Obligation]]:
     """What the vendor has signed and the company still decides about, the oldest first."""
-    return db.session.execute(
-        select(Attestation, Obligation)
-        .join(Obligation, Obligation.subject_id == Attestation.id)
-        .where(
-            Attestation.vendor_id == vendor_id,
-            Obligation.subject_kind == Attestation.__tablename__,
-            Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION,
-            Obligation.closed_at.is_(None),
-        )
-        .order_by(Attestation.id)
-    ).all()
+    return db.session.execute(_EXAMINED, {"vendor": vendor_id}).all()
+
+
+_EXAMINED: Final[Select[Attestation, Obligation]] = (
+    select(Attestation, Obligation)
+    .join(Obligation, Obligation.subject_id == Attestation.id)
+    .where(
+        Attestation.vendor_id == bindparam("vendor"),
+        Obligation.subject_kind == Attestation.__tablename__,
+        Obligation.kind == ObligationKind.ATTESTATION_EXCEPTION,
+        Obligation.closed_at.is_(None),
+    )
+    .order_by(Attestation.id)
+)
 
 
 def owed_late(day: date, limit: int) -> Sequence[Row[Obligation, Vendor]]:

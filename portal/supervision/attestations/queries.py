@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased, defer
 
 from portal.foundation.access.reading import has_none
@@ -41,7 +42,7 @@ _BY_DUE = (Obligation.due_on, AttestationRequest.id)
 
 
 def find_row(request_id: int) -> RequestRow | None:
-    return next(iter(_rows(AttestationRequest.id == request_id)), None)
+    return next(iter(_rows(_one_request(), request=request_id)), None)
 
 
 def requests_by_id(ids: Collection[int], *, hold: bool = False) -> Sequence[AttestationRequest]:
@@ -54,24 +55,22 @@ def requests_by_id(ids: Collection[int], *, hold: bool = False) -> Sequence[Atte
 
 def requests_of_vendor(vendor_id: int) -> Sequence[RequestRow]:
     """All of a vendor, open ones first by due date, then the newest."""
-    rows = _rows(AttestationRequest.vendor_id == vendor_id)
+    rows = _rows(_of_vendor(), vendor=vendor_id)
     return sorted(rows, key=lambda row: row.request.state is not RequestState.OPEN)
 
 
 def open_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    is_open = AttestationRequest.state == RequestState.OPEN
-    return _rows(AttestationRequest.vendor_id == vendor_id, is_open)
+    return _rows(_open_of_vendor(), vendor=vendor_id)
 
 
 def done_for_vendor(vendor_id: int) -> Sequence[RequestRow]:
-    is_done = AttestationRequest.state == RequestState.ANSWERED
-    newest = (AttestationRequest.id.desc(),)
-    return _rows(AttestationRequest.vendor_id == vendor_id, is_done, by=newest)
+    return _rows(_done_of_vendor(), vendor=vendor_id)
 
 
 def rows_of_sitting(sitting_id: int) -> Sequence[RequestRow]:
     """What was signed with one signature, in the order of the records."""
-    return _rows(Attestation.sitting_id == sitting_id, by=(Attestation.id,))
+    together = all_requests().where(Attestation.sitting_id == sitting_id)
+    return _rows(together.order_by(Attestation.id))
 
 
 def asked_already(
@@ -169,9 +168,15 @@ def find_authority(authority_id: int) -> SignatoryAuthority | None:
 
 
 def authorities_of_vendor(vendor_id: int) -> Sequence[tuple[SignatoryAuthority, User]]:
+    return db.session.execute(_authorities(), {"vendor": vendor_id}).all()
+
+
+@cache
+def _authorities() -> Any:
     rows = select(SignatoryAuthority, User).join(User, User.id == SignatoryAuthority.user_id)
-    rows = rows.where(SignatoryAuthority.vendor_id == vendor_id, not_corrected(SignatoryAuthority))
-    return db.session.execute(rows.order_by(SignatoryAuthority.id.desc())).all()
+    whose = SignatoryAuthority.vendor_id == bindparam("vendor")
+    rows = rows.where(whose, not_corrected(SignatoryAuthority))
+    return rows.order_by(SignatoryAuthority.id.desc())
 
 
 def find_handed_in_authority(
@@ -276,9 +281,33 @@ def request_row(row: Any) -> RequestRow:
     return RequestRow(request, vendor, terms.called, due, signed, came_on)
 
 
-def _rows(*conditions: ColumnElement[bool], by: Sequence[Any] = _BY_DUE) -> list[RequestRow]:
-    rows = db.session.execute(all_requests().where(*conditions).order_by(*by))
-    return [request_row(row) for row in rows]
+def _rows(statement: Any, **asked: int) -> list[RequestRow]:
+    return [request_row(row) for row in db.session.execute(statement, asked)]
+
+
+@cache
+def _one_request() -> Any:
+    return all_requests().where(AttestationRequest.id == bindparam("request"))
+
+
+@cache
+def _of_vendor() -> Any:
+    return _all_of_vendor().order_by(*_BY_DUE)
+
+
+@cache
+def _open_of_vendor() -> Any:
+    return _of_vendor().where(AttestationRequest.state == RequestState.OPEN)
+
+
+@cache
+def _done_of_vendor() -> Any:
+    done = _all_of_vendor().where(AttestationRequest.state == RequestState.ANSWERED)
+    return done.order_by(AttestationRequest.id.desc())
+
+
+def _all_of_vendor() -> Found:
+    return all_requests().where(AttestationRequest.vendor_id == bindparam("vendor"))
 
 
 def hold_vendor(vendor_id: int) -> Vendor:

@@ -25,6 +25,7 @@ class VendorQuestion(VendorOwned, Base):
     `part`: a part of the thing, such as a question of a sheet.
     """
 
+    is_asked_first = True
     __tablename__ = "vendor_questions"
     __table_args__ = (
         parent_key(),

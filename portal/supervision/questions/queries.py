@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.core.database.db import db
+from portal.foundation.access.reading import has_none
+from portal.foundation.core.database.db import IDS, db
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.lists.register import (
     Column,
@@ -56,11 +57,21 @@ def thread_about(subject_kind: str, subject_id: int) -> Thread:
     return Thread(questions_about(subject_kind, [subject_id]), obligation_id)
 
 
-def questions_about(subject_kind: str, subject_ids: Collection[int]) -> Sequence[VendorQuestion]:
-    """The oldest first."""
-    about = VendorQuestion.subject_kind == subject_kind, VendorQuestion.subject_id.in_(subject_ids)
-    rows = select(VendorQuestion).where(*about).order_by(VendorQuestion.id)
-    return db.session.scalars(rows).all()
+def questions_about(
+    subject_kind: str, subject_ids: Collection[int], vendor_id: int | None = None
+) -> Sequence[VendorQuestion]:
+    """The oldest first. `vendor_id`: whose all these things are, for a page that asks about more."""
+    if vendor_id is not None and has_none([vendor_id], VendorQuestion):
+        return []
+    asked = {"kind": subject_kind, "ids": list(subject_ids)}
+    return db.session.scalars(_ABOUT, asked).all()
+
+
+_ABOUT: Final[Any] = (
+    select(VendorQuestion)
+    .where(VendorQuestion.subject_kind == bindparam("kind"), VendorQuestion.subject_id.in_(IDS))
+    .order_by(VendorQuestion.id)
+)
 
 
 def same_open(obligation: Obligation, part: str, words: str) -> VendorQuestion | None:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.reading import has_none
@@ -203,14 +203,20 @@ def _due(
 
 def owed_by_vendor(vendor_id: int) -> Sequence[Obligation]:
     """What the vendor is told to return or destroy and has not certified, most urgent first."""
-    rows = select(Obligation).where(
-        Obligation.vendor_id == vendor_id,
+    return db.session.scalars(_OWED, {"vendor": vendor_id}).all()
+
+
+_OWED: Final[Select[Obligation]] = (
+    select(Obligation)
+    .where(
+        Obligation.vendor_id == bindparam("vendor"),
         Obligation.kind == ObligationKind.RETURN_INSTRUCTION,
         Obligation.holder == Holder.VENDOR,
         Obligation.closed_at.is_(None),
         Obligation.handed_in_on.is_(None),
     )
-    return db.session.scalars(rows.order_by(Obligation.due_on, Obligation.id)).all()
+    .order_by(Obligation.due_on, Obligation.id)
+)
 
 
 # A vendor's certificates, and what it is asked about.

@@ -93,8 +93,10 @@ def _lock(state: ORMExecuteState) -> None:
     asked = getattr(statement, "_for_update_arg", None)
     in_command = bool(state.session.info.get("in_command"))
     if asked is None:
+        if not in_command or not state.is_column_load:
+            return
         model = state.bind_mapper.class_ if state.bind_mapper is not None else None
-        if state.is_column_load and in_command and getattr(model, "locked_when_touched", True):
+        if getattr(model, "locked_when_touched", True):
             state.statement = statement.with_for_update(key_share=True, of=model)
         return
     if not in_command and (has_request_context() or not _writes(state.session)):

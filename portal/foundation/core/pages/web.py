@@ -134,6 +134,11 @@ class Pages(Blueprint):
 
     routes: Sequence[Route] = ()
 
+    @cached_property
+    def menus(self) -> Mapping[str, tuple[str, ...]]:
+        """By the name of the view; of one with several addresses, the first."""
+        return {route.view.__name__: route.menus for route in reversed(self.routes)}
+
 
 def get(rule: str, view: View, *menus: str) -> Route:
     """What is read: a page, a part of one, a file."""
@@ -163,8 +168,7 @@ def menus_of(app: Flask, endpoint: str) -> tuple[str, ...]:
     """Where an endpoint lies in the menu; () for one that lies nowhere, and for files of libraries."""
     package, _, view = endpoint.rpartition(".")
     pages = app.blueprints.get(package)
-    routes = pages.routes if isinstance(pages, Pages) else ()
-    return next((route.menus for route in routes if route.view.__name__ == view), ())
+    return pages.menus.get(view, ()) if isinstance(pages, Pages) else ()
 
 
 _URLENCODED = "application/x-www-form-urlencoded"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
@@ -19,6 +19,7 @@ from portal.foundation.core.words.messages import LANGUAGES, Lang, Message, Text
 
 babel = Babel()
 _catalogues: dict[Lang, Any] = {}  # by language, once read: hundreds of sentences stand on a page
+_MOST_SENTENCES = 20_000
 
 
 def gettext(sentence: str, /, **params: Any) -> str:
@@ -86,7 +87,8 @@ def language() -> Lang:
 def _chosen() -> Lang | None:
     """None: no application is there. Asked for each sentence of a page."""
     try:
-        known = getattr(g.get("_flask_babel"), "babel_locale", None) or get_locale()
+        kept = getattr(g._get_current_object(), "_flask_babel", None)
+        known = getattr(kept, "babel_locale", None) or get_locale()
     except RuntimeError:
         return None
     return LANGUAGES[0] if known is None else str(known.language)
@@ -95,7 +97,10 @@ def _chosen() -> Lang | None:
 @pass_eval_context
 def _on_page(eval_ctx: EvalContext, sentence: str, /, **params: Any) -> str:
     """As Jinja's own: always a format, and what is put in is escaped."""
-    return _put(eval_ctx, _catalogue().gettext(sentence), params)
+    said = _said(_chosen(), sentence)
+    if params or "%" in said:
+        return _put(eval_ctx, said, params)
+    return said if eval_ctx.autoescape else str(said)
 
 
 @pass_eval_context
@@ -103,9 +108,16 @@ def _on_page_of(eval_ctx: EvalContext, context: str, sentence: str, /, **params:
     return _put(eval_ctx, _catalogue().pgettext(context, sentence), params)
 
 
+@lru_cache(
+    maxsize=_MOST_SENTENCES
+)  # those of the templates, in each language: hundreds stand on a page
+def _said(lang: Lang | None, sentence: str) -> Markup:
+    """`lang` is the reader's."""
+    return Markup(_catalogue().gettext(sentence))  # noqa: S704  (sentences of our own)
+
+
 def _put(eval_ctx: EvalContext, said: str, params: dict[str, Any]) -> str:
-    if eval_ctx.autoescape:
-        said = Markup(said)  # noqa: S704  (sentences of our own)
+    said = Markup(said) if eval_ctx.autoescape else str(said)  # noqa: S704  (sentences of our own)
     return said % params if params or "%" in said else said
 
 
@@ -183,6 +195,8 @@ _WHOLE = re.compile(
     )
 )
 
+_MAY_HOLD_ONE = re.compile(r"[\d-]")  # each of them has one of these
+
 # A company's name may be parted beside its form; at blanks browsers part it anyhow.
 _FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名)会社|(?:一般|公益)(?:社団|財団)法人|特定非営利活動法人"
@@ -218,6 +232,8 @@ def unbroken(text: object) -> Markup:
     """The text for a page, escaped, with these parts in spans that do not wrap. Not for attributes."""
     words = str(text)
     safe = Markup if hasattr(text, "__html__") else escape
+    if _MAY_HOLD_ONE.search(words) is None:
+        return safe(words)
     parts, end = [], 0
     for found in _WHOLE.finditer(words):
         parts.append(safe(words[end : found.start()]))

@@ -41,7 +41,8 @@ class Vendor(VendorItself, BothNames, Base):
     """A company (or person) we outsource to."""
 
     __tablename__ = "vendors"
-    # Lists in the order of names are read from it (`queries.BY_NAME`).
+    # Lists in the order of names are read from the first (`queries.BY_NAME`). On SQLite no library sees it:
+    # a migration that writes the table anew makes it again.
     __table_args__ = (
         Index("ix_vendors_by_name", text("coalesce(nullif(kana, ''), name)")),
         Index("ix_vendors_merged_into_id", "merged_into_id", "id", "state"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, and_, case, false, func, or_, select, true
+from sqlalchemy import Select, case, false, func, or_, select
 
 from portal.foundation.access.scoping import scope_of, sees_only_some
 from portal.foundation.access.touches import TOUCHES
@@ -229,15 +229,22 @@ def _page_key(what: str, register: Register, asked: ListQuery, number: int) -> H
 
 
 def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
-    """All in one walk over the register, as narrow as what is asked allows."""
-    searched = register.counted is None or any(query.q for query in several)
-    walked = register.ids if searched else register.counted
-    counts = [
-        func.sum(case((and_(true(), *conditions(register, query)), 1), else_=0)).label(f"n{number}")
-        for number, query in enumerate(several)
-    ]
-    row = db.session.execute(walked.with_only_columns(*counts, maintain_column_froms=True)).one()
-    return [int(number or 0) for number in row]
+    """Each by itself, so that each is read from its own index, in one statement; what is the same is
+    counted once."""
+    asked = {_question(query): query for query in several}
+    counts = [_counted(register, query).scalar_subquery() for query in asked.values()]
+    row = db.session.execute(select(*(c.label(f"n{n}") for n, c in enumerate(counts)))).one()
+    found = dict(zip(asked, row, strict=True))
+    return [found[_question(query)] for query in several]
+
+
+def _counted(register: Register, asked: ListQuery) -> Select[Any]:
+    """As narrow as what is asked allows."""
+    walked = register.ids if register.counted is None or asked.q else register.counted
+    counted: Select[Any] = walked.where(*conditions(register, asked)).with_only_columns(
+        func.count(), maintain_column_froms=True
+    )
+    return counted
 
 
 def _page_ids(register: Register, asked: ListQuery, number: int) -> tuple[Any, ...]:
@@ -253,10 +260,10 @@ def _matching(register: Register, asked: ListQuery) -> Select[Any]:
 
 def _ordered(register: Register, statement: Select[Any], asked: ListQuery) -> Select[Any]:
     column = register.column(asked.sorted_by)
-    by = list(column.sort) if column is not None else []
-    if asked.is_down:
-        by = [column.desc() for column in by]
-    return statement.order_by(*by, *register.tie, register.key)
+    columns = list(column.sort) if column is not None else []
+    by = [one.desc() for one in columns] if asked.is_down else columns
+    rest = [column for column in register.tie if not any(column is one for one in columns)]
+    return statement.order_by(*by, *rest, register.key)
 
 
 def _rows(register: Register, ids: Sequence[Any]) -> Sequence[Any]:

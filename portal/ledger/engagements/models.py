@@ -65,6 +65,8 @@ class EngagementTerms(VendorOwned, Dated, BothNames, Base):
             "ends_on",
             "company_role",
         ),
+        Index("ix_engagement_terms_company_role", "company_role"),
+        Index("ix_engagement_terms_ends_on", "ends_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

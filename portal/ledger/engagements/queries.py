@@ -114,13 +114,15 @@ def is_called(word: str) -> ColumnElement[bool]:
 
 def work_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
     """SQL: the vendor has, or had, a piece of work of that name or number."""
-    found = (
+    stands = not_corrected(EngagementTerms)
+    called = EngagementTerms.found_by.contains(word, autoescape=True)
+    found = select(EngagementTerms.vendor_id).where(called, stands)
+    of_number = (  # by itself: nothing is joined for a word that is no number
         select(EngagementTerms.vendor_id)
         .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
-        .where(is_called(word), not_corrected(EngagementTerms))
+        .where(numbered(Engagement.number, word), stands)
     )
-    condition: ColumnElement[bool] = vendor_id.in_(found)
-    return condition
+    return or_(vendor_id.in_(found), vendor_id.in_(of_number))
 
 
 def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, int]:

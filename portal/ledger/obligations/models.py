@@ -158,12 +158,24 @@ class Obligation(VendorOrCompany, Base):
             "person_id",
             "vendor_id",
         ),
+        # What presses about a vendor, looked up beside each vendor of a list.
+        Index(
+            "ix_obligations_pressing",
+            "vendor_id",
+            "due_on",
+            "holder",
+            sqlite_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND handed_in_on IS NULL"),
+        ),
         # In the order of the list. Of open rows only: SQLite, with statistics of a sample, would take
         # it for what is late of one kind as well, if it held closed rows.
         Index(
             "ix_obligations_open",
             "handed_in_on",
             "due_on",
+            "holder",
+            "person_id",
+            "vendor_id",
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),

@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db, names_thing
@@ -172,13 +184,13 @@ def open_subjects(kind: ObligationKind, subject_kind: str) -> Select[int]:
     )
 
 
-def pressing_vendors(ahead: timedelta) -> Select[Any]:
-    """The ids of those about whom something is overdue, or waits for us and is due so soon."""
-    return select(Obligation.vendor_id).where(*_presses(ahead))
+def presses(vendor_id: Any, ahead: timedelta) -> ColumnElement[bool]:
+    """SQL: something about the vendor is overdue, or waits for us and is due so soon."""
+    return exists().where(Obligation.vendor_id == vendor_id, *_presses(ahead))
 
 
 def pressing_of(vendor_ids: Collection[int], ahead: timedelta) -> Mapping[int, Obligation]:
-    """By vendor, of what presses about it (`pressing_vendors`) what is due first."""
+    """By vendor, of what presses about it (`presses`) what is due first."""
     found = select(Obligation).where(*_presses(ahead), Obligation.vendor_id.in_(vendor_ids))
     last_first = found.order_by(Obligation.due_on.desc(), Obligation.id.desc())
     return {row.vendor_id: row for row in db.session.scalars(last_first) if row.vendor_id}

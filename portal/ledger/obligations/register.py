@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, or_, select
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -242,8 +242,9 @@ def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:
     if who != ME:
         return Obligation.holder == Holder(who)
     holders = holders_of(actor)
-    of_role = and_(Obligation.holder.in_(holders), Obligation.person_id.is_(None))
-    return or_(of_role if holders else false(), Obligation.person_id == actor.user_id)
+    of_role = Obligation.holder.in_(holders) if holders else false()
+    mine = Obligation.person_id == actor.user_id
+    return case((Obligation.person_id.is_(None), of_role), else_=mine)  # in one walk over an index
 
 
 def _person_named(word: str) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     event,
     false,
     func,
+    literal,
     or_,
     select,
 )
@@ -37,7 +38,7 @@ from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.vendors.entry.spelling import (
     BETWEEN,
     plain,
-    run_on,
+    run_on_again,
     run_on_in_sql,
     search_words,
 )
@@ -53,8 +54,8 @@ from portal.ledger.vendors.models import (
 ENDED = (VendorState.CLOSED, VendorState.REJECTED)
 DatedRow = TypeVar("DatedRow", VendorStateSpan, VendorName)
 CURRENT = "current"  # in the filter of states: all but those that are over
-# In SQL: by kana, else by the name itself.
-BY_NAME = func.coalesce(func.nullif(Vendor.kana, ""), Vendor.name)
+# In SQL: by kana, else by the name itself; as the index says it, without a parameter.
+BY_NAME = func.coalesce(func.nullif(Vendor.kana, literal("", literal_execute=True)), Vendor.name)
 
 
 def find_vendor(vendor_id: int) -> Vendor | None:
@@ -125,7 +126,7 @@ def install_spelling(engine: Engine) -> None:
 
 
 def _teach(driver: Any, _record: object) -> None:
-    driver.create_function("kantoku_run_on", 1, run_on, deterministic=True)
+    driver.create_function("kantoku_run_on", 1, run_on_again, deterministic=True)
 
 
 def holds(column: Any, word: str) -> ColumnElement[bool]:

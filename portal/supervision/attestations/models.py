@@ -196,7 +196,7 @@ class Attestation(VendorOwned, Base):
         belongs_to("signatory_authorities", "authority_id"),
         belongs_to("attestation_sittings", "sitting_id"),
         belongs_to("attestations", "replaces_id"),
-        Index("ix_attestations_answer", "request_id", "answer", "state"),
+        Index("ix_attestations_answer", "answer", "request_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,7 @@
 """The register of what vendors were asked to state and what they signed, declared."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -92,9 +93,7 @@ def attestation_register(actor: Actor) -> Register:
         ids=select(AttestationRequest.id)
         .join(Vendor, Vendor.id == AttestationRequest.vendor_id)
         .outerjoin(Attestation, Attestation.request_id == AttestationRequest.id),
-        counted=select(AttestationRequest.id).outerjoin(
-            Attestation, Attestation.request_id == AttestationRequest.id
-        ),
+        counted=select(AttestationRequest.id),
         rows=all_requests(),
         columns=_columns(),
         filters=_filters(),
@@ -194,8 +193,8 @@ def _filters() -> list[Filter]:
             choices=[(LATE, str(_l("past its due date"))), *choices_of(STATES)],
             where=_in_state,
         ),
-        one_of("answer", _lp("what was said", "Answer"), Attestation.answer, ANSWERS),
-        one_of("standing", _l("Standing of the record"), Attestation.state, STANDINGS),
+        _signed(one_of("answer", _lp("what was said", "Answer"), Attestation.answer, ANSWERS)),
+        _signed(one_of("standing", _l("Standing of the record"), Attestation.state, STANDINGS)),
         Filter(
             id="statement",
             label=_l("Statement"),
@@ -203,10 +202,18 @@ def _filters() -> list[Filter]:
             where=lambda statement: AttestationRequest.statement_id == statement,
         ),
         one_of("origin", _l("Why it was asked"), AttestationRequest.origin, ORIGINS),
-        one_of("medium", _l("Signed where"), Attestation.medium, MEDIA),
+        _signed(one_of("medium", _l("Signed where"), Attestation.medium, MEDIA)),
         *day_range("due", _due(), _l("Due from"), _l("Due until")),
-        *day_range("signed", Attestation.signed_on, _l("Signed from"), _l("Signed until")),
+        *(_signed(one) for one in day_range("signed", Attestation.signed_on, _l("Signed from"), _l("Signed until"))),
     ]  # fmt: skip
+
+
+def _signed(asked: Filter) -> Filter:
+    """A condition on what was signed, looked for there: requests are counted without it."""
+    signed = select(Attestation.request_id)
+    return replace(
+        asked, where=lambda value: AttestationRequest.id.in_(signed.where(asked.where(value)))
+    )
 
 
 def _found(word: str) -> ColumnElement[bool]:

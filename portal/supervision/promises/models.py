@@ -81,14 +81,19 @@ class VendorJudgement(VendorOwned, Base):
     """
 
     __tablename__ = "vendor_judgements"
-    __table_args__ = (UniqueConstraint("vendor_id"),)
+    __table_args__ = (
+        UniqueConstraint("vendor_id"),
+        # With the vendor, so that tabs of the list are counted without a row.
+        Index("ix_vendor_judgements_worst", "worst", "vendor_id"),
+        Index("ix_vendor_judgements_shares_data", "shares_data", "vendor_id"),
+    )
     is_computed = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     judged_on: Mapped[date]
     judged_at: Mapped[datetime] = mapped_column(index=True)
-    worst: Mapped[Verdict] = mapped_column(open_text_enum(Verdict), index=True)
-    shares_data: Mapped[bool] = mapped_column(index=True)  # for work that is not over
+    worst: Mapped[Verdict] = mapped_column(open_text_enum(Verdict))
+    shares_data: Mapped[bool]  # for work that is not over
     verdicts: Mapped[dict[str, str]] = mapped_column(JSON)  # verdict by promise
     without_record: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     holds_data: Mapped[bool] = mapped_column(default=False, server_default=false())  # handed over

@@ -256,9 +256,9 @@ def shows(vendor_id: Any, promise_id: str, look: Look) -> ColumnElement[bool]:
     return _among(vendor_id, _current().where(VerdictSpan.promise_id == promise_id, _looks(look)))
 
 
-def shows_any(vendor_id: Any, looks: Collection[Look]) -> ColumnElement[bool]:
+def shows_any(vendor_id: Any, look: Look) -> ColumnElement[bool]:
     """SQL: any promise stands so at the vendor now."""
-    return _among(vendor_id, _current().where(or_(*(_looks(look) for look in looks))))
+    return _among(vendor_id, _current().where(_looks(look)))
 
 
 def _looks(look: Look) -> ColumnElement[bool]:
@@ -269,9 +269,9 @@ def _looks(look: Look) -> ColumnElement[bool]:
     return VerdictSpan.verdict == Verdict(look.value)
 
 
-def is_worst(vendor_id: Any, verdict: Verdict) -> ColumnElement[bool]:
-    """SQL: this is the worst of the vendor's verdicts now."""
-    return is_judged(vendor_id, VendorJudgement.worst == verdict)
+def is_worst(vendor_id: Any, *verdicts: Verdict) -> ColumnElement[bool]:
+    """SQL: one of these is the worst of the vendor's verdicts now."""
+    return is_judged(vendor_id, VendorJudgement.worst.in_(verdicts))
 
 
 def is_judged(vendor_id: Any, *so: ColumnElement[bool]) -> ColumnElement[bool]:

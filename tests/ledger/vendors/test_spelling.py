@@ -2,7 +2,16 @@
 
 import pytest
 
-from portal.ledger.vendors.entry.spelling import LONGEST, found_by, plain, search_words
+from portal.ledger.vendors.entry import spelling
+from portal.ledger.vendors.entry.spelling import (
+    LONGEST,
+    SHORT,
+    found_by,
+    plain,
+    run_on,
+    run_on_again,
+    search_words,
+)
 
 ALIKE = [
     ("株式会社みずいろ", "(株)みずいろ"),
@@ -76,3 +85,14 @@ def test_words_within_words_are_no_form_of_company() -> None:
 def test_nothing_is_longer_than_its_column() -> None:
     assert len(found_by("㍿" * 400, "x")) == LONGEST
     assert search_words("  ・ー- ") == []
+
+
+def test_what_is_spelt_once_is_spelt_as_ever_and_only_what_is_short_is_kept() -> None:
+    kept = spelling._run_on.cache_info
+    short, long = "㈱みずいろ/山﨑 佐々木/03-1234", "みずいろ" * SHORT
+    before = kept().misses
+    assert run_on_again(short) == run_on_again(short) == run_on(short)
+    assert kept().misses == before + 1
+    assert run_on_again(long) == run_on(long)
+    assert run_on_again(None) is None
+    assert kept().misses == before + 1

@@ -39,16 +39,15 @@ RUNNING, PLANNED, OVER = "running", "planned", "over"
 
 def work_register(actor: Actor) -> Register:
     """Of each piece of work the terms valid today."""
-    terms = and_(
-        EngagementTerms.engagement_id == Engagement.id, valid_on(EngagementTerms, clock.today())
-    )
+    today = valid_on(EngagementTerms, clock.today())
+    terms = and_(EngagementTerms.engagement_id == Engagement.id, today)
     vendor = Vendor.id == Engagement.vendor_id
     return Register(
         id="work",
         name=_l("Entrusted work"),
         key=Engagement.id,
         ids=select(Engagement.id).join(EngagementTerms, terms).join(Vendor, vendor),
-        counted=select(Engagement.id).join(EngagementTerms, terms),
+        counted=select(EngagementTerms.engagement_id).where(today),
         rows=select(Engagement, EngagementTerms, Vendor)
         .join(EngagementTerms, terms)
         .join(Vendor, vendor),
@@ -148,16 +147,18 @@ def _filters() -> list[Filter]:
 
 def _in_course(course: str) -> ColumnElement[bool]:
     today = clock.today()
-    over = or_never(EngagementTerms.ends_on) < today
     if course == OVER:
-        return over
+        return EngagementTerms.ends_on < today
+    over = or_never(EngagementTerms.ends_on) < today
     begun = EngagementTerms.starts_on <= today
     return and_(begun if course == RUNNING else ~begun, ~over)
 
 
 def _has_share(*conditions: Any) -> ColumnElement[bool]:
     return exists().where(
-        DataShare.engagement_id == Engagement.id, valid_on(DataShare, clock.today()), *conditions
+        DataShare.engagement_id == EngagementTerms.engagement_id,
+        valid_on(DataShare, clock.today()),
+        *conditions,
     )
 
 

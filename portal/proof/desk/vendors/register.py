@@ -22,7 +22,7 @@ from portal.ledger.data_sharing.queries import data_named
 from portal.ledger.data_sharing.shares.kept_tiers import NO_TIER, has_tier, strictness
 from portal.ledger.engagements.queries import work_named
 from portal.ledger.obligations.models import Holder
-from portal.ledger.obligations.queries import pressing_vendors
+from portal.ledger.obligations.queries import presses
 from portal.ledger.obligations.register import SOON
 from portal.ledger.obligations.workflow import HOLDERS
 from portal.ledger.vendors import workflow
@@ -266,18 +266,18 @@ def _shares_data(answer: str) -> ColumnElement[bool]:
 
 
 def _stands(verdict: str) -> ColumnElement[bool]:
-    at_risk = services.shows_any(Vendor.id, (Look.BROKEN, Look.DUE_SOON))
+    at_risk = services.is_worst(Vendor.id, Verdict.BROKEN, Verdict.DUE_SOON)  # nothing is worse
     if verdict == ATTENTION:
-        return Vendor.state.not_in(ENDED) & or_(at_risk, Vendor.id.in_(pressing_vendors(SOON)))
+        return Vendor.state.not_in(ENDED) & or_(at_risk, presses(Vendor.id, SOON))
     if verdict == FINE:
         return services.is_judged(Vendor.id) & ~at_risk
     if verdict == UNJUDGED:
         return ~services.is_judged(Vendor.id)
     if verdict == UNAPPROVED:
         return services.is_judged(Vendor.id, VendorJudgement.unapproved.is_(True))
-    if verdict == Verdict.BROKEN:  # nothing is worse
+    if verdict == Verdict.BROKEN:
         return services.is_worst(Vendor.id, Verdict.BROKEN)
-    return services.shows_any(Vendor.id, [Look(verdict)])
+    return services.shows_any(Vendor.id, Look(verdict))
 
 
 def _one_promise(value: str) -> ColumnElement[bool]:

@@ -63,6 +63,7 @@ def finding_register(actor: Actor) -> Register:
         ids=select(Finding.id)
         .outerjoin(Vendor, Vendor.id == Finding.vendor_id)
         .outerjoin(FindingEffect, FindingEffect.finding_id == Finding.id),
+        counted=select(Finding.id),
         rows=all_findings(),
         columns=_columns(),
         filters=_filters(),
@@ -314,7 +315,8 @@ def _in_effect(wanted: str) -> ColumnElement[bool]:
         waiting = open_subjects(ObligationKind.FINDING_EFFECT, SUBJECT)
         condition: ColumnElement[bool] = Finding.id.in_(waiting)
         return condition
-    return FindingEffect.is_effective.is_(wanted == "effective")
+    looked = FindingEffect.is_effective.is_(wanted == "effective")
+    return Finding.id.in_(select(FindingEffect.finding_id).where(looked))
 
 
 def _due() -> ColumnElement[date]:

@@ -94,6 +94,7 @@ def assignment_register(actor: Actor) -> Register:
         name=_l("Questionnaires sent"),
         key=Assignment.id,
         ids=select(Assignment.id).join(Vendor, Vendor.id == Assignment.vendor_id),
+        counted=select(Assignment.id),
         rows=_all(),
         columns=_columns(),
         filters=_filters(),

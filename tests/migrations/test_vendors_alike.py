@@ -11,7 +11,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 
 __all__ = ["app"]
 
-BEFORE, HERE = "0080", "0084"
+BEFORE, HERE = "0082", "0083"
 STANDINGS = (
     {"worst": "broken", "verdicts": {"bound": "broken", "supervised": "kept"}, "holds_data": True},
     {"worst": "kept", "verdicts": {"bound": "kept"}, "without_record": ["bound"]},

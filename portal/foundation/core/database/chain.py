@@ -34,7 +34,14 @@ from sqlalchemy.orm import ORMExecuteState, Session, scoped_session
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter
 from sqlalchemy.sql.visitors import iterate
 
-from portal.foundation.core.database.db import UNSCOPED, Base, in_parts, listen_once, sealed_models
+from portal.foundation.core.database.db import (
+    UNSCOPED,
+    Base,
+    gc_paused,
+    in_parts,
+    listen_once,
+    sealed_models,
+)
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.seals import (
     SEALS,
@@ -95,25 +102,27 @@ def buffer(session: Session, event: dict[str, Any], things: set[tuple[str, int]]
     session.info.setdefault("events", []).append((event, things))
 
 
+@gc_paused()
 def seal(session: Session) -> None:
     """Lock the head, number, link and insert the buffered events. The caller commits at once."""
     events = session.info.pop("events", [])
     if not events:
         return
     number, last = read_head(session)
-    seals = take_seals(session)  # under the lock: the seals before are those of the event before
+    # under the lock: the seals before are those of the event before
+    seals = [(*of, to_text(parts)) for of, parts in sorted(take_seals(session).items())]
     rows: list[dict[str, Any]] = []
     things: list[dict[str, Any]] = []
     for new, about in events:
         number += 1
         new["number"] = number
-        new["seals"] = _digest_of(seals) if seals and new is events[-1][0] else None
+        new["seals"] = digest_of_seals(seals) if seals and new is events[-1][0] else None
         last = new["hash"] = link(last, new)
         rows.append(new)
         things += [{"number": number, "kind": kind, "id": of} for kind, of in sorted(about)]
     session.execute(insert(EVENTS), rows, execution_options=UNSCOPED)
     session.execute(insert(THINGS), things, execution_options=UNSCOPED)
-    keep_seals(session, number, seals)
+    _keep_seals(session, number, seals)
     moved = update(HEAD).values(number=number, hash=last)
     session.execute(moved, execution_options=UNSCOPED)
 
@@ -139,12 +148,6 @@ def link(last: str, event: Any) -> str:
     if event["seals"] is not None:
         values.append(event["seals"])
     return digest_of(last + json.dumps(values, ensure_ascii=False, separators=(",", ":")))
-
-
-def _digest_of(seals: Mapping[tuple[str, int], Parts]) -> str:
-    return digest_of_seals(
-        (kind, of, to_text(parts)) for (kind, of), parts in sorted(seals.items())
-    )
 
 
 def written(moment: datetime) -> str:
@@ -207,11 +210,9 @@ def take_seals(session: Session) -> dict[tuple[str, int], Parts]:
     return sealed
 
 
-def keep_seals(session: Session, number: int, seals: Mapping[tuple[str, int], Parts]) -> None:
-    rows = [
-        {"kind": kind, "id": of, "number": number, "parts": to_text(parts)}
-        for (kind, of), parts in sorted(seals.items())
-    ]
+def _keep_seals(session: Session, number: int, seals: Sequence[tuple[str, int, str]]) -> None:
+    """`seals`: kind, id and parts as text."""
+    rows = [{"kind": kind, "id": of, "number": number, "parts": parts} for kind, of, parts in seals]
     for some in in_parts(rows, 5_000):
         session.execute(insert(SEALS), some, execution_options=UNSCOPED)
 

@@ -58,14 +58,16 @@ _PATTERNS = tuple(
     (form, re.compile("|".join(filter(None, (form, signs, latin and _WORD.format(latin))))))
     for form, signs, latin in _FORMS
 )
+_LATIN = tuple(one for one, (*_, latin) in zip(_PATTERNS, _FORMS, strict=True) if latin)
 _OTHER_FORM = re.compile(  # found in every text that writes a form in another way than its own
     "[(會]|npo法人|" + _WORD.format("|".join(latin for _, _, latin in _FORMS if latin))
 )
 _INVOICE = re.compile(r"\bt(?=\d{13}\b)")  # the number of a qualified invoice issuer
 
 
+@lru_cache(maxsize=256)
 def plain(words: str | None) -> str:
-    """The form in which two spellings of one name are equal."""
+    """The form in which two spellings of one name are equal. An import asks three times for each of its rows."""
     return _run_together(_spelt(words, apart=False)) if words else ""
 
 
@@ -135,7 +137,7 @@ def _spelt(words: str, *, apart: bool = True) -> str:
     if "t" in text:
         text = _INVOICE.sub("", text)
     if apart or _OTHER_FORM.search(text):
-        for form, pattern in _PATTERNS:
+        for form, pattern in _LATIN if text.isascii() else _PATTERNS:
             text = pattern.sub(f" {form} ", text)
     if two_ways:
         for written, meant in _SOUNDS:

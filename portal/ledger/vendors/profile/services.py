@@ -1,7 +1,7 @@
 """Commands about vendors. Those that move a vendor on leave record and gates to their caller."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from portal.content import catalogue
@@ -63,6 +63,7 @@ class VendorDetails:
     owner_id: int | None = None
 
 
+_DETAILS: Final = tuple(one.name for one in fields(VendorDetails))
 # What of it is called how, wherever field stands beside field: in a merger, in the history.
 CALLED: Final[Mapping[str, Message]] = {
     "name": say("Legal name"),
@@ -227,7 +228,7 @@ def check(
         raise RuleViolated(say("Choose a country."), field="country")
     if details.owner_id is not None and not may_own(details.owner_id):
         raise RuleViolated(say("The owner must be a person of procurement."), field="owner_id")
-    return asdict(details) | {
+    return {name: getattr(details, name) for name in _DETAILS} | {
         "name": name,
         "name_en": " ".join(details.name_en.split()),
         "kana": " ".join(in_katakana(details.kana, LONGEST_NAME).split()),

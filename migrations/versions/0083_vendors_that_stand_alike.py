@@ -1,6 +1,6 @@
 """Keep of each vendor a number that is the same for all that stand alike: Today and the board read it.
 
-Revision: 0084, after 0080; written 2026-12-01 05:20:00.000000.
+Revision: 0083, after 0082; written 2026-12-01 05:20:00.000000.
 """
 
 import json
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0084"
-down_revision = "0080"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, select
@@ -41,6 +42,7 @@ UNSEALED: Final = frozenset(
     {"version", "found_by", "claimed_until", "receipt_claimed_until", "error"}
 )
 _FILES = "stored_files"
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def part_of(column: Column[Any]) -> str | None:
@@ -90,7 +92,8 @@ def last_seals(session: Session, name: str, where: Any) -> dict[int, tuple[int, 
         .order_by(SEALS.c.id, SEALS.c.number),
         execution_options=UNSCOPED,
     )
-    return {row.id: (row.number, json.loads(row.parts)) for row in rows}
+    newest = {id_: (number, parts) for id_, number, parts in rows}
+    return {id_: (number, json.loads(parts)) for id_, (number, parts) in newest.items()}
 
 
 def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:
@@ -136,7 +139,7 @@ def children(session: Session, model: type[Any], parent_ids: Collection[int]) ->
 def _read(session: Session, model: type[Any], where: Any) -> dict[int, Parts]:
     statement = _statement(model).where(where)
     try:
-        return {row.id: _hashes(model, row._mapping) for row in _rows(session, statement)}
+        return {row.id: _hashes(model, row) for row in _rows(session, statement)}
     except (ValueError, LookupError, TypeError, ArithmeticError):  # one of them cannot be read
         pass
     table: Table = model.__table__
@@ -145,7 +148,7 @@ def _read(session: Session, model: type[Any], where: Any) -> dict[int, Parts]:
     for id_ in ids:
         try:
             rows = _rows(session, _statement(model).where(table.c.id == id_))
-            found.update({row.id: _hashes(model, row._mapping) for row in rows})
+            found.update({row.id: _hashes(model, row) for row in rows})
         except (ValueError, LookupError, TypeError, ArithmeticError):
             found[id_] = {ROW: "unreadable"}
     return found
@@ -158,7 +161,7 @@ def _rows(session: Session, statement: Any) -> Sequence[Any]:
 def _statement(model: type[Any]) -> Any:
     """Its own columns; a row that is a draft until its parent is closed only with such a parent."""
     table: Table = model.__table__
-    statement = select(*(column for column in table.c if column.name == "id" or part_of(column)))
+    statement = select(*(table.c[name] for name, _, _ in _columns_of(table.name)))
     parent = getattr(model, "sealed_with", None)
     if parent is not None:
         name, key, states = parent
@@ -168,29 +171,39 @@ def _statement(model: type[Any]) -> Any:
     return statement
 
 
-def _hashes(model: type[Any], values: Mapping[str, Any]) -> Parts:
-    """Empty values are left out: a column that a later version adds empty changes no hash."""
+@cache
+def _columns_of(name: str) -> Sequence[tuple[str, str, Mapping[str, str]]]:
+    """In the order of the table: a column, its part, and which of its values are read as another one."""
+    model = sealed_models()[name]
     alike: Mapping[str, Mapping[str, str]] = getattr(model, "sealed_alike", {})
+    return [
+        (column.name, part_of(column) or ROW, alike.get(column.name, {}))
+        for column in model.__table__.c
+        if column.name == "id" or part_of(column)
+    ]
+
+
+def _hashes(model: type[Any], row: Any) -> Parts:
+    """Empty values are left out: a column that a later version adds empty changes no hash."""
     parts: dict[str, dict[str, Any]] = defaultdict(dict)
-    parts[ROW]["id"] = values["id"]
-    for column in model.__table__.c:
-        part = part_of(column)
-        if part is None:
-            continue
-        value = _plain(values[column.name])
-        value = alike.get(column.name, {}).get(value, value) if isinstance(value, str) else value
-        if value is None or value is False or value in ("", [], {}):
-            continue
-        parts[part][column.name] = value
+    parts[ROW]["id"] = row.id
+    for (name, part, alike), found in zip(_columns_of(model.__tablename__), row, strict=True):
+        value = _plain(found)
+        if alike and isinstance(value, str):
+            value = alike.get(value, value)
+        if value or not (value is None or value is False or value in ("", [], {})):
+            parts[part][name] = value
     return {part: _hash(of) for part, of in parts.items()}
 
 
 def _hash(values: Mapping[str, Any]) -> str:
-    words = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    words = _CANONICAL.encode(values)
     return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in (int, str, bool):  # most of them
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -17,6 +17,9 @@ from benchmarks.answering import PEOPLE, answering, crowd
 from benchmarks.answering_pages import long_pages
 from benchmarks.answering_stage import AnswerStage, set_answers
 from benchmarks.board import other_days, today_and_board
+from benchmarks.commands import commands
+from benchmarks.jobs import jobs
+from benchmarks.mails import mails
 from benchmarks.mixed import mixed_use
 from benchmarks.outcome import Line, Surroundings
 from benchmarks.pages import lists, one_saved, set_stage, vendor_page
@@ -25,12 +28,14 @@ from benchmarks.registers import registers
 from benchmarks.scene import Scene, copy_of, make_scenes
 from benchmarks.sendings import sendings
 from benchmarks.sweep import sweep
+from benchmarks.verifying import verifying
+from benchmarks.working import people_at_work
 from config import ROOT
 
 DOCUMENT: Final = Path(ROOT) / "docs" / "performance.md"
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
 FEWEST: Final = 5
-PARTS: Final = ("N1", "N2", "N3", "N4", "N5", "N6", "N8", "N9", "N10", "N11", "P13", "P14")
+PARTS: Final = (*(f"N{number}" for number in range(1, 14)), "P13", "P14")
 _COUNTED: Final = {
     "vendors": "vendors",
     "pieces of work": "engagements",
@@ -92,11 +97,16 @@ def _measured(
         "N3": lambda: vendor_page(stage, rounds),
         "N4": lambda: today_and_board(stage, rounds),
         "N5": lambda: other_days(stage, rounds),
-        "N6": lambda: sweep(small, large, folder, asked.obligations, rounds),
+        "N6": lambda: chain(
+            sweep(small, large, folder, asked.obligations, rounds), jobs(large, folder, rounds)
+        ),
+        "N7": lambda: commands(large, rounds),
         "N8": lambda: chain(one_saved(stage, rounds), answering(answers(), rounds)),
         "N9": lambda: proofs(small, large, folder, rounds),
         "N10": lambda: registers(small, folder, asked.vendors, rounds),
-        "N11": lambda: crowd(answers(), rounds),
+        "N11": lambda: chain(crowd(answers(), rounds), people_at_work(answers())),
+        "N12": lambda: mails(small, folder, rounds),
+        "N13": lambda: verifying(small, folder, rounds),
         "N1": lambda: mixed_use(set_stage(copy_of(large, folder / "mixed.sqlite")), rounds),
         "P13": lambda: long_pages(answers(), rounds),
         "P14": lambda: sendings(large, folder, rounds),

@@ -45,9 +45,15 @@ class Server:
     pid: int
 
     def post(self, path: str, form: Mapping[str, str], cookie: str = "") -> None:
+        self._ask("POST", path, urlencode(form), _HEAD | {"Cookie": cookie})
+
+    def get(self, path: str, cookie: str) -> None:
+        self._ask("GET", path, None, {"Cookie": cookie})
+
+    def _ask(self, method: str, path: str, body: str | None, head: Mapping[str, str]) -> None:
         """Anything but 200 is an error of the benchmark."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-        line.request("POST", path, urlencode(form), _HEAD | {"Cookie": cookie})
+        line.request(method, path, body, head)
         answer = line.getresponse()
         answer.read()
         line.close()
@@ -62,14 +68,21 @@ class Server:
 
     def busy(self) -> float:
         """Seconds for which the workers had a core."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        times = (Path(f"/proc/{child}/schedstat").read_text().split()[0] for child in children)
+        times = (Path(f"/proc/{one}/schedstat").read_text().split()[0] for one in self._workers())
         return sum(map(int, times)) / 1e9
+
+    def memory(self) -> int:
+        """Bytes that the workers hold together."""
+        pages = (int(Path(f"/proc/{one}/statm").read_text().split()[1]) for one in self._workers())
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def _workers(self) -> list[str]:
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
 
 def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
     """N8: one person, a short and a long questionnaire."""
-    with _served(stage) as server:
+    with served(stage) as server:
         first = stage.people[0]
         short = Answering(first.cookie, stage.short.assignment_id)
         for what, who in (("100", short), ("1,000", first)):
@@ -89,7 +102,7 @@ def answering(stage: AnswerStage, rounds: int) -> Iterator[Line]:
 
 def crowd(stage: AnswerStage, rounds: int) -> Iterator[Line]:
     """N11: everybody at once, beside one person alone."""
-    with _served(stage) as server:
+    with served(stage) as server:
         alone = _alone(server, stage, stage.people[0], SAVES * rounds)
         yield _many(server, stage, alone.product)
 
@@ -171,7 +184,7 @@ def _times(pairs: list[tuple[float, float]]) -> Times:
 
 
 @contextmanager
-def _served(stage: AnswerStage) -> Iterator[Server]:
+def served(stage: AnswerStage) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,6 +1,7 @@
 """Floor and product in turn, in one process: medians, p95, their ratio, and how noisy it was."""
 
 import gc
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,11 +64,18 @@ class Compared:
         return self.floor.is_noisy or self.product.is_noisy
 
 
-def alternate(floor: Work, product: Work, rounds: int, inner: int = 1) -> Compared:
-    """Each once to warm up, then in turn; `inner` runs make one measurement of short work."""
+def alternate(
+    floor: Work,
+    product: Work,
+    rounds: int,
+    inner: int = 1,
+    busy: Callable[[], float] = time.process_time,
+) -> Compared:
+    """Each once to warm up, then in turn; `inner` runs make one measurement of short work. `busy`: whose
+    time of a core counts."""
     floor()
     product()
-    pairs = [(_timed(floor, inner), _timed(product, inner)) for _ in range(rounds)]
+    pairs = [(_timed(floor, inner, busy), _timed(product, inner, busy)) for _ in range(rounds)]
     return Compared(_times([one for one, _ in pairs]), _times([one for _, one in pairs]))
 
 
@@ -86,10 +94,18 @@ def _times(pairs: list[tuple[float, float]]) -> Times:
     return Times(tuple(one for one, _ in pairs), tuple(one for _, one in pairs))
 
 
-def _timed(work: Work, inner: int) -> tuple[float, float]:
+def of_children() -> float:
+    """Seconds for which processes that were started here, and have ended, had a core."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _timed(
+    work: Work, inner: int, busy: Callable[[], float] = time.process_time
+) -> tuple[float, float]:
     gc.collect()
-    busy, began = time.process_time(), time.perf_counter()
+    before, began = busy(), time.perf_counter()
     for _ in range(inner):
         work()
     took = time.perf_counter() - began
-    return took / inner, (time.process_time() - busy) / inner
+    return took / inner, (busy() - before) / inner

@@ -38,6 +38,7 @@ class Line:
     of_processor: bool = False
     of_p95: bool = False  # `most` is of the times that one in twenty exceeds
     of_mean: bool = False  # `most` is of the means of processor time
+    of_memory: bool = False  # bytes, not seconds
 
     @property
     def is_met(self) -> bool:
@@ -141,13 +142,14 @@ def _row(line: Line) -> str:
     met = "yes" if line.is_met else "of a core" if line.is_met_of_a_core else "**no**"
     if line.most is None and line.most_seconds is None:
         met = "-"
+    shown = _megabytes if line.of_memory else _seconds
     ratio = f"{one.ratio:.1f}" + (f", p95 {one.p95_ratio:.1f}" if line.of_p95 else "")
     cells = [
         line.id,
         line.what,
         line.floor,
-        f"{_seconds(one.floor.middle)} ({_seconds(one.floor.p95)})",
-        f"{_seconds(one.product.middle)} ({_seconds(one.product.p95)})",
+        f"{shown(one.floor.middle)} ({shown(one.floor.p95)})",
+        f"{shown(one.product.middle)} ({shown(one.product.p95)})",
         ratio + (" ~" if one.is_noisy else ""),
         f"{one.mean_ratio if line.of_mean else one.busy_ratio:.1f}",
         ", ".join(targets) or "-",
@@ -178,6 +180,10 @@ def _around(around: Surroundings) -> list[str]:
     )
     lines.append("`~`: p95 of the floor or of Kantoku lay half its median or more above it.")
     return lines
+
+
+def _megabytes(number: float) -> str:
+    return f"{number / 1024**2:.0f} MB"
 
 
 def _seconds(number: float) -> str:

@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
+
 from portal.foundation.audit.queries import head
 from portal.foundation.core import clock
 from portal.foundation.core.database.chain import (
@@ -82,21 +84,23 @@ def verify(kept: Iterable[str] = ()) -> list[Message]:
 
 def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
     """The same, and every hash of the chain."""
-    walk, index, seals = _Walk(), _index(), _Seals()
+    walk, index, seals = _Walk(), _Beside(THINGS), _Beside(SEALS)
     rows = db.session.execute(
         EVENTS.select().order_by(EVENTS.c.number),
         execution_options=UNSCOPED | {"yield_per": _BATCH},
     )
     for row in rows.mappings():
         number = row["number"]
-        walk.step(row, index.pop(number, set()), seals.of(number))
+        things = {(thing.kind, thing.id) for thing in index.of(number)}
+        sealed = sorted((seal.kind, seal.id, seal.parts) for seal in seals.of(number))
+        walk.step(row, things, digest_of_seals(sealed) if sealed else None)
     gone = [
         say("Event %(number)s: its details are gone without a rule.", number=number)
         for number in sorted(walk.bare - walk.by_rule)
     ]
     left = [
         say("The index names event %(number)s, which is not there.", number=number)
-        for number in sorted(index)
+        for number in index.left()
     ]
     left += [
         say("Hashes name event %(number)s, which is not there.", number=number)
@@ -105,29 +109,28 @@ def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
     return [*walk.wrong, *gone, *left, *_heads(walk, kept)], walk.hashes
 
 
-class _Seals:
-    """The seals in the order of the events, read as the walk comes by."""
+class _Beside:
+    """Rows of a table beside the log, in the order of the events, read as the walk comes by."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: Table) -> None:
         rows = db.session.execute(
-            SEALS.select().order_by(SEALS.c.number),
+            table.select().order_by(table.c.number),
             execution_options=UNSCOPED | {"yield_per": _BATCH},
         )
         self._groups = groupby(rows, key=lambda row: int(row.number))
         self._next = next(self._groups, None)
         self._strange: list[int] = []
 
-    def of(self, number: int) -> str | None:
-        """The digest of this event's seals; None where there are none."""
+    def of(self, number: int) -> list[Any]:
+        """Those of this event."""
         while self._next is not None and self._next[0] < number:
             self._strange.append(self._next[0])
             self._next = next(self._groups, None)
         if self._next is None or self._next[0] != number:
-            return None
-        rows = sorted((row.kind, row.id, row.parts) for row in self._next[1])  # as Python orders
-        digest = digest_of_seals(rows)
+            return []
+        rows = list(self._next[1])
         self._next = next(self._groups, None)
-        return digest
+        return rows
 
     def left(self) -> list[int]:
         """Numbers of events that are not there."""
@@ -165,13 +168,6 @@ def _heads(walk: _Walk, kept: Iterable[str]) -> list[Message]:
         for line in kept
         if line not in walk.hashes
     ]
-
-
-def _index() -> dict[int, _Things]:
-    found: dict[int, _Things] = {}
-    for row in db.session.execute(THINGS.select(), execution_options=UNSCOPED):
-        found.setdefault(row.number, set()).add((row.kind, row.id))
-    return found
 
 
 NAME = "heads.txt"

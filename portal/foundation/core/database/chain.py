@@ -55,6 +55,7 @@ from portal.foundation.core.database.seals import (
 )
 
 START = "0" * 64
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
 HASHED = (
     "number", "happened_at", "action", "subject_kind", "subject_id", "vendor_id",
@@ -147,7 +148,7 @@ def link(last: str, event: Any) -> str:
     values = [event[name] for name in HASHED]
     if event["seals"] is not None:
         values.append(event["seals"])
-    return digest_of(last + json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+    return digest_of(last + _PLAIN.encode(values))
 
 
 def written(moment: datetime) -> str:

@@ -94,7 +94,8 @@ def last_seals(session: Session, name: str, where: Any) -> dict[int, tuple[int, 
         .order_by(SEALS.c.id, SEALS.c.number),
         execution_options=UNSCOPED,
     )
-    return {row.id: (row.number, json.loads(row.parts)) for row in rows}
+    newest = {id_: (number, parts) for id_, number, parts in rows}
+    return {id_: (number, json.loads(parts)) for id_, (number, parts) in newest.items()}
 
 
 def altered(session: Session, model: type[Any], ids: Sequence[int]) -> set[int]:

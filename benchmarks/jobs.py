@@ -54,14 +54,13 @@ def _beside(
     stage: Stage, name: str, save: Callable[[], object], alone: list[tuple[float, float]]
 ) -> Iterator[Line]:
     words = ["-m", "benchmarks.jobs", str(stage.scene.file), name]
-    job = subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    job = subprocess.Popen([sys.executable, *words], cwd=ROOT)  # noqa: S603
     saves = []
     while job.poll() is None:
         saves.append(_timed(save))
-    out, _ = job.communicate()
     if job.returncode:
         raise RuntimeError(f"the job {name} ended with {job.returncode}")
-    told = json.loads(out.splitlines()[-1])
+    told = json.loads(_told_in(stage.scene.file).read_text())
     vendors = f"{stage.scene.vendors:,} vendors"
     yield Line(
         "N6",
@@ -163,6 +162,11 @@ def _note_by_hand(raw: sqlite3.Connection, name: str) -> None:
         raw.execute("COMMIT")
 
 
+def _told_in(database: Path) -> Path:
+    """Longer than what a pipe holds while nobody reads it."""
+    return database.with_suffix(".told.json")
+
+
 def run_and_tell(file: Path, name: str) -> dict[str, Any]:
     """How long it had a core, and of each time for which it held the lock: seconds, by the clock and of a core."""
     logging.getLogger("portal").setLevel(logging.ERROR)
@@ -190,4 +194,5 @@ def run_and_tell(file: Path, name: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run_and_tell(Path(sys.argv[1]), sys.argv[2])))  # noqa: T201
+    database = Path(sys.argv[1])
+    _told_in(database).write_text(json.dumps(run_and_tell(database, sys.argv[2])))

@@ -1,6 +1,7 @@
 """The upgrade gives who stands alike one number: the one that judging gives it."""
 
 import json
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -12,7 +13,7 @@ from tests.migrations.test_migrations import FOLDER, app, connection, insert
 __all__ = ["app"]
 
 BEFORE, HERE = "0082", "0083"
-STANDINGS = (
+STANDINGS: tuple[dict[str, Any], ...] = (
     {"worst": "broken", "verdicts": {"bound": "broken", "supervised": "kept"}, "holds_data": True},
     {"worst": "kept", "verdicts": {"bound": "kept"}, "without_record": ["bound"]},
     {"worst": "broken", "verdicts": {"supervised": "kept", "bound": "broken"}, "holds_data": True},
@@ -21,7 +22,7 @@ STANDINGS = (
 
 def test_numbers_are_those_of_judging(app: Flask) -> None:
     upgrade(str(FOLDER), BEFORE)
-    told = [
+    told: list[dict[str, Any]] = [
         {"without_record": [], "holds_data": False, "unapproved": False} | one for one in STANDINGS
     ]
     with connection() as open_one:

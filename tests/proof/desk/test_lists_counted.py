@@ -11,7 +11,6 @@ from portal.foundation.lists.register import ListQuery, Register, ask_for
 from portal.ledger.contracts.documents.register import contract_register
 from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.obligations.register import obligation_register
-from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.vendors.register import vendor_register
 from portal.supervision.attestations.register import attestation_register
 from portal.supervision.findings.handling.register import finding_register
@@ -69,7 +68,9 @@ def test_the_order_of_names_is_asked_for_as_its_index_says_it(
     usual = ask_for(register, {"sort": register.usual_sort()})
     with count_statements() as sent:
         list_page(register, usual, 1)
-    (index,) = (one for one in Vendor.__table__.indexes if one.name == "ix_vendors_by_name")
+    (index,) = (
+        one for one in db.metadata.tables["vendors"].indexes if one.name == "ix_vendors_by_name"
+    )
     (by_name,) = index.expressions
     _, _, order = sent.statements[0].replace("vendors.", "").partition("ORDER BY ")
     assert order.startswith(f"{by_name}, ")

@@ -138,22 +138,14 @@ class _Kept:
         self._rows = queries.each_standing()
         self._decided = {promise.id for promise in decided_promises(clock.today())}
 
-    def standing(
-        self, state: VendorState, tier: str | None, alike: int | None
-    ) -> VendorStanding | None:
+    def standing(self, state: Any, tier: str | None, alike: int | None) -> VendorStanding | None:
         """None: never judged, or not by the promises of today."""
-        row = None if alike is None else self._rows[alike]
-        if row is None or row.verdicts.keys() != self._decided:
+        one = None if alike is None else self._rows[alike]
+        if one is None or one.verdicts.keys() != self._decided:
             return None
-        return VendorStanding(
-            state,
-            tier,
-            row.worst,
-            {name: _VERDICTS[value] for name, value in row.verdicts.items()},
-            row.without_record,
-            row.holds_data,
-            row.unapproved,
-        )
+        verdicts = {name: _VERDICTS[value] for name, value in one.verdicts.items()}
+        so = one.without_record, one.holds_data, one.unapproved
+        return VendorStanding(state, tier, one.worst, verdicts, *so)
 
 
 def standing_of(one: Evaluation) -> VendorStanding:

@@ -147,6 +147,11 @@ def stage_of(key: int) -> tuple[int, int]:
     return obligation_id, place - _MIDDLE
 
 
+def stages_of(keys: Iterable[int]) -> list[int]:
+    """Each stage once."""
+    return sorted(place - _MIDDLE for place in {key % _STAGES for key in keys})
+
+
 class WhoHears(NamedTuple):
     """Who will hear of it when; `comes_next`: they hear nothing else of the same before."""
 

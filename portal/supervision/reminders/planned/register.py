@@ -38,6 +38,7 @@ from portal.supervision.reminders.planned.foresight import (
     Foresight,
     stage_of,
     stage_words,
+    stages_of,
 )
 
 PLANNED, LEFT_OUT = "planned", "left_out"
@@ -112,7 +113,7 @@ def _table(foresight: Foresight) -> Any:
 
 def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
     today = clock.today()
-    stages = sorted({stage_of(key)[1] for key in foresight.rows})
+    stages, vendors = stages_of(foresight.rows), _vendors(planned)
     people = sorted(foresight.names.items(), key=lambda one: (one[1], one[0]))
 
     def ahead(day: str) -> int:
@@ -131,7 +132,7 @@ def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
         Filter(
             id="vendor",
             label=_l("Vendor"),
-            choices=_vendors(planned),
+            choices=vendors,
             where=lambda vendor_id: Obligation.vendor_id == int(vendor_id),
         ),
         Filter(
@@ -164,10 +165,14 @@ def _filters(foresight: Foresight, planned: Any) -> list[Filter]:
 
 
 def _vendors(planned: Any) -> list[tuple[str, str]]:
-    """Those about which something will go out or is left out, by name."""
+    """Those about which something will go out or is left out, by name; of more than are offered no name is read."""
     about = select(Obligation.vendor_id).join(planned, planned.c.obligation_id == Obligation.id)
-    found = select(Vendor.id, Vendor.name, Vendor.name_en).where(Vendor.id.in_(about))
-    rows = db.session.execute(found.order_by(BY_NAME, Vendor.id).limit(MOST_OFFERED + 1)).all()
+    some = about.where(Obligation.vendor_id.is_not(None)).distinct().limit(MOST_OFFERED + 1)
+    ids = db.session.scalars(some).all()
+    if len(ids) > MOST_OFFERED:
+        return [(str(id_), "") for id_ in ids]
+    found = select(Vendor.id, Vendor.name, Vendor.name_en).where(Vendor.id.in_(ids))
+    rows = db.session.execute(found.order_by(BY_NAME, Vendor.id))
     return [(str(row.id), in_language(both_names(row.name, row.name_en))) for row in rows]
 
 

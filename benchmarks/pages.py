@@ -12,7 +12,7 @@ from benchmarks.fair_floor import FairFloor
 from benchmarks.measuring import alternate
 from benchmarks.outcome import Line
 from benchmarks.scene import Scene, page, sending
-from portal.foundation.lists.queries import forget_answers
+from portal.foundation.access.remembering import forget_answers
 
 INNER: Final = 3  # requests in one measurement
 FLOOR: Final = "fair floor"

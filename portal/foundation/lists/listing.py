@@ -17,7 +17,6 @@ from portal.foundation.core.pages.web import ids_in
 from portal.foundation.core.words.i18n import _l, words
 from portal.foundation.lists import queries
 from portal.foundation.lists.models import SavedView
-from portal.foundation.lists.queries import version_of
 from portal.foundation.lists.register import (
     PER_PAGE,
     Column,
@@ -178,18 +177,17 @@ def list_of(register: Register) -> Listing:
     asked = _asked(register, views, reader)
     tabs = [(preset, ask_for(register, preset.args)) for preset in register.presets]
     saved = [(row, _read(register, row.view)) for row in views]
-    version = version_of(register)
     wanted = [ListQuery(), *(query for _, query in tabs), *(query for _, query in saved)]
     if register.unknown is not None:
         wanted.append(ask_for(register, register.unknown.args))
     if asked.q:
-        everything, *counts = queries.count_each(register, wanted, version)
-        page = queries.find_page(register, asked, version)
+        everything, *counts = queries.count_each(register, wanted)
+        page = queries.find_page(register, asked)
     else:
-        total, everything, *counts = queries.count_each(register, [asked, *wanted], version)
+        total, everything, *counts = queries.count_each(register, [asked, *wanted])
         if not total and register.opens_all and not (request.args or asked.view):
             asked, total = ask_for(register, {}), everything
-        page = queries.list_page(register, asked, total, version)
+        page = queries.list_page(register, asked, total)
     unknown = counts.pop() if register.unknown is not None else 0
     listing = Listing(
         register=register,
@@ -197,7 +195,7 @@ def list_of(register: Register) -> Listing:
         page=page,
         everything=everything,
         unknown=unknown,
-        is_unknown=bool(unknown) and not page.total and _may_be_unknown(register, asked, version),
+        is_unknown=bool(unknown) and not page.total and _may_be_unknown(register, asked),
         tabs=(),
         own_view=_own_view(views, asked, reader),
         is_as_saved=any(
@@ -280,14 +278,14 @@ def _asks_kept(register: Register, asked: ListQuery) -> bool:
     return any(name in register.kept for name in asked.filters)
 
 
-def _may_be_unknown(register: Register, asked: ListQuery, version: queries.Version | None) -> bool:
+def _may_be_unknown(register: Register, asked: ListQuery) -> bool:
     """Rows of which nothing is kept yet fit all else that is asked: that there is none is not said."""
     if register.unknown is None or not _asks_kept(register, asked):
         return False
     known = {name: one for name, one in asked.filters.items() if name not in register.kept}
     unknown = ask_for(register, register.unknown.args).filters
     rest = replace(asked, filters={**known, **unknown})
-    return queries.count_each(register, [rest], version) != [0]
+    return queries.count_each(register, [rest]) != [0]
 
 
 def _active(asked: ListQuery, tabs: Sequence[Tab], asks: Sequence[ListQuery]) -> int | None:

@@ -81,7 +81,6 @@ def people_register() -> Register:
             Preset(id="ended", label=_l("Account ended"), args={"state": "ended"}),
         ],
         opens="active",
-        remembers=False,  # a sign-in is no command
     )  # fmt: skip
 
 

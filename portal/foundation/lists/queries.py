@@ -1,128 +1,50 @@
 """Every read of a list: how many match, the rows of a page, the ids of all; saved views.
 
 A page is read in two steps, so that the database sorts narrow rows: the ids of the page, then
-what is shown of them. What a search found is remembered until anything changes: every change is a
-command and moves the head of the audit log; what is kept beside the facts leaves or removes
-touches. As long as both stand still on one day, the same question has the same answer. What changes
-without a command must be named by the register (`Register.also`), and an answer is forgotten after
-some minutes all the same.
+what is shown of them. Nothing is kept from one page to the next (docs/adr/0016).
 """
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from sqlalchemy import Select, case, false, func, or_, select
 
-from portal.foundation.access.scoping import scope_of, sees_only_some
-from portal.foundation.access.touches import TOUCHES
+from portal.foundation.access.scoping import sees_only_some
 from portal.foundation.accounts.models import User
-from portal.foundation.core import clock
-from portal.foundation.core.database.chain import HEAD
 from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.paging import Page
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, ListQuery, Register
 
-MOST = 400  # answers, of all lists and readers together
-AT_MOST_SECONDS = 300
-Answer = TypeVar("Answer")
-Version = tuple[Any, ...]
-_Kept = OrderedDict[Hashable, tuple[Version, float, Any]]
 
-_kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()  # by database
-_lock = threading.Lock()
-
-
-def version_of(register: Register) -> Version | None:
-    """What answers depend on beside the question; None: of this register nothing is remembered."""
-    return standing(*register.also) if register.remembers else None
+def count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
+    """How many rows fit each of them. Each by itself, so that each is read from its own index, in one
+    statement; what is the same is counted once."""
+    asked = {_question(query): query for query in several}
+    counts = [_counted(register, query).scalar_subquery() for query in asked.values()]
+    row = db.session.execute(select(*(c.label(f"n{n}") for n, c in enumerate(counts)))).one()
+    found = dict(zip(asked, row, strict=True))
+    return [found[_question(query)] for query in several]
 
 
-def standing(*also: Any) -> Version:
-    """How the records stand; `also`: what else answers depend on, as SQL, where no command says so."""
-    row = db.session.execute(_standing(*also)).one()
-    return (*row, clock.today())
-
-
-def _standing(*also: Any) -> Any:
-    return _records if not also else _records.add_columns(*also)
-
-
-_records: Any = select(
-    select(HEAD.c.hash).scalar_subquery().label("head"),
-    select(func.max(TOUCHES.c.id)).scalar_subquery().label("touched"),
-)
-
-
-def remembered(key: Hashable, version: Version | None, find: Callable[[], Answer]) -> Answer:
-    """The answer to the question `key`, found now or when it was asked last in the same scope."""
-    if version is None:
-        return find()
-    key = (scope_of(db.session), key)
-    now, answers = time.monotonic(), _answers()
-    with _lock:
-        known = answers.get(key)
-        if known is not None and known[0] == version and known[1] > now:
-            answers.move_to_end(key)
-            return cast("Answer", known[2])
-    answer = find()
-    with _lock:
-        answers[key] = (version, now + AT_MOST_SECONDS, answer)
-        answers.move_to_end(key)
-        while len(answers) > MOST:
-            answers.popitem(last=False)
-    return answer
-
-
-def forget_answers() -> None:
-    """Everything, as a process that has just begun."""
-    with _lock:
-        _kept.clear()
-
-
-def _answers() -> _Kept:
-    with _lock:
-        return _kept.setdefault(db.engine, OrderedDict())
-
-
-def count_each(
-    register: Register, several: Sequence[ListQuery], version: Version | None = None
-) -> list[int]:
-    """How many rows fit each of them, in one statement."""
-    key = ("counts", register.id, register.reader, *(_question(query) for query in several))
-    return remembered(key, version, lambda: _count_each(register, several))
-
-
-def list_page(
-    register: Register, asked: ListQuery, total: int, version: Version | None = None
-) -> Page[Any]:
+def list_page(register: Register, asked: ListQuery, total: int) -> Page[Any]:
     """The rows of the page asked for, of the last page where there are not so many."""
     last = max(1, -(-total // asked.per_page))
     number = min(asked.page, last)
-    key = _page_key("page", register, asked, number)
-    ids = remembered(key, version, lambda: _page_ids(register, asked, number)) if total else ()
+    ids = _page_ids(register, asked, number) if total else ()
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
-def find_page(register: Register, asked: ListQuery, version: Version | None = None) -> Page[Any]:
+def find_page(register: Register, asked: ListQuery) -> Page[Any]:
     """The page of a search asked for, the last where there are not so many.
 
     Words are looked for row by row, so one walk finds all that fit; they are counted from that.
     """
-    key = _page_key("found", register, asked, asked.page)
-
-    def find() -> tuple[int, int, Sequence[int]]:
-        found = list_ids(register, asked)
-        number = min(asked.page, max(1, -(-len(found) // asked.per_page)))
-        return len(found), number, found[(number - 1) * asked.per_page :][: asked.per_page]
-
-    total, number, ids = remembered(key, version, find)
-    return Page(_rows(register, ids), number, total, asked.per_page)
+    found = list_ids(register, asked)
+    number = min(asked.page, max(1, -(-len(found) // asked.per_page)))
+    ids = found[(number - 1) * asked.per_page :][: asked.per_page]
+    return Page(_rows(register, ids), number, len(found), asked.per_page)
 
 
 def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
@@ -221,21 +143,6 @@ def conditions(register: Register, asked: ListQuery) -> list[Condition]:
 def _question(asked: ListQuery) -> Hashable:
     q, filters = asked.conditions()
     return q, tuple(sorted(filters.items()))
-
-
-def _page_key(what: str, register: Register, asked: ListQuery, number: int) -> Hashable:
-    order = (asked.sort, asked.per_page, number)
-    return (what, register.id, register.reader, _question(asked), *order)
-
-
-def _count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
-    """Each by itself, so that each is read from its own index, in one statement; what is the same is
-    counted once."""
-    asked = {_question(query): query for query in several}
-    counts = [_counted(register, query).scalar_subquery() for query in asked.values()]
-    row = db.session.execute(select(*(c.label(f"n{n}") for n, c in enumerate(counts)))).one()
-    found = dict(zip(asked, row, strict=True))
-    return [found[_question(query)] for query in several]
 
 
 def _counted(register: Register, asked: ListQuery) -> Select[Any]:

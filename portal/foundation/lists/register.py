@@ -154,10 +154,8 @@ class Register:
     opens: str = ""  # id of the preset that opens where the address asks nothing
     opens_all: bool = False  # everything opens instead where nothing fits that preset
     reader: int | None = None  # whose list it is, where conditions speak of the reader
-    remembers: bool = True  # False: rows change without a command
     kept: Collection[str] = ()  # ids of filters that ask what a job keeps of each row
     unknown: Preset | None = None  # rows of which it has kept nothing yet, and how that is said
-    also: Sequence[Any] = ()  # SQL of what else answers depend on; see queries.py
     row_id: Callable[[Any], Any] = lambda row: row[0].id  # of what `rows` selects
     largest: int = LARGEST_ID  # of its keys
     tie: Sequence[Any] = field(default=())  # after the column that is sorted by

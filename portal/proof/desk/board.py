@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
 from portal.foundation.access.actor import Actor
+from portal.foundation.access.remembering import remembered, standing
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import in_language
 from portal.foundation.core.words.messages import Message, say, say_n
-from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.vendors.models import VendorState
 from portal.proof.desk import queries
 from portal.proof.desk.places import is_open

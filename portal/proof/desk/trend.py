@@ -8,10 +8,10 @@ from typing import Any, Final, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
+from portal.foundation.access.remembering import remembered
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.lists.queries import remembered
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.board import Foot

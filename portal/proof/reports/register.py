@@ -89,7 +89,6 @@ def report_register(actor: Actor) -> Register:
         ],
         usual="-step",
         reader=actor.user_id,
-        remembers=False,  # the job that makes the PDF moves a report on without a command
     )  # fmt: skip
 
 

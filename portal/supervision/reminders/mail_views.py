@@ -212,7 +212,6 @@ def mail_register() -> Register:
         ],
         usual="state",
         tie=(OutboxEmail.queued_at.desc(), OutboxEmail.id.desc()),
-        remembers=False,  # a mail leaves without a command
     )  # fmt: skip
 
 

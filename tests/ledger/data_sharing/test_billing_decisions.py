@@ -5,7 +5,6 @@ import pytest
 from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.shares import services
 from tests.actors import acting
@@ -55,7 +54,6 @@ def test_what_changed_since_counts_no_more_and_stays_on_the_list(
     details = share_details(cast.pam.id, category="billing_collection", items="Fees and names")
     with transaction():
         services.correct_share(share, details, actor=acting(cast.pam))
-    forget_answers()
     assert WHY not in browser.get(f"{AT}?counts=yes").text
     assert WHY in browser.get(f"{AT}?counts=no").text
 
@@ -75,7 +73,6 @@ def test_it_is_a_file_too_and_asks_no_more_for_more(cast: Cast, browser: Browser
     counts = []
     for number in range(1, 4):
         decided(cast, f"{WHY} {number}")
-        forget_answers()
         with count_statements() as counted:
             browser.get(AT)
         counts.append(counted.total)

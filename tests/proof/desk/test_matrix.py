@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.content import catalogue
+from portal.foundation.access.remembering import forget_answers
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.lists.queries import forget_answers
 from portal.proof.desk.board import columns_on
 from portal.supervision.attestations.models import Answer
 from portal.supervision.promises.models import PromiseStart

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from portal.foundation.access.remembering import forget_answers
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.vendors.models import Vendor, VendorState
 from portal.supervision.onboarding import services

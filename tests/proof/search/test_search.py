@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.use_requests.models import UseRequest
 from portal.ledger.vendors.entry.spelling import run_on, search_words
 from portal.ledger.vendors.models import Contact
@@ -242,7 +241,6 @@ def test_more_data_costs_no_statement_more(cast: Cast, browser: Browser) -> None
         if number:
             grow(number, cast.pam.id)
         for address in ("/search?q=more", "/search/suggest?q=more"):
-            forget_answers()
             with count_statements() as asked:
                 browser.get(address, headers=PART if "suggest" in address else {})
             told.append(asked.total)

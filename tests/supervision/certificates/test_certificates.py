@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from portal.foundation.access.remembering import forget_answers
 from portal.foundation.accounts.models import Language, User
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.engagements.models import Engagement
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.obligations.queries import find_open

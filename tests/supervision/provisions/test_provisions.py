@@ -14,7 +14,6 @@ from portal.foundation.accounts.models import Language, User
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import InvalidTransition, RuleViolated
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.queries import is_supervised, work_on
 from portal.ledger.engagements.models import Engagement, EngagementTerms
@@ -276,7 +275,6 @@ def test_the_register_lists_them_and_asks_no_more_for_more(
     browser.sign_in(cast.ann)
     assert "PV-2025-" in browser.get("/provisions/?need=consent_confirmed").text
     browser.get(f"/vendors/{cast.acme.id}/provisions")  # that an auditor opened it is noted once
-    forget_answers()
     counts = []
     for _ in range(2):
         with count_statements() as counted:
@@ -286,7 +284,6 @@ def test_the_register_lists_them_and_asks_no_more_for_more(
         for need in ("art31_record", "consent_confirmed", "opt_out_look"):
             make_record(share, cast.pam, need)
         db.session.commit()
-        forget_answers()
     assert counts[0] == counts[1]
     assert browser.get("/provisions/?file=xlsx").status_code == 200
 

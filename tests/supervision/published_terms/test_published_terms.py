@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from portal.foundation.core.database.db import db
-from portal.foundation.lists.queries import forget_answers
 from portal.ledger.contracts.models import Contract, WayConcluded
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.engagements.models import Engagement
@@ -221,7 +220,6 @@ def test_the_pages_take_as_many_statements_for_twice_as_many(
             f"/published-terms/{row.id}",
         ):
             browser.get(page)
-            forget_answers()
             with count_statements() as seen:
                 browser.get(page)
             found.append(seen.total)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from portal.content.catalogue import statement
 from portal.foundation.core.database.db import db
 from portal.foundation.core.errors import InvalidTransition
-from portal.foundation.lists.queries import forget_answers
 from portal.foundation.mail.models import OutboxEmail
 from portal.ledger.engagements.models import (
     Engagement,
@@ -196,7 +195,6 @@ def test_the_list_asks_as_often_for_many_as_for_few(
         for number in range(count):
             approved(work, cast.ada, cast.pam, name=f"Company {count} {number}")
         db.session.commit()
-        forget_answers()
         browser.get("/subcontractors/")
         with count_statements() as statements:
             assert browser.get("/subcontractors/").status_code == 200

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.core.words.i18n import _l
@@ -12,7 +12,6 @@ from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
 from portal.ledger.vendors.queries import BY_NAME, named
 from portal.proof.assessor.register.facts import in_register
-from portal.supervision.promises.models import VendorJudgement
 
 AS_OF: Final = "as_of"
 # As the sheet of an assessor has them; the others can be chosen.
@@ -90,5 +89,4 @@ def vendor_register_on(day: date, actor: Actor) -> Register:
         search_label=_l("Name, kana or number"),
         tie=(BY_NAME,),
         reader=actor.user_id,
-        also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
     )

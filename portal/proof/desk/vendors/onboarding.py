@@ -11,10 +11,10 @@ from flask import request
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.guards import current_actor
+from portal.foundation.access.remembering import remembered, standing
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import words
-from portal.foundation.lists.queries import remembered, standing
 from portal.ledger.obligations.models import Holder, holders_of
 from portal.ledger.vendors.models import Vendor
 from portal.proof.desk.places import way_to

@@ -86,7 +86,6 @@ def vendor_register(actor: Actor) -> Register:
         reader=actor.user_id,
         kept=("data", "tier", "standing", "promise", "who"),
         unknown=Preset(id=UNJUDGED, label=_UNJUDGED, args={"standing": UNJUDGED}),
-        also=(select(func.max(VendorJudgement.judged_at)).scalar_subquery(),),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal.content import catalogue
 from portal.foundation.access.guards import current_actor, requires
 from portal.foundation.access.permissions import Permission
+from portal.foundation.access.remembering import remembered, standing
 from portal.foundation.accounts.meanwhile import refuse_changed
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
@@ -19,7 +20,6 @@ from portal.foundation.core.pages.forms import act, refuse, show_form, status_of
 from portal.foundation.core.pages.web import SEE_OTHER, or_404
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import say
-from portal.foundation.lists.queries import remembered, standing
 from portal.foundation.mail.postman import has_server
 from portal.foundation.organisation.queries import find_organisation, the_organisation
 from portal.ledger.engagements.queries import terms_on

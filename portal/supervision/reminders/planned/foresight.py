@@ -14,11 +14,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select
 
 from portal.content.settings.queries import ladders_in_use, sending_calendar
+from portal.foundation.access.remembering import remembered, standing
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import gc_paused
 from portal.foundation.core.words.messages import Message, Text, say, say_n
-from portal.foundation.lists.queries import remembered, standing
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.ledger.obligations.queries import obligations_with_vendors
 from portal.supervision.reminders import queries

@@ -90,7 +90,6 @@ def planned_register(foresight: Foresight, actor: Actor) -> Register:
         opens=PLANNED,
         usual="day",
         tie=(BY_NAME,),
-        remembers=False,  # what it shows is remembered by `foresee`
     )  # fmt: skip
 
 

@@ -92,6 +92,7 @@ def reconcile() -> Message:
 def reconcile_all() -> Message:
     """The same, and what a stricter tier or the start of work asks for."""
     done = reconciling.reconcile()
+    consequences.follow_people()
     if done.withdrawn:
         return say(
             "Made void: %(voided)s, withdrawn because they asked otherwise than the facts allow: "

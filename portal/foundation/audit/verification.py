@@ -109,6 +109,11 @@ def walked(kept: Iterable[str] = ()) -> tuple[list[Message], set[str]]:
     return [*walk.wrong, *gone, *left, *_heads(walk, kept)], walk.hashes
 
 
+def _is_before(found: Any, number: int) -> bool:
+    """SQLite sorts words that somebody put in the place of a number behind all numbers."""
+    return isinstance(found, int | float) and found < number
+
+
 class _Beside:
     """Rows of a table beside the log, in the order of the events, read as the walk comes by."""
 
@@ -117,13 +122,13 @@ class _Beside:
             table.select().order_by(table.c.number),
             execution_options=UNSCOPED | {"yield_per": _BATCH},
         )
-        self._groups = groupby(rows, key=lambda row: int(row.number))
+        self._groups = groupby(rows, key=lambda row: row.number)
         self._next = next(self._groups, None)
         self._strange: list[int] = []
 
     def of(self, number: int) -> list[Any]:
         """Those of this event."""
-        while self._next is not None and self._next[0] < number:
+        while self._next is not None and _is_before(self._next[0], number):
             self._strange.append(self._next[0])
             self._next = next(self._groups, None)
         if self._next is None or self._next[0] != number:

@@ -1,14 +1,15 @@
-"""Delivers the outbox. Any number of runs at once: a mail is claimed before it is sent, some together.
+"""Delivers the outbox. Any number of runs at once: a mail is claimed before it is sent.
 
 Killed between the hand-over and the note about it, a mail is sent again once the claim is over,
-with the same Message-ID; the others that were claimed with it wait as long.
+with the same Message-ID.
 """
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
@@ -23,8 +24,7 @@ from portal.foundation.mail.postman import Failure, Postman, compose, has_server
 
 CLAIM_LASTS = timedelta(minutes=10)  # longer than one hand-over can take
 AT_ONCE = 500  # mails of one run; the next run takes the rest
-TOGETHER = 50  # mails of one claim: to look for what waits longest costs more the more waits
-_PAST = {"synchronize_session": False}  # rows in memory are read again
+LOOKED_UP = 50  # at a time: to look for what waits longest costs more the more waits
 _log = logging.getLogger("portal.mail")
 
 
@@ -41,36 +41,24 @@ def deliver_outbox() -> Delivered:
     if not has_server():
         done.kept = _keep_all()
         return done
+    token = secrets.token_hex(16)
     with Postman() as postman:
-        while done.sent + done.failed < AT_ONCE:
-            token = secrets.token_hex(16)
-            numbers = _claim(token)
-            if not numbers or not _hand_over(postman, token, numbers, done):
+        for number in islice(_claimed_in_turn(token), AT_ONCE):
+            failure = _try(postman, number)
+            _note(number, token, failure)
+            if failure is None:
+                done.sent += 1
+                continue
+            done.failed += 1
+            if failure.server_gone:
                 break
     return done
-
-
-def _hand_over(postman: Postman, token: str, numbers: Sequence[int], done: Delivered) -> bool:
-    """Each in turn; False where the server is gone. What is not tried while the claim surely lasts is let go."""
-    until, is_there = clock.now() + CLAIM_LASTS / 2, True
-    for number in numbers:
-        failure = _try(postman, number)
-        _note(number, token, failure)
-        if failure is None:
-            done.sent += 1
-        else:
-            done.failed += 1
-            is_there = not failure.server_gone
-        if number != numbers[-1] and (clock.now() > until or not is_there):
-            _let_go(token)
-            break
-    return is_there
 
 
 def deliver_now(number: int) -> Failure | None:
     """One mail, before those that wait longer; None: the server took it, or another run has it."""
     token = secrets.token_hex(16)
-    if not _claim(token, only=number):
+    if not _claim(token, number):
         return None
     with Postman() as postman:
         failure = _try(postman, number)
@@ -97,37 +85,28 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-@tried_again
-def _claim(token: str, *, only: int | None = None) -> Sequence[int]:
-    """Take the mails that wait longest, or only this one; empty: there is none. The update decides, not
-    the reading before."""
-    while True:
-        now = clock.now()
-        first = select(OutboxEmail.id).where(_is_due(now))
-        if only is not None:
-            first = first.where(OutboxEmail.id == only)
-        first = first.order_by(OutboxEmail.next_try_at, OutboxEmail.id).limit(TOGETHER)
-        numbers = db.session.scalars(first).all()
-        if not numbers:
-            return ()
-        mine = update(OutboxEmail).where(OutboxEmail.id.in_(numbers), _is_due(now))
-        mine = mine.values(claimed_by=token, claimed_until=now + CLAIM_LASTS)
-        with transaction(audited=False):
-            taken = set(db.session.scalars(mine.returning(OutboxEmail.id), execution_options=_PAST))
-        if taken:
-            return [number for number in numbers if number in taken]
+def _claimed_in_turn(token: str) -> Iterator[int]:
+    """The mails that wait longest, each claimed when its turn comes."""
+    while waiting := _waiting():
+        yield from (number for number in waiting if _claim(token, number))
 
 
 @tried_again
-def _let_go(token: str) -> None:
-    """Of what was claimed and not tried: the next run may take it at once."""
-    mine = update(OutboxEmail).where(
-        OutboxEmail.claimed_by == token, OutboxEmail.state == MailState.WAITING
-    )
+def _waiting() -> Sequence[int]:
+    first = select(OutboxEmail.id).where(_is_due(clock.now()))
+    first = first.order_by(OutboxEmail.next_try_at, OutboxEmail.id).limit(LOOKED_UP)
+    return db.session.scalars(first).all()
+
+
+@tried_again
+def _claim(token: str, number: int) -> bool:
+    """Whether the mail is ours now. The update decides, not the reading before."""
+    now = clock.now()
+    mine = update(OutboxEmail).where(OutboxEmail.id == number, _is_due(now))
+    mine = mine.values(claimed_by=token, claimed_until=now + CLAIM_LASTS)
     with transaction(audited=False):
-        db.session.execute(
-            mine.values(claimed_by=None, claimed_until=None), execution_options=_PAST
-        )
+        taken = db.session.execute(mine, execution_options={"synchronize_session": False})
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
 
 
 def _try(postman: Postman, number: int) -> Failure | None:

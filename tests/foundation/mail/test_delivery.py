@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +9,7 @@ from flask import Flask
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words.messages import from_text
 from portal.foundation.evidence.services import store_bytes
-from portal.foundation.mail.delivery import CLAIM_LASTS, _note, deliver_outbox
+from portal.foundation.mail.delivery import CLAIM_LASTS, deliver_outbox
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.mail.outbox import queue
 from portal.foundation.mail.workflow import MAX_TRIES
@@ -18,7 +17,6 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.factories.mail import a_mail, make_mail
 from tests.post_office import PostOffice
-from tests.queries import count_statements
 
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\r\n.\r\nFrom here\r\n"
 
@@ -157,7 +155,6 @@ def test_a_server_that_is_down_costs_one_try_and_no_mail(
 
     assert (first.state, first.tries) == (MailState.WAITING, 1)
     assert (second.state, second.tries) == (MailState.WAITING, 0)
-    assert second.claimed_until is None, "the next run takes it at once"
     assert first.next_try_at == clock.time + timedelta(minutes=1)
 
 
@@ -220,48 +217,6 @@ def test_a_run_that_was_killed_after_the_hand_over_is_recognised_by_the_message_
     first, second = post_office.letters
     assert post_office.contents[0] == post_office.contents[1]
     assert first["Message-ID"] == second["Message-ID"] == mail.message_id
-
-
-def test_with_a_slow_server_no_claim_runs_out_before_its_mail_is_handed_over(
-    cast: Cast, post_office: PostOffice, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Slow(list[str]):
-        def pop(self, _: object = -1) -> str:
-            clock.time += CLAIM_LASTS * 0.6
-            return super().pop(0)
-
-    first, second, third = (make_mail() for _ in range(3))
-    post_office.answers = Slow(["250 OK"] * 3)
-
-    def killed_at_the_second(number: int, *told: Any) -> None:
-        if number == second.id:
-            raise KeyboardInterrupt
-        _note(number, *told)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("portal.foundation.mail.delivery._note", killed_at_the_second)
-        with pytest.raises(KeyboardInterrupt):
-            deliver_outbox()
-
-    assert first.state == MailState.SENT
-    assert third.claimed_until is not None
-    assert third.claimed_until > clock.time, "claimed anew after the first, which took so long"
-
-
-def test_to_look_for_what_waits_takes_no_statements_for_each_mail(
-    cast: Cast, post_office: PostOffice
-) -> None:
-    make_mail()
-    with count_statements() as for_one:
-        deliver_outbox()
-    for _ in range(4):
-        make_mail()
-
-    with count_statements() as for_four:
-        assert deliver_outbox().sent == 4
-
-    more = for_four.total - for_one.total
-    assert more <= 4 * 3, "read, read under the lock, compared (PostgreSQL only), noted"
 
 
 def test_a_mail_written_under_a_clock_set_ahead_is_sent_today(

@@ -71,7 +71,8 @@ def read_parts(session: Session, model: type[Any], ids: Sequence[int]) -> dict[i
     found: dict[int, Parts] = {}
     for some in in_parts(ids):
         first, last = some[0], some[-1]
-        is_run = list(some) == list(range(first, last + 1))  # as new ones nearly always are
+        # as new ones nearly always are
+        is_run = last - first < len(some) and list(some) == list(range(first, last + 1))
         these = table.c.id.between(first, last) if is_run else table.c.id.in_(some)
         found.update(_read(session, model, these))
     return found

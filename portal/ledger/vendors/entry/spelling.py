@@ -8,8 +8,8 @@ from functools import lru_cache
 
 VERSION = 3  # counts up whenever `found_by` gives other words: a job then writes them anew
 LONGEST = 600  # of what one thing is found by
-SHORT = 200  # letters of a text that is spelt once by each process
-MOST_SHORT = 40_000  # texts kept so, some 15 MB
+SHORT = 80  # letters of a text that is spelt once by each process
+MOST_SHORT = 40_000  # texts kept so, some 15 MB, until it ends
 BETWEEN = "|"  # parts the words one thing is found by; nobody can type it into a search
 _SIGNS = "-‐‑‒–—―−－ー〜~・･.,、。'’\"()[]「」|"
 _DROPPED = re.compile(rf"[\s{re.escape(_SIGNS)}]+")

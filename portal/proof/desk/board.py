@@ -140,7 +140,7 @@ class _Kept:
 
     def standing(self, state: Any, tier: str | None, alike: int | None) -> VendorStanding | None:
         """None: never judged, or not by the promises of today."""
-        one = None if alike is None else self._rows[alike]
+        one = None if alike is None else self._rows.get(alike)  # None: judged a moment ago
         if one is None or one.verdicts.keys() != self._decided:
             return None
         verdicts = {name: _VERDICTS[value] for name, value in one.verdicts.items()}

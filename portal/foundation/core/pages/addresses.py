@@ -29,13 +29,13 @@ class Portal(Flask):
     ) -> str:
         """As Flask says it. Inside a request an address without values, one with a single number, and one
         of a file of the portal's own are put together only once."""
-        special = _anchor or _method or _scheme or _external
+        special = (_anchor, _method, _scheme, _external) != (None,) * 4
         name, value = next(iter(values.items()), ("", None))
         is_number = type(value) is int and value >= 0
         if (
-            special is None
+            not special
             and len(values) < 2  # noqa: PLR2004
-            and (not values or is_number or endpoint in ASSETS)
+            and (not values or is_number or (endpoint in ASSETS and type(value) is str))
             and endpoint[:1] != "."
             and request
         ):
@@ -61,7 +61,7 @@ class Portal(Flask):
             values: dict[str, Any] = {name: value} if name else {}
             whole = super().url_for(endpoint, **values)
             before, _, after = (
-                whole.partition(str(value)) if value == LARGEST_ID else (whole, "", "")
+                whole.rpartition(str(value)) if value == LARGEST_ID else (whole, "", "")
             )
             if len(self._around) >= _MOST:
                 self._around.clear()

@@ -35,6 +35,8 @@ def icons_from(sprite: str) -> Callable[..., Markup]:
         )
 
     def icon(name: str, label: str | None = None, **look: str | None) -> Markup:
+        if look.keys() - {"class"}:
+            raise TypeError(f"an icon has no {', '.join(look)}")
         drawn = hidden(name, look.get("class"))
         if not label:
             return drawn

@@ -27,12 +27,13 @@ from portal.foundation.access.touches import touch_everybody
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.jobs.running import run_now
+from portal.jobs.running import looks_of, run_due, run_now
 from portal.jobs.schedule import JOBS, Job
 
 EVERYTHING: Final = ("reconcile-all", "planning", "reminders", "judging")
 ALONE: Final = 100  # saves
 PAUSE: Final = 0.1  # seconds between two saves
+HOUR: Final = timedelta(hours=1)
 
 
 def jobs(scene: Scene, folder: Path, rounds: int) -> Iterator[Line]:
@@ -100,19 +101,20 @@ def _once(lock: tuple[float, float]) -> Times:
 
 
 def _idle_hour(scene: Scene, rounds: int) -> Line:
-    """Each job as often as its slots say, by what a run costs that finds nothing."""
+    """Each job looked at as often as the scheduler does, and run as often as its slots say, or anyway."""
     raw = sqlite3.connect(scene.file, isolation_level=None)
     with scene.inside(), closing(raw):
-        often = [(job, number) for job in JOBS if (number := _runs_in_an_hour(job))]
-        for job, _ in often:  # whatever is left
+        often = [(job, _runs_in_an_hour(job)) for job in JOBS]
+        for job in (job for job, number in often if number):  # whatever is left
             run_now(job)
-        each = {job.name: 0.0 for job, _ in often}
+        for job in JOBS:  # so that what is looked at has run in its slot
+            run_due(scene.app, job)
+        each = {job.name: 0.0 for job in JOBS}
 
         def product() -> None:
             for job, number in often:
                 began = time.process_time()
-                for _ in range(number):
-                    run_now(job)
+                _look_for_an_hour(scene, job, number)
                 each[job.name] = time.process_time() - began
 
         def floor() -> None:
@@ -128,7 +130,8 @@ def _idle_hour(scene: Scene, rounds: int) -> Line:
         "each run noted by hand-written SQL",
         compared,
         None,
-        note=f"{sum(number for _, number in often):,} runs; most of it: "
+        note=f"{sum(HOUR // job.looked_at for job in JOBS):,} looks, "
+        f"{sum(number for _, number in often):,} runs; most of it: "
         + ", ".join(f"{name} {each[name]:.1f} s" for name in most)
         + ".",
         most_seconds=1,
@@ -136,11 +139,21 @@ def _idle_hour(scene: Scene, rounds: int) -> Line:
     )
 
 
+def _look_for_an_hour(scene: Scene, job: Job, runs: int) -> None:
+    look = next(iter(looks_of(job)))
+    for _ in range(HOUR // job.looked_at):
+        look(scene.app, job)
+    for _ in range(runs):
+        run_now(job)
+
+
 def _runs_in_an_hour(job: Job) -> int:
     """On a working morning; what runs once a day is not among them."""
+    if job.waits is not None:
+        return HOUR // job.anyway
     begin = datetime(2026, 12, 2, 10, tzinfo=clock.zone())
     slots = [job.slot(begin)]
-    for looks in range(1, int(timedelta(hours=1) / job.looked_at) + 1):
+    for looks in range(1, HOUR // job.looked_at + 1):
         slot = job.slot(begin + looks * job.looked_at)
         if slot != slots[-1]:
             slots.append(slot)

@@ -34,6 +34,7 @@ from portal.jobs.schedule import JOBS, Job
 
 AGAIN_AFTER = timedelta(minutes=10)  # a failed slot
 GIVEN_UP_AFTER = timedelta(hours=2)  # a run that never ended: its process was killed
+Look = Callable[[Flask, Job], bool]
 _log = logging.getLogger("portal.jobs")
 
 
@@ -48,6 +49,17 @@ def run_due(app: Flask, job: Job) -> bool:
         except Exception as error:
             _tell("could not be begun", job, error)
             return False
+
+
+def run_where_it_waits(app: Flask, job: Job) -> bool:
+    """The same where anything waits for the job; else nothing is claimed and no run is noted."""
+    with app.app_context(), acting_as(db.session, SYSTEM):
+        try:
+            is_due = bool(job.waits and job.waits())
+        except Exception as error:
+            _tell("could not be begun", job, error)
+            return False
+    return is_due and run_due(app, job)
 
 
 def run_now(job: Job) -> Message | None:
@@ -170,18 +182,28 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
         timezone=clock.zone(), executors={"default": ThreadPoolExecutor(1)}
     )
     for job in JOBS:
-        _add(scheduler, app, job)
+        for look, looked_at in looks_of(job).items():
+            _add(scheduler, app, job, look, looked_at)
     scheduler.start()
     stop.wait()
     scheduler.shutdown(wait=True)
 
 
-def _add(scheduler: BackgroundScheduler, app: Flask, job: Job) -> None:
+def looks_of(job: Job) -> dict[Look, timedelta]:
+    """How the scheduler looks at it, and how often."""
+    if job.waits is None:
+        return {run_due: job.looked_at}
+    return {run_where_it_waits: job.looked_at, run_due: job.anyway}
+
+
+def _add(
+    scheduler: BackgroundScheduler, app: Flask, job: Job, look: Look, looked_at: timedelta
+) -> None:
     scheduler.add_job(
-        run_due,
-        IntervalTrigger(seconds=int(job.looked_at.total_seconds())),
+        look,
+        IntervalTrigger(seconds=int(looked_at.total_seconds())),
         args=(app, job),
-        id=job.name,
+        id=f"{job.name}: {look.__name__}",
         next_run_time=clock.now(),  # at the start too: something may have been missed
         max_instances=1,
         coalesce=True,

@@ -11,12 +11,19 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 
 from portal.content.settings.queries import business_calendar
+from portal.foundation.access.touches import list_touches
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.messages import Message, say
+from portal.foundation.mail.delivery import first_waiting
+from portal.foundation.runs.services import waiting_runs
 from portal.jobs import tasks
 from portal.jobs.models import JobRun
+from portal.ledger.contracts.papers.readings import unread_now
+from portal.ledger.exchange.queries import waiting_imports
 from portal.ledger.vendors.entry.spelling import VERSION as SPELLING
+from portal.proof.reports.queries import revisions_without_pdf, without_pdf
+from portal.supervision.attestations.queries import without_receipt
 
 Slot = Callable[[datetime], str]
 
@@ -31,6 +38,10 @@ class Job:
     slot: Slot
     _: KW_ONLY
     looked_at: timedelta = timedelta(minutes=5)  # how often the scheduler looks
+    # What the job takes up first: the scheduler asks for it at each look, and runs the job only where
+    # there is anything; and once in `anyway` whether or not, so that no last run is older than that.
+    waits: Callable[[], object] | None = None
+    anyway: timedelta = timedelta(hours=1)
     kept_for: timedelta = timedelta(days=400)  # how long its runs stay on record
 
 
@@ -70,11 +81,26 @@ def hours_of_day(first: time, last: time) -> Slot:
 
 
 def _often(
-    name: str, label: Message, run: Callable[[], Message | None], seconds: int, kept_days: float = 2
+    name: str,
+    label: Message,
+    run: Callable[[], Message | None],
+    seconds: int,
+    *,
+    waits: Callable[[], object],
+    anyway: timedelta = timedelta(hours=1),
+    kept_days: float = 2,
 ) -> Job:
     """In a slot of so many seconds, and looked at as often."""
-    looked_at, kept_for = timedelta(seconds=seconds), timedelta(days=kept_days)
-    return Job(name, label, run, every(seconds), looked_at=looked_at, kept_for=kept_for)
+    return Job(
+        name,
+        label,
+        run,
+        every(seconds),
+        looked_at=timedelta(seconds=seconds),
+        waits=waits,
+        anyway=anyway,
+        kept_for=timedelta(days=kept_days),
+    )
 
 
 MORNING = business_morning(time(6, 30))  # after the night's changes, before people start
@@ -113,7 +139,14 @@ JOBS = (
         business_morning(time(6, 50)),
         looked_at=timedelta(minutes=30),
     ),
-    _often("reconcile", say("Compare what changed with what is on record"), tasks.reconcile, 60),
+    Job(
+        "reconcile",
+        say("Compare what changed with what is on record"),
+        tasks.reconcile,
+        every(60),
+        looked_at=timedelta(minutes=1),
+        kept_for=timedelta(days=2),
+    ),
     Job(
         "uploads",
         say("Remove uploads that nobody confirmed"),
@@ -144,14 +177,43 @@ JOBS = (
         looked_at=timedelta(minutes=10),
         kept_for=timedelta(days=7),
     ),
-    _often("receipts", say("Make receipts"), tasks.make_receipts, 15),
-    _often("reports", say("Make the PDF of reports"), tasks.render_reports, 15),
-    _often("papers", say("Read the files of contracts"), tasks.read_papers, 15),
-    _often("mail", say("Send mails"), tasks.send_mail, 30),
-    _often("bulk", say("Go on with acts on many rows"), tasks.do_runs, 15, kept_days=1),
-    # somebody is looking at the page, or will: until a vendor is judged each page judges it for itself
-    _often("judging", say("Judge what was changed"), tasks.judge_stale, 5, 0.5),
-    _often("imports", say("Check and write imports, make large files"), tasks.run_imports, 5, 0.5),
+    _often("receipts", say("Make receipts"), tasks.make_receipts, 15, waits=without_receipt),
+    _often(
+        "reports",
+        say("Make the PDF of reports"),
+        tasks.render_reports,
+        15,
+        waits=lambda: without_pdf() or revisions_without_pdf(),
+    ),
+    _often("papers", say("Read the files of contracts"), tasks.read_papers, 15, waits=unread_now),
+    _often("mail", say("Send mails"), tasks.send_mail, 30, waits=first_waiting),
+    _often(
+        "bulk",
+        say("Go on with acts on many rows"),
+        tasks.do_runs,
+        15,
+        waits=waiting_runs,
+        kept_days=1,
+    ),
+    # somebody is looking at the page, or will: until a vendor is judged each page judges it for itself.
+    # That a day began is seen by the run that comes anyway, which is also the sign that a scheduler runs.
+    _often(
+        "judging",
+        say("Judge what was changed"),
+        tasks.judge_stale,
+        5,
+        waits=list_touches,
+        anyway=timedelta(minutes=2),
+        kept_days=0.5,
+    ),
+    _often(
+        "imports",
+        say("Check and write imports, make large files"),
+        tasks.run_imports,
+        5,
+        waits=lambda: waiting_imports() or waiting_runs(),
+        kept_days=0.5,
+    ),
     Job(
         "statistics",
         say("Count rows for the database"),
@@ -210,7 +272,7 @@ def find_job(name: str) -> Job | None:
 
 
 RECENT = 20
-QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every half minute
+QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every other minute
 
 
 @dataclass(frozen=True, slots=True)

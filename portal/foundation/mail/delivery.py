@@ -76,6 +76,12 @@ def try_mail(mail: Mail) -> Failure | None:
     return None
 
 
+def first_waiting() -> int | None:
+    """Of the mails that the next run takes up: any."""
+    so = _is_due(clock.now()) if has_server() else OutboxEmail.state == MailState.WAITING
+    return db.session.scalar(select(OutboxEmail.id).where(so).limit(1))
+
+
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """A first try is always due: also of a mail written under a clock set ahead (`--today`)."""
     return and_(
@@ -145,8 +151,7 @@ def _note(number: int, token: str, failure: Failure | None) -> None:
 
 
 def _keep_all() -> int:
-    waiting = select(OutboxEmail.id).where(OutboxEmail.state == MailState.WAITING)
-    if db.session.scalar(waiting.limit(1)) is None:
+    if first_waiting() is None:
         return 0
     now = clock.now()
     with transaction(audited=False):

@@ -16,7 +16,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.accounts.queries import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
-from portal.foundation.core.database.db import Subject, db, moved_to
+from portal.foundation.core.database.db import Subject, among, db, moved_to
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import (
     Busy,
@@ -224,9 +224,9 @@ def hold_run(run_id: int) -> Run:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def waiting_runs(kinds: Collection[str]) -> Sequence[int]:
-    """Ids of runs of these kinds that have not ended, the oldest first."""
-    waiting = select(Run.id).where(Run.finished_at.is_(None), Run.kind.in_(kinds))
+def waiting_runs(kinds: Collection[str] | None = None) -> Sequence[int]:
+    """Ids of runs of these kinds, or of any, that have not ended, the oldest first."""
+    waiting = among(select(Run.id).where(Run.finished_at.is_(None)), Run.kind, kinds)
     return db.session.scalars(waiting.order_by(Run.id)).all()
 
 

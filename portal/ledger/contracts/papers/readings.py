@@ -106,12 +106,17 @@ AT_ONCE = 20  # files in one run of the job
 _log = logging.getLogger("portal.papers")
 
 
+def unread_now(limit: int = 1) -> Sequence[PaperFile]:
+    """Files nobody has read with the library in force, the newest first."""
+    return unread_files(catalogue.version_in_force(shelf.CLAUSES), limit)
+
+
 def read_papers() -> int:
-    """Read the files nobody has read with the library in force, the newest first; how many."""
+    """Read them, some at once; how many."""
     version = catalogue.version_in_force(shelf.CLAUSES)
     clauses = catalogue.clauses()
     done = 0
-    for file in unread_files(version, AT_ONCE):
+    for file in unread_now(AT_ONCE):
         end_reading()  # nothing is held while a paper is opened
         try:
             found = _look_into(file, clauses)

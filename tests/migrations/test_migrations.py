@@ -88,8 +88,7 @@ def test_there_is_one_line_of_migrations() -> None:
     assert len(ScriptDirectory(str(FOLDER)).get_heads()) == 1
 
 
-# SQLite tells no library of what an index of an expression is made; it is compared below.
-@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+# What an index of an expression is made of is compared below.
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 def test_the_migrations_lead_to_the_models(app: Flask) -> None:
     upgrade(str(FOLDER))

@@ -92,7 +92,7 @@ def test_a_job_that_cannot_say_is_told_and_the_scheduler_goes_on(
     def broken() -> bool:
         raise OSError
 
-    # A test of the migrations may have run before: they set the logging up anew.
+    # The check of imports, run in the same process, switches loggers off.
     monkeypatch.setattr(logging.getLogger("portal.jobs"), "disabled", False)
     job = Job("trial", say("Trial"), trial.job.run, every(5), waits=broken)
     assert not looked(run_where_it_waits, app, job)

@@ -37,7 +37,6 @@ from sqlalchemy.sql.visitors import iterate
 from portal.foundation.core.database.db import (
     UNSCOPED,
     Base,
-    gc_paused,
     in_parts,
     listen_once,
     sealed_models,
@@ -103,7 +102,6 @@ def buffer(session: Session, event: dict[str, Any], things: set[tuple[str, int]]
     session.info.setdefault("events", []).append((event, things))
 
 
-@gc_paused()
 def seal(session: Session) -> None:
     """Lock the head, number, link and insert the buffered events. The caller commits at once."""
     events = session.info.pop("events", [])

@@ -37,6 +37,9 @@ class VendorState(StrEnum):
     REJECTED = "rejected"
 
 
+_MERGED = "merged_into_id IS NOT NULL"
+
+
 class Vendor(VendorItself, BothNames, Base):
     """A company (or person) we outsource to."""
 
@@ -45,7 +48,15 @@ class Vendor(VendorItself, BothNames, Base):
     # a migration that writes the table anew makes it again.
     __table_args__ = (
         Index("ix_vendors_by_name", text("coalesce(nullif(kana, ''), name)")),
-        Index("ix_vendors_merged_into_id", "merged_into_id", "id", "state"),
+        # Tabs are counted from the first. The second is of merged ones only: over all, SQLite would take it
+        # for the order of names.
+        Index("ix_vendors_owner_id", "owner_id", "state", "merged_into_id"),
+        Index(
+            "ix_vendors_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text(_MERGED),
+            postgresql_where=text(_MERGED),
+        ),
     )
 
     name: Mapped[str] = mapped_column(String(160), unique=True)
@@ -61,7 +72,7 @@ class Vendor(VendorItself, BothNames, Base):
     representative_name: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     owner_id: Mapped[int | None] = mapped_column(  # use_alter: users refer to vendors as well
-        ForeignKey("users.id", use_alter=True, name="fk_vendors_owner_id_users"), index=True
+        ForeignKey("users.id", use_alter=True, name="fk_vendors_owner_id_users")
     )
     state: Mapped[VendorState] = mapped_column(default=VendorState.CANDIDATE, index=True)
     found_by: Mapped[str] = mapped_column(String(LONGEST), default="")  # as in spelling.found_by

@@ -19,7 +19,7 @@ FLOOR: Final = "fair floor"
 # By name: the page, and the page of the floor.
 LISTS: Final = {
     "vendor list": ("/vendors/?view=all", "/vendors"),
-    "search by name": ("/vendors/?q=%E6%A0%AA%E5%BC%8F", "/vendors"),
+    "search by name": ("/vendors/?q=%E6%A0%AA%E5%BC%8F", "/vendors?q=%E6%A0%AA%E5%BC%8F"),
     "entrusted work": ("/work/?view=all", "/work"),
     "contracts": ("/contracts/?view=all", "/contracts"),
     "statements": ("/attestations/", "/statements"),
@@ -42,6 +42,7 @@ class Stage:
     vendor_id: int
     request_id: int
     floor: FlaskClient
+    floor_signatory: FlaskClient
 
 
 def set_stage(scene: Scene) -> Stage:
@@ -50,20 +51,22 @@ def set_stage(scene: Scene) -> Stage:
             "SELECT u.id, u.email FROM users u JOIN user_roles r ON r.user_id = u.id "
             "WHERE r.role = 'procurement' AND u.ended_at IS NULL ORDER BY u.id"
         ).fetchone()
-        vendor_id, request_id, signatory = raw.execute(
-            "SELECT v.id, min(r.id), u.email FROM vendors v JOIN users u ON u.vendor_id = v.id "
+        vendor_id, request_id, signatory_id, signatory = raw.execute(
+            "SELECT v.id, min(r.id), u.id, u.email FROM vendors v JOIN users u ON u.vendor_id = v.id "
             "JOIN attestation_requests r ON r.vendor_id = v.id AND r.state = 'open' "
             "JOIN data_shares d ON d.vendor_id = v.id WHERE v.state = 'active' "
             "AND v.corporate_number LIKE '_9998%' AND v.kind = 'system_development' "
             "GROUP BY v.id, u.email ORDER BY v.id LIMIT 1"
         ).fetchone()
+    floor = FairFloor(scene.file, vendor_id)
     stage = Stage(
         scene=scene,
         staff=scene.visitor(person),
         signatory=scene.visitor(signatory),
         vendor_id=vendor_id,
         request_id=request_id,
-        floor=FairFloor(scene.file, person_id, vendor_id, signatory).visitor(),
+        floor=floor.visitor(person_id),
+        floor_signatory=floor.visitor(signatory_id),
     )
     sending(stage.signatory, "/attestations/draft", typed(stage))()
     return stage
@@ -97,17 +100,18 @@ def lists(small: Stage, large: Stage, rounds: int) -> Iterator[Line]:
 
 def vendor_page(stage: Stage, rounds: int) -> Iterator[Line]:
     """N3: one tab after the other, then one first after a change, then the vendor's own list."""
-    beside = page(stage.floor, "/vendor_work")
     for tab in TABS:
+        beside = page(stage.floor, f"/vendor/{tab}")
         product = page(stage.staff, f"/vendors/{stage.vendor_id}/{tab}")
         compared = alternate(beside, product, rounds, INNER)
         told = stage.scene.statements(product)
         yield Line("N3", f"vendor page, {tab}", FLOOR, compared, 2, told, 20)
     first = anew(stage.staff, f"/vendors/{stage.vendor_id}/work")
+    beside = page(stage.floor, "/vendor/work")
     compared, told = alternate(beside, first, rounds, INNER), stage.scene.statements(first)
     yield Line("N3", "vendor page, work, first after a change", FLOOR, compared, 4, told, 20)
     todo = page(stage.signatory, "/todo")
-    compared = alternate(page(stage.floor, "/todo"), todo, rounds, INNER)
+    compared = alternate(page(stage.floor_signatory, "/todo"), todo, rounds, INNER)
     told = stage.scene.statements(todo)
     yield Line("N3", "a vendor’s to-do page", FLOOR, compared, 2, told, 20)
 
@@ -115,7 +119,7 @@ def vendor_page(stage: Stage, rounds: int) -> Iterator[Line]:
 def one_saved(stage: Stage, rounds: int) -> Iterator[Line]:
     """N8, of a statement."""
     save = sending(stage.signatory, "/attestations/draft", typed(stage))
-    bare = sending(stage.floor, "/draft", typed(stage))
+    bare = sending(stage.floor_signatory, "/draft", typed(stage))
     compared = alternate(bare, save, rounds, INNER)
     told = stage.scene.statements(save)
     yield Line("N8", "one answer of a statement saved", FLOOR, compared, 1.3, told)

@@ -36,7 +36,7 @@ from portal.proof.reports.models import ReportState, SupervisionReport, half_of
 from portal.proof.reports.printing import rendering
 from portal.proof.reports.workflow import ReportDraft
 
-BATCH: Final = 6  # reports, each in both languages
+BATCH: Final = 12  # reports, each in both languages
 _READ: Final = ("vendors", "engagement_terms", "data_shares", "contracts", "verdict_spans")
 
 

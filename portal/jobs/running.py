@@ -33,6 +33,7 @@ from portal.jobs.models import JobRun
 from portal.jobs.schedule import JOBS, Job
 
 AGAIN_AFTER = timedelta(minutes=10)  # a failed slot
+RESTS_FOR = timedelta(minutes=1)  # after a failed run, however soon its next slot comes
 GIVEN_UP_AFTER = timedelta(hours=2)  # a run that never ended: its process was killed
 Look = Callable[[Flask, Job], bool]
 _log = logging.getLogger("portal.jobs")
@@ -82,7 +83,7 @@ def enter_zone() -> bool:
 
 
 def _run_slot(job: Job, slot: str) -> bool:
-    run_id = _claim(job.name, slot)
+    run_id = None if _rests(job) else _claim(job.name, slot)
     if run_id is None:
         return False
     try:
@@ -90,6 +91,15 @@ def _run_slot(job: Job, slot: str) -> bool:
     except Exception as error:  # noted on the run; the slot is tried again
         _tell("failed", job, error)
     return True
+
+
+def _rests(job: Job) -> bool:
+    """Its last run has just failed: tried every few seconds, it would fill log and runs."""
+    ended = select(JobRun.error, JobRun.finished_at).where(
+        JobRun.job == job.name, JobRun.finished_at.is_not(None)
+    )
+    last = db.session.execute(ended.order_by(JobRun.id.desc()).limit(1)).first()
+    return last is not None and bool(last.error) and clock.now() < last.finished_at + RESTS_FOR
 
 
 def _tell(what: str, job: Job, error: Exception) -> None:

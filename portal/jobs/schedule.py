@@ -1,7 +1,8 @@
 """Every job of the portal, on one page: what it does, how often it is looked at, what ran in its slot.
 
-A job runs once in a slot, however many schedulers there are; a failed slot is tried again. The
-scheduler looks often and the slot decides, so what was missed is done as soon as one runs again.
+A job runs once in a slot, however many schedulers there are; a failed slot is tried again, and
+after a failed run a job rests for a minute. The scheduler looks often and the slot decides, so what was
+missed is done as soon as one runs again.
 """
 
 from collections.abc import Callable, Mapping, Sequence

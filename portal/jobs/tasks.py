@@ -17,6 +17,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.words import dates
 from portal.foundation.core.words.messages import Message, say
+from portal.foundation.evidence.services import remove_unnamed
 from portal.foundation.mail.delivery import deliver_outbox
 from portal.foundation.mail.letters import Between, MailContent
 from portal.foundation.mail.outbox import Mail, is_queued, mail_to, queue
@@ -127,11 +128,13 @@ def mail_seal_end() -> Message:
 
 
 def remove_unconfirmed() -> Message:
-    """Workbooks of answers, checked imports and payee lists that nobody confirmed for so long."""
+    """Workbooks of answers, checked imports and payee lists that nobody confirmed for so long; and bytes
+    that were handed in with what was never recorded."""
     days = int(current_app.config["UPLOADS_KEPT_DAYS"])
     removed = workbooks.remove_unconfirmed(days) + jobs.withdraw_forgotten(days)
     with transaction(audited=False):
         removed += forget_drafts(days)
+    removed += remove_unnamed(days)
     return say("Uploads removed: %(removed)s.", removed=removed)
 
 

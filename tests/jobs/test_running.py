@@ -98,6 +98,21 @@ def test_a_failed_slot_is_tried_again_later(app: Flask, job: Job, work: Work, cl
     assert (again.error, len(work.days)) == ("", 2)
 
 
+def test_a_job_that_failed_rests_for_a_minute_although_its_next_slot_came(
+    app: Flask, job: Job, work: Work, clock: Clock
+) -> None:
+    often = replace(job, slot=every(5))
+    work.error = KeyError("always")
+    for _ in range(24):  # two minutes
+        due(app, often)
+        clock.advance(seconds=5)
+    assert len(work.days) == 2
+    work.error = None
+    assert due(app, often)
+    clock.advance(seconds=5)
+    assert due(app, often), "it worked, so it is as often as before"
+
+
 def test_an_error_of_ours_is_told_without_its_words(app: Flask, job: Job, work: Work) -> None:
     work.error = KeyError("ada@acme.example")
     assert due(app, job)

@@ -59,7 +59,7 @@ def test_a_finding_is_answered_on_a_phone_by_whoever_holds_the_letter(
     holder.follow("Report as mended", within="main")
     photo = tmp_path / "lock.jpg"
     Image.new("RGB", (800, 600), (90, 120, 150)).save(photo)
-    holder.fill(done=DONE, scan=photo, name=WHO, title=TITLE, code=turned(code))
+    holder.fill(done=DONE, scan=photo, name=WHO, title=TITLE, code=mistyped(code))
     holder.press("Report as mended", answers=422)
     holder.finds("lock.jpg")
     assert holder.holds("done") == DONE
@@ -93,6 +93,6 @@ def print_letter(visitor: Visitor, lang: str) -> str:
     return found[0]
 
 
-def turned(code: str) -> str:
-    """The code with its last two signs turned around, as people mistype."""
-    return code[:-2] + code[-1] + code[-2]
+def mistyped(code: str) -> str:
+    """The code with another sign at its end; two that are turned around may be the same."""
+    return code[:-1] + ("3" if code[-1] == "2" else "2")

@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, 
 from sqlalchemy.orm import joinedload
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.permissions import Permission
 from portal.foundation.access.roles import CONFIRMED_ROLES, Role
 from portal.foundation.access.scoping import past_the_scope_of_departments
 from portal.foundation.accounts.models import (
@@ -133,16 +132,6 @@ def colleagues_of(actor: Actor) -> Sequence[User]:
 def find_user(user_id: int) -> User | None:
     """Also somebody whose account has ended."""
     return db.session.scalar(select(User).where(User.id == user_id))
-
-
-def who_may_still(user_id: int, permission: Permission) -> Actor | None:
-    """Whoever began something that a job carries on, as they are today; None when the account has
-    ended or the right is gone: then nothing more happens in that name."""
-    person = find_user(user_id)
-    if person is None or not person.is_active:
-        return None
-    actor = person.as_actor()
-    return actor if actor.may(permission) and not actor.is_of_department else None
 
 
 def names_of(user_ids: Iterable[int | None]) -> Mapping[int, str]:

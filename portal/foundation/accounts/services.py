@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import aliased
 
 from portal.foundation.access.actor import Actor
-from portal.foundation.access.roles import Role
+from portal.foundation.access.permissions import Permission
+from portal.foundation.access.roles import Role, decided_by_deputies
 from portal.foundation.accounts.models import (
     Absence,
     CalendarFeed,
@@ -59,6 +60,31 @@ def list_absences(user_id: int | None = None) -> Sequence[Absence]:
     if user_id is not None:
         statement = statement.where(Absence.user_id == user_id)
     return db.session.scalars(statement.order_by(Absence.first_on, Absence.id)).all()
+
+
+def who_may_still(user_id: int, permission: Permission) -> Actor | None:
+    """Whoever began something that a job carries on, as they are today, or as the deputy they are today;
+    None when the account has ended or the right is gone: then nothing more happens in that name."""
+    person = db.session.scalar(select(User).where(User.id == user_id))
+    if person is None or not person.is_active:
+        return None
+    actor = person.as_actor()
+    if permission in decided_by_deputies():  # as a request that asks for it is let in
+        today = clock.today()
+        person.__dict__["covered"] = _covered_of(user_id, today)
+        actor = person.as_deputy(today, asked={permission}) or actor
+    return actor if actor.may(permission) and not actor.is_of_department else None
+
+
+def _covered_of(user_id: int, day: date) -> list[tuple[Absence, frozenset[Role]]]:
+    """Whom the person stands in for on the day, with those of their roles that decide."""
+    rows = db.session.execute(
+        select(Absence, *map(lends, LENDING)).where(covered_by(user_id, day, day))
+    )
+    return [
+        (row[0], frozenset(role for role, has in zip(LENDING, row[1:], strict=True) if has))
+        for row in rows
+    ]
 
 
 def deciders_away(day: date) -> Sequence[tuple[str, str, date]]:

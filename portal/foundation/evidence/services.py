@@ -19,6 +19,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.types import clean_name
 
 MEGABYTE = 1024 * 1024
+_SHARE = 500  # names in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def store_bytes(data: bytes, media_type: str) -> StoredFile:
 def _row(sha256: str, media_type: str, size: int) -> StoredFile:
     held = {"read": True, "key_share": True}  # who erases it waits, and looks again
     known = db.session.get(StoredFile, sha256, with_for_update=held)
+    if known is None or known.erased_on is not None:
+        storage.hold(sha256)  # a page may have kept it from day to day before it was sent
     if known is not None:
         known.erased_on = None  # it was given again
         return known
@@ -148,6 +151,19 @@ def let_go(sha256: str) -> bool:
         return False
     db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
     return True
+
+
+def remove_unnamed(days: int) -> int:
+    """For the job: bytes put so long ago that have no row, as what they came with was never recorded; how
+    many. A row that comes this very moment holds them (`storage.hold`), or is refused."""
+    removed = 0
+    for several in storage.put_before(days):
+        for first in range(0, len(several), _SHARE):
+            share = several[first : first + _SHARE]
+            named = select(StoredFile.sha256).where(StoredFile.sha256.in_(share))
+            unnamed = set(share).difference(db.session.scalars(named))
+            removed += sum(map(storage.take_away, unnamed))
+    return removed
 
 
 def referring_columns() -> list[Column[Any]]:

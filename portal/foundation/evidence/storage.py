@@ -5,6 +5,7 @@ Handed out always as a download, never shown inside the portal's pages.
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,6 +26,7 @@ from portal.foundation.evidence.models import StoredFile
 from portal.foundation.evidence.types import clean_name
 
 _CHUNK = 1024 * 1024
+_DIGEST = re.compile("[0-9a-f]{64}")
 _A_DAY = 24 * 60 * 60  # seconds
 
 
@@ -68,6 +70,14 @@ def put(sha256: str, content: IO[bytes] | bytes) -> None:
         return
     obstore.put(_store(), _key(sha256), content)  # under another name first, then renamed
     _reach_the_disk(path)
+
+
+def hold(sha256: str) -> None:
+    """The same of bytes that were put before and get a row now. Raises FileDamaged when they are gone."""
+    try:
+        os.utime(_path(sha256))
+    except FileNotFoundError as missing:
+        raise _is_missing(sha256) from missing
 
 
 def read(sha256: str) -> bytes:
@@ -121,6 +131,18 @@ def take_away(sha256: str) -> bool:
         return False
     aside.unlink()
     return True
+
+
+def put_before(days: int) -> Iterator[list[str]]:
+    """The digests of bytes that were put so long ago, folder by folder."""
+    before = time.time() - days * _A_DAY
+    for folder in _folder().glob("[0-9a-f]" * 2):
+        with os.scandir(folder) as places:
+            yield [
+                place.name
+                for place in places
+                if _DIGEST.fullmatch(place.name) and place.stat().st_mtime < before
+            ]
 
 
 def _is_new(path: Path) -> bool:

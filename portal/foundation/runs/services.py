@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM, Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import who_may_still
+from portal.foundation.accounts.services import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, among, db, moved_to

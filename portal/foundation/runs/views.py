@@ -23,8 +23,8 @@ READERS = (Permission.COMPANY_VIEW, Permission.ACCOUNT_MANAGE, Permission.AUDIT_
 
 @requires(*READERS)
 def show(run_id: int) -> ResponseReturnValue:
-    """For whoever may do what it does; asks again by itself until it has ended."""
-    run = _seen(run_id)
+    """For whoever began it or may do what it does; asks again by itself until it has ended."""
+    run = _seen(run_id, own=True)
     kind, left_out = KINDS[run.kind], services.left_out_of(run_id, SHOWN)
     return render_template(
         "foundation/runs/show.html",
@@ -56,7 +56,7 @@ def fetch(run_id: int) -> ResponseReturnValue:
 
 @requires(*READERS)
 def withdraw(run_id: int) -> ResponseReturnValue:
-    run = _seen(run_id)
+    run = _seen(run_id, own=True)
     or_404(run if _may_withdraw(run) else None)
     try:
         with transaction():
@@ -73,9 +73,11 @@ def moved(asking_id: int | None = None, sending_run_id: int | None = None) -> Re
     return redirect(url_for(".show", run_id=or_404(services.run_of_before(*old))))
 
 
-def _seen(run_id: int) -> Run:
+def _seen(run_id: int, *, own: bool = False) -> Run:
+    """`own`: also a run of the reader's own whose right is gone, such as a deputy's whose days are over."""
     run = or_404(services.find_run(run_id))
-    return or_404(run if current_actor().may(KINDS[run.kind].needs) else None)
+    may = current_actor().may(KINDS[run.kind].needs) or (own and _is_own(run))
+    return or_404(run if may else None)
 
 
 def _is_own(run: Run) -> bool:

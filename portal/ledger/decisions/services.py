@@ -7,7 +7,8 @@ from typing import Any, Final
 from portal.content.settings.queries import business_calendar
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
-from portal.foundation.accounts.queries import names_of, who_may_still
+from portal.foundation.accounts.queries import names_of
+from portal.foundation.accounts.services import who_may_still
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import Subject, db

@@ -14,7 +14,7 @@ from portal.foundation.accounts.models import User, UserRole
 from portal.foundation.accounts.queries import roles_to_confirm
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db
-from portal.foundation.core.words.messages import say
+from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.models import Organisation
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.contracts.documents.keeping import kept_no_longer, with_a_last_day, works_under
@@ -28,8 +28,8 @@ from portal.supervision.attestations.queries import is_signatory, is_to_confirm,
 from portal.supervision.certificates.queries import followed_up, to_check, to_renew
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.consequences.wanted import (
-    FOLLOWING,
     LADDER,
+    OF_JUDGED,
     VENDORS,
     AlreadyOpen,
     WantedObligation,
@@ -38,7 +38,7 @@ from portal.supervision.onboarding.models import VendorProposal
 from portal.supervision.promises.queries import judged_from
 from portal.supervision.promises.rules.returned import RETURNED
 from portal.supervision.published_terms.queries import followed_looks, looks_due
-from portal.supervision.returns.queries import due_returns, still_held
+from portal.supervision.returns.queries import DueReturn, due_returns, still_held
 from portal.supervision.returns.workflow import LADDER as RETURN_LADDER
 from portal.supervision.returns.workflow import SHOWN_WITHIN
 from portal.supervision.selections.own_queries import not_taken_over
@@ -74,7 +74,7 @@ def known_about(
     vendor_ids: Collection[int], owed: Mapping[int, Sequence[Obligation]]
 ) -> Mapping[int, AlreadyOpen]:
     """Three statements, however many vendors; `owed`: as `open_about` found it. A report over all vendors
-    that waits for management is owed for each of them."""
+    that waits for management is owed for each of them; what is told to return data, by the vendor."""
     asked = {
         row.subject_id: row.vendor_id or 0
         for several in owed.values()
@@ -96,7 +96,7 @@ def known_about(
     ).all()
     return {
         vendor_id: AlreadyOpen(
-            owed=[*of_all, *(row for row in owed.get(vendor_id, ()) if row.kind not in FOLLOWING)],
+            owed=[*of_all, *(row for row in owed.get(vendor_id, ()) if row.kind not in OF_JUDGED)],
             originals=originals.get(vendor_id, ()),
             is_proposed=vendor_id in proposed,
         )
@@ -341,16 +341,24 @@ def to_return() -> list[WantedObligation]:
                 due.work.engagement_id,
                 due.work.vendor_id,
                 Holder.PROCUREMENT if due.vendor_is_over else Holder.VENDOR,
-                say(
-                    "Return or destroy all data of “%(work)s” and hand in the certificate",
-                    work=due.work.name,
-                ),
+                _to_return(due),
                 calendar.vendor_due(day) if day >= today else None,
                 days=RETURN_DAYS,
                 ladder=RETURN_LADDER,
             )
         )
     return found
+
+
+def _to_return(due: DueReturn) -> Message:
+    """As whoever holds it reads it: the vendor, or the company that is over with it."""
+    work = due.work.name
+    if due.vendor_is_over:
+        return say(
+            "See that the vendor returns or destroys all data of “%(work)s”, and record it",
+            work=work,
+        )
+    return say("Return or destroy all data of “%(work)s” and hand in the certificate", work=work)
 
 
 def said_for_selection() -> list[WantedObligation]:

@@ -38,7 +38,6 @@ OF_PEOPLE: Final = (
     K.SELECTION_ANSWERED,
     K.RETURN_INSTRUCTION,
 )
-FOLLOWING: Final = frozenset((*OF_JUDGED, *OF_PEOPLE))
 
 # By where a step is done: the obligations that ask for it, about the thing itself, and about
 # anything of the vendor where the step is one page for all of it.
@@ -176,8 +175,8 @@ def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Reason]) 
     assert first.step is not None  # noqa: S101 - only points with a step come here
     said: list[Message] = []
     for point in points:
-        if point.step is not None and point.step.what not in said:
-            said.append(point.step.what)
+        if point.step is not None and (what := _asked_of_us(point.step)) not in said:
+            said.append(what)
     holder = first.step.who
     return WantedObligation(
         kind=K.PROMISE_GAP,
@@ -190,6 +189,14 @@ def _gap(vendor_id: int, promise_id: str, target: Target, points: list[Reason]) 
         days=0,
         ladder=LADDER if first.step.target.place in _REMINDED else NO_LADDER,
     )
+
+
+def _asked_of_us(step: Step) -> Message:
+    """What the vendor has to do and nobody asked of it is for the company to have done."""
+    if step.who is not Holder.VENDOR:
+        return step.what
+    work = step.what.params.get("work")
+    return say("Have the vendor do this: %(what)s", what=step.what, work=work)
 
 
 def and_more(said: list[Message]) -> Message:

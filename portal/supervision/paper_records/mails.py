@@ -109,7 +109,9 @@ def mail_again(word: str, vendor_id: int, actor: Actor) -> SavedMail:
     try:
         place, told = _signer().loads(word)
         files = [Received(*one) for one in told]
-    except (BadSignature, ValueError, TypeError):
+        for file in files:
+            storage.hold(file.sha256)
+    except (BadSignature, ValueError, TypeError, storage.FileDamaged):  # also one kept too long
         raise again from None
     if place != _place(actor):
         raise again

@@ -41,6 +41,8 @@ class PlanItem(VendorOwned, Base):
     engagement_id: Mapped[int | None] = mapped_column(index=True)  # None: the vendor as a whole
     what: Mapped[str] = mapped_column(String(60))  # id of a statement, or as kinds calls it
     tier: Mapped[str] = mapped_column(String(20))
+    # What a statement is about; of other things from the last time to the day they are due at the
+    # latest. A questionnaire asks about days of its own, until the one before it was sent.
     period_from: Mapped[date]
     period_to: Mapped[date]
     opens_on: Mapped[date]

@@ -29,9 +29,15 @@ from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, in_parts
 from portal.foundation.core.database.locking import alone
-from portal.foundation.core.database.transactions import end_reading, transaction
-from portal.foundation.core.errors import ChangedMeanwhile, RuleViolated
-from portal.foundation.core.words.messages import say, to_json
+from portal.foundation.core.database.transactions import end_reading, outage_of, transaction
+from portal.foundation.core.errors import (
+    Busy,
+    ChangedMeanwhile,
+    DomainError,
+    Overtaken,
+    RuleViolated,
+)
+from portal.foundation.core.words.messages import Message, say, say_n, to_json
 from portal.ledger.data_sharing.queries import work_on
 from portal.ledger.data_sharing.shares.kept_tiers import (
     WorkStanding,
@@ -52,6 +58,7 @@ from portal.supervision.promises.results import Evaluation, Look, Reason, Verdic
 
 AT_ONCE = 200  # vendors judged together
 KEPT_AT_ONCE = 25  # of which what came of it is written in one transaction: people get through
+MOST_FAILED = 10  # more are no fault of single vendors: the rest is tried next time
 Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
@@ -93,11 +100,16 @@ def decide_start(
     return row
 
 
+class NotJudged(DomainError):
+    """Of some vendors, by a fault of ours: they stay stale, all others were judged."""
+
+
 def judge_stale(follow: Follow | None = None) -> int:
     """Judge every vendor whose judgement is not of today or who was touched since; how many.
 
     `follow`: puts on record what follows, before the verdicts are kept: a kill in between loses
-    nothing. What it changes about a vendor touches that vendor, who is judged again.
+    nothing. What it changes about a vendor touches that vendor, who is judged again. Raises NotJudged once
+    the others were judged.
     """
     touches = list_touches()
     if EVERYBODY in touches.values():
@@ -105,13 +117,30 @@ def judge_stale(follow: Follow | None = None) -> int:
         touches = list_touches()
     stale = _stale_ids([of for of in touches.values() if of is not None])
     end_reading()
+    failed: dict[int, Exception] = {}
     for some in in_parts(stale, AT_ONCE):
-        _judge(some, follow)
+        failed |= _judge_who_can_be(some, follow)
+        if len(failed) > MOST_FAILED:
+            break
     gone = [number for number, of in touches.items() if of not in set(stale)]
     if gone:  # about vendors that are not there any more
         with transaction(audited=False):
             take_away(gone)
+    if failed:
+        vendor_id, error = next(iter(failed.items()))
+        raise NotJudged(_told(vendor_id, len(failed))) from error
     return len(stale)
+
+
+def _told(vendor_id: int, number: int) -> Message:
+    return say_n(
+        "%(n)s vendor could not be judged: /vendors/%(vendor_id)s. The others were. What went wrong "
+        "stands in the log.",
+        "%(n)s vendors could not be judged, first /vendors/%(vendor_id)s. The others were. What went "
+        "wrong stands in the log.",
+        number,
+        vendor_id=str(vendor_id),
+    )
 
 
 def next_point(judged: Evaluation) -> Reason | None:
@@ -123,6 +152,26 @@ def next_point(judged: Evaluation) -> Reason | None:
         if point.verdict in _MISSING and point.step is not None
     ]
     return min(points, key=lambda point: (point.verdict.rank, point.by or date.max), default=None)
+
+
+def _judge_who_can_be(vendor_ids: Sequence[int], follow: Follow | None) -> dict[int, Exception]:
+    """Together; where that fails one by one, so that nobody waits for a vendor of which it always fails.
+    Those, with why. An outage, or somebody who was faster, is raised: all are judged again."""
+    try:
+        _judge(vendor_ids, follow)
+    except Exception as error:
+        if isinstance(error, Busy | Overtaken) or outage_of(error) is not None:
+            raise
+        end_reading()
+        if len(vendor_ids) == 1:
+            return {vendor_ids[0]: error}
+        failed: dict[int, Exception] = {}
+        for one in vendor_ids:
+            failed |= _judge_who_can_be([one], follow)
+            if len(failed) > MOST_FAILED:
+                break
+        return failed
+    return {}
 
 
 def _judge(vendor_ids: Sequence[int], follow: Follow | None) -> None:

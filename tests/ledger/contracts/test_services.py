@@ -8,7 +8,8 @@ from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
-from portal.foundation.evidence.services import Received
+from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.contracts.coverage import cover_queries
 from portal.ledger.contracts.documents import services
 from portal.ledger.contracts.documents.services import Details
@@ -251,7 +252,7 @@ class TestCovers:
 def test_the_same_file_is_attached_once(cast: Cast) -> None:
     contract = make_contract(cast.acme)
     db.session.commit()
-    paper = Received("contract.pdf", "a" * 64, "application/pdf", 1200)
+    paper = receive_bytes(b"contract", "contract.pdf", FileKind.PDF)
     with transaction():
         services.add_file(contract, paper, actor=acting(cast.pam))
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from portal.foundation.accounts.services import set_absence
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
 from portal.foundation.core.errors import DomainError, InvalidTransition
+from portal.foundation.core.words.i18n import words
+from portal.foundation.core.words.messages import from_json
 from portal.foundation.runs.models import Run, RunLeftOut
 from portal.foundation.runs.services import carry_on
 from portal.proof.reports.content.report import editions
@@ -24,6 +29,7 @@ from portal.supervision.approvals.models import ReportDecision
 from tests.actors import acting
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.factories.vendors import make_vendor
 from tests.proof.reports.drafts import issued
 from tests.queries import count_statements
@@ -93,6 +99,41 @@ def test_max_approves_two_at_once_each_with_a_decision_and_a_line_of_its_own(cas
     assert {(row.report_id, row.decided_by_id, row.ringi_number) for row in rows} == {
         (one, cast.max.id, "D-9") for one in ids
     }
+
+
+def test_the_deputy_of_a_manager_approves_several_at_once_as_long_as_the_days_last(
+    cast: Cast, browser: Browser, clock: Clock
+) -> None:
+    today = clock.now().date()
+    reports = [clear(cast, "甲"), clear(cast, "乙")]
+    rendering.render_reports()
+    with transaction():
+        set_absence(cast.max, cast.pip, today, today, acting(cast.max))
+    browser.sign_in(cast.pip)
+    sent = {"reports": [str(report.id) for report in reports]}
+    with job():
+        begun = browser.post("/reports/review/approve", data=sent)
+        assert begun.status_code == 302, begun.text
+    rows = db.session.scalars(select(ReportDecision)).all()
+    assert {(row.report_id, row.decided_by_id, row.deputy_for_id) for row in rows} == {
+        (report.id, cast.pip.id, cast.max.id) for report in reports
+    }
+    read = db.session.scalars(select(DeputyAct).where(DeputyAct.action == "report.approved")).all()
+    assert [act.officer_id for act in read] == [cast.max.id] * 2
+
+    late = clear(cast, "丙")
+    rendering.render_reports()
+    begun = browser.post("/reports/review/approve", data={"reports": [str(late.id)]})
+    clock.go_to(today + timedelta(days=1))
+    carry_on()
+    db.session.refresh(late)
+    assert late.state is ReportState.ISSUED
+    run = db.session.scalars(select(Run).order_by(Run.id.desc())).first()
+    assert run is not None
+    assert words(from_json(run.problem), "en") == "Whoever asked for this may not do it any more."
+    assert "Whoever asked for this" in browser.get(f"/lists/runs/{run.id}").text, (
+        "whoever asked reads it"
+    )
 
 
 def test_what_has_an_exception_was_decided_or_drafted_by_oneself_never_goes_together(

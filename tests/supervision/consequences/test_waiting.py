@@ -26,7 +26,7 @@ from portal.ledger.obligations.models import Holder, ObligationKind, Outcome
 from portal.ledger.obligations.workflow import KINDS
 from portal.ledger.vendors.models import Vendor, VendorState, VendorStateSpan
 from portal.supervision.consequences import services
-from portal.supervision.consequences.wanted import FOLLOWING
+from portal.supervision.consequences.wanted import OF_JUDGED, OF_PEOPLE
 from portal.supervision.onboarding import services as onboarding
 from portal.supervision.onboarding.models import Proposed
 from portal.supervision.onboarding.queries import find_proposal
@@ -330,7 +330,7 @@ def test_comparing_costs_as_many_statements_for_many_vendors(cast: Cast) -> None
 def test_what_follows_is_known_by_name_in_every_list() -> None:
 
     assert set(ObligationKind) == set(KINDS)
-    assert set(ObligationKind) > FOLLOWING
+    assert set(ObligationKind) > {*OF_JUDGED, *OF_PEOPLE}
 
 
 def test_whoever_is_killed_in_between_loses_nothing(cast: Cast, printing: Engagement) -> None:

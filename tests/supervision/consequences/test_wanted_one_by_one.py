@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.core.words.i18n import words
 from portal.ledger.obligations.models import Holder, Obligation, ObligationKind
 from portal.ledger.vendors.models import VendorState
 from portal.supervision.consequences.wanted import (
@@ -55,6 +56,7 @@ def test_what_the_vendor_has_to_do_without_an_obligation_is_procurements_to_ask_
     assert point.step.who is Holder.VENDOR
     (gap,) = by_place(list(gaps(judged, AlreadyOpen())), Place.QUESTIONNAIRE)
     assert gap.holder is Holder.PROCUREMENT
+    assert words(gap.text, "en") == "Have the vendor do this: Answer the questionnaire Q-2026-009."
 
 
 def test_the_original_of_one_contract_is_not_that_of_another() -> None:

@@ -7,7 +7,8 @@ from portal.foundation.accounts.models import User
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.foundation.evidence.services import Received
+from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.obligations.models import Obligation, ObligationKind
 from portal.ledger.vendors.models import Vendor
 from portal.supervision.incidents import queries
@@ -25,7 +26,9 @@ from portal.supervision.incidents.models import (
 from portal.supervision.incidents.rules.duties import LeakCause
 from tests.actors import acting
 
-SCAN = Received("letter.pdf", "a" * 64, "application/pdf", 1200)
+
+def scan() -> Received:
+    return receive_bytes(b"%PDF-1.7 a letter", "letter.pdf", FileKind.PDF)
 
 
 def told(**said: Any) -> ToldIncident:
@@ -63,7 +66,7 @@ def send(
         services.record_submission(row, sent, actor=acting(who))
 
 
-def tell_persons(who: User, row: Incident, files: Any = (SCAN,), **said: Any) -> PersonsTold:
+def tell_persons(who: User, row: Incident, files: Any = None, **said: Any) -> PersonsTold:
     """All ten of them, by letter, today. `corrects`: in place of that record."""
     corrects = said.pop("corrects", None)
     usual: dict[str, Any] = {
@@ -77,7 +80,7 @@ def tell_persons(who: User, row: Incident, files: Any = (SCAN,), **said: Any) ->
     with transaction():
         typed = ToldPersons(**(usual | said))
         return persons_services.tell_persons(
-            row, typed, files, corrects=corrects, actor=acting(who)
+            row, typed, [scan()] if files is None else files, corrects=corrects, actor=acting(who)
         )
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
-from portal.foundation.evidence.services import Received, store_upload
+from portal.foundation.evidence.services import receive_bytes, store_upload
+from portal.foundation.evidence.types import FileKind
 from portal.ledger.customers.models import Customer
 from portal.ledger.engagements.models import CompanyRole, Engagement
 from portal.supervision.client_approvals.models import ApprovalBasis, ClientApproval, CustomerTerms
@@ -45,7 +46,7 @@ def approved(
         objection_days=14,
         notice_hours=in_terms,
         clause="Vendors are announced.",
-        file_sha256=store_upload(Received("terms.pdf", "a" * 64, "application/pdf", 9)).sha256,
+        file_sha256=store_upload(receive_bytes(b"terms", "terms.pdf", FileKind.PDF)).sha256,
         file_name="terms.pdf",
         recorded_by_id=cast.pam.id,
         recorded_at=clock.now(),

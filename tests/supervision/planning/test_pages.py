@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.foundation.accounts.models import Language
 from portal.foundation.core.database.db import db
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.planning.plan_models import ItemState, PlanItem
@@ -295,3 +296,15 @@ def test_the_vendors_year_costs_the_same_for_more_work(
         a_piece_of_work(cast.acme)
     db.session.commit()
     assert look() == few
+
+
+def test_the_time_between_two_sheets_is_not_called_what_a_sheet_asks_about(
+    browser: Browser, cast: Cast, sheet: PlanItem
+) -> None:
+    cast.pam.language = Language.JA
+    db.session.commit()
+    browser.sign_in(cast.pam)
+    for at in (f"/calendar/items/{sheet.id}", "/calendar/2026/list"):
+        page = browser.get(at).text
+        assert "期間" in page
+        assert "対象期間" not in page, "a sheet asks about the time until the day it is sent"

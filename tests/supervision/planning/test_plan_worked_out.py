@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.foundation.access.actor import SYSTEM
 from portal.foundation.access.scoping import acting_as
 from portal.foundation.accounts.models import Absence, UserRole
+from portal.foundation.audit.models import DeputyAct
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.runs.models import Run
@@ -207,15 +209,15 @@ def test_more_vendors_cost_the_page_no_more_statements(pia: Browser) -> None:
     assert many.total == few.total
 
 
-def test_a_deputy_is_told_at_once_that_the_officer_decides_in_person(
-    pia: Browser, cast: Cast
+def test_a_deputy_decides_it_for_whoever_is_away_and_nobody_once_the_days_are_over(
+    pia: Browser, cast: Cast, clock: Clock
 ) -> None:
     db.session.add(
         Absence(
             user_id=cast.pia.id,
             deputy_id=cast.pam.id,
             first_on=date(2026, 4, 1),
-            last_on=date(2026, 12, 31),
+            last_on=date(2026, 4, 7),
             set_by_id=cast.pia.id,
         )
     )
@@ -223,8 +225,17 @@ def test_a_deputy_is_told_at_once_that_the_officer_decides_in_person(
     pia.sign_in(cast.pam)
     ask(pia)
     job()
-    data = {"fingerprint": fingerprint(pia.get(PLAN).text), "decision_number": ""}
-    answer = pia.post(PLAN, data=data, follow_redirects=True)
-    assert "decides in person" in answer.text
+    where = decide(pia)
+    clock.go_to(date(2026, 4, 8))
+    job()
     assert not db.session.query(PlanDecision).count()
-    assert "It was asked for that this plan is decided" not in pia.get(PLAN).text
+    pia.sign_in(cast.pia)
+    assert "Whoever asked for this may not do it any more." in pia.get(where).text
+    clock.go_to(date(2026, 4, 7))
+    pia.sign_in(cast.pam)
+    decide(pia)
+    job()
+    decided = db.session.query(PlanDecision).one()
+    assert decided.decided_by_id == cast.pam.id
+    act = db.session.scalars(select(DeputyAct).where(DeputyAct.action == "plan.decided")).one()
+    assert (act.deputy_id, act.officer_id) == (cast.pam.id, cast.pia.id)

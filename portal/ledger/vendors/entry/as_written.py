@@ -238,6 +238,11 @@ def country_text(code: str) -> Text:
     return Text(ja=_names("ja").get(code, code), en=_names("en").get(code, code))
 
 
+def country_of(typed: str) -> str | None:
+    """The two letters of a country typed by them or by its name, in either language."""
+    return _codes().get(_folded(typed))
+
+
 def country_choices() -> list[tuple[str, str]]:
     """Code and name in the reader's language, Japan first, the rest in the order of that language."""
     names = _names(language())
@@ -250,6 +255,16 @@ def country_codes() -> list[str]:
 
 def is_country(code: str) -> bool:
     return code in _names("en")
+
+
+@cache
+def _codes() -> dict[str, str]:
+    names = {_folded(name): code for lang in ("en", "ja") for code, name in _names(lang).items()}
+    return names | {_folded(code): code for code in country_codes()}
+
+
+def _folded(typed: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())
 
 
 @cache

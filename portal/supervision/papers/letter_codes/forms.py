@@ -23,6 +23,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import say
 from portal.foundation.evidence.services import Received
+from portal.foundation.evidence.storage import FileDamaged, hold
 from portal.supervision.attestations.signing.authority_services import SigningBasis
 from portal.supervision.findings.handling.paper_services import Entries
 from portal.supervision.paper_records.models import PaperKind, Way
@@ -116,7 +117,9 @@ def _again(signer: URLSafeSerializer, word: str, letter_id: int) -> tuple[Scan, 
     try:
         place, told = signer.loads(word) if word else (letter_id, ())
         files = [Received(*one) for one in told]
-    except (BadSignature, ValueError, TypeError):
+        for file in files:
+            hold(file.sha256)
+    except (BadSignature, ValueError, TypeError, FileDamaged):  # also one that was kept too long
         raise RuleViolated(say("Choose the file again."), field=FIELD) from None
     if place != letter_id:
         raise RuleViolated(say("Choose the file again."), field=FIELD)

@@ -21,7 +21,7 @@ from portal.supervision.papers.sending_out.printing import BOTH, code_of, letter
 from portal.supervision.questionnaires.kinds.parts.question import Question
 from portal.supervision.responses.assignments.models import GivenAnswer
 from portal.supervision.responses.assignments.queries import Asked
-from portal.supervision.responses.submission.copies import asked_period
+from portal.supervision.responses.submission.copies import asked_period, table_rows
 from portal.supervision.responses.workbooks.layout import asked as asked_questions
 from portal.supervision.responses.workbooks.layout import only_if
 from portal.supervision.subcontractors import queries as chain
@@ -213,19 +213,13 @@ def _question(
         ],
         "is_short": not question.options,
         "columns": [column.label.in_(lang) for column in question.columns],
-        "filled": _rows(question, value),
+        "filled": table_rows(question, value, lang),
         "said": [words(word, lang) for word in question.kind.value_words(question, value)],
         "asks_reason": "na" in question.by_choice,
         "reason": row.reason if row else "",
         "comment": row.comment if row else "",
         "evidence": question.evidence.accept.in_(lang) if question.evidence.required else "",
     }
-
-
-def _rows(question: Question, value: Any) -> list[list[str]]:
-    if not question.kind.has_columns:
-        return []
-    return [[row.get(column.id, "") for column in question.columns] for row in value or ()]
 
 
 @with_years()

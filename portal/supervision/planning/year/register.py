@@ -13,7 +13,7 @@ from portal.foundation.accounts.queries import BY_NAME as PEOPLE_BY_NAME
 from portal.foundation.accounts.queries import names_of
 from portal.foundation.core import clock
 from portal.foundation.core.words.dates import add_months
-from portal.foundation.core.words.i18n import _l, in_language, words
+from portal.foundation.core.words.i18n import _l, _lp, in_language, words
 from portal.foundation.core.words.messages import both_names
 from portal.foundation.lists.register import Column, Filter, Preset, Register, choices_of
 from portal.ledger.engagements.models import EngagementTerms
@@ -70,9 +70,9 @@ def _columns() -> list[Column]:
         Column(id="vendor", label=_l("Vendor"), css="mid", sort=(BY_NAME,), fixed=True),
         Column(id="what", label=_l("What"), css="mid", sort=(PlanItem.what,)),
         Column(id="work", label=_l("Entrusted work"), css="mid"),
-        Column(id="period", label=_l("Period"), in_file=False),
-        Column(id="first", label=_l("Period from"), in_page=False),
-        Column(id="last", label=_l("Period to"), in_page=False),
+        Column(id="period", label=_lp("in the plan", "Period"), in_file=False),
+        Column(id="first", label=_lp("in the plan", "Period from"), in_page=False),
+        Column(id="last", label=_lp("in the plan", "Period to"), in_page=False),
         Column(id="opens", label=_l("Opens on"), sort=(PlanItem.opens_on,), shown=False),
         Column(id="state", label=_l("State")),
         Column(id="owner", label=_l("Owner"), sort=(func.coalesce(name, ""),)),

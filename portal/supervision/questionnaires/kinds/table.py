@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.content.definitions.conditions import Op
 from portal.foundation.core.errors import RuleViolated
-from portal.foundation.core.words.messages import digits, say, say_n
+from portal.foundation.core.words.messages import Text, digits, say, say_n
+from portal.ledger.vendors.entry.as_written import country_of, country_text
 from portal.supervision.questionnaires.kinds.parts.answer import (
     MOST_CELL,
     MOST_ROWS,
@@ -38,6 +39,12 @@ FULL, NOTHING = 1.0, 0.0
 Rows = list[dict[str, str]]
 
 
+def cell_words(column: TableColumn, cell: Any) -> Text | str:
+    """What was entered, to be read: a country by its name in the reader's language."""
+    code = country_of(str(cell)) if column.kind is ColumnKind.COUNTRY else None
+    return str(cell) if code is None else country_text(code)
+
+
 class TableKind(AnswerKind):
     """In a workbook it has a sheet of its own."""
 
@@ -55,6 +62,7 @@ class TableKind(AnswerKind):
     can_be_joined = True
     opens_unanswered = True
     unanswered = say("Enter at least one row.")
+    cell_words = staticmethod(cell_words)
 
     def parse_form(self, question: Question, form: Form) -> Rows | None:
         """Empty rows are left out. Refuses with the number of the row."""
@@ -101,10 +109,7 @@ class TableKind(AnswerKind):
                 form[f"{head}{place}-{column}"] = words
 
     def show(self, question: Question, value: Any) -> list[Words]:
-        return [
-            " / ".join(filter(None, (str(row.get(column.id, "")) for column in question.columns)))
-            for row in value
-        ]
+        return [_line(question.columns, row) for row in value]
 
     def brief(self, question: Question, value: Any) -> list[Words]:
         return [say_n("%(n)s row", "%(n)s rows", len(value))]
@@ -122,6 +127,15 @@ class TableKind(AnswerKind):
         if word == UNAPPROVED_ROW:
             return any(not str(row.get(APPROVAL_COLUMN, "")).strip() for row in rows)
         return super().opens(question, given, word, on)
+
+
+def _line(columns: Sequence[TableColumn], row: Row) -> Text:
+    said = [cell_words(column, cell) for column in columns if (cell := row.get(column.id, ""))]
+    ja, en = (
+        " / ".join(cell.in_(lang) if isinstance(cell, Text) else cell for cell in said)
+        for lang in ("ja", "en")
+    )
+    return Text(ja=ja, en=en)
 
 
 _TOO_MANY = say("At most %(most)s rows can be entered.", most=MOST_ROWS)

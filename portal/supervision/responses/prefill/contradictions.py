@@ -21,7 +21,7 @@ from portal.foundation.core.words.messages import Message, Text, say
 from portal.ledger.data_sharing.queries import shares_on
 from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.queries import terms_on
-from portal.ledger.vendors.entry.as_written import country_text
+from portal.ledger.vendors.entry.as_written import country_of, country_text
 from portal.supervision.attestations.models import Answer, Attestation
 from portal.supervision.attestations.statements.facts import attestation_facts
 from portal.supervision.attestations.statements.queries import exceptions_of
@@ -252,7 +252,8 @@ def _chain(told: Mapping[str, Told], registered: Sequence[Registered]) -> Iterat
 def _countries(
     told: Mapping[str, Told], registered: Sequence[Registered]
 ) -> Iterator[Contradiction]:
-    said = {str(row.get("country") or "") for row in rows_of(told, "EXT-01")} - {"", _JAPAN}
+    entered = [str(row.get("country") or "") for row in rows_of(told, "EXT-01")]
+    said = {country_of(one) or one for one in entered} - {"", _JAPAN}
     ours = {code for work in registered for code in work.countries} - {"", _JAPAN}
     if new := said - ours:
         text = say("The register does not have these countries: %(names)s.", names=_named(new))

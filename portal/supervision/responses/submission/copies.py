@@ -18,6 +18,7 @@ from portal.foundation.printing.press import render
 from portal.supervision.attestations.receipt_jobs import period_words
 from portal.supervision.questionnaires.definition.definition import Sheet
 from portal.supervision.questionnaires.kinds.parts.question import Question
+from portal.supervision.questionnaires.kinds.table import cell_words
 from portal.supervision.responses.assignments.models import Assignment, Medium, Submission
 from portal.supervision.responses.assignments.queries import Asked
 
@@ -110,6 +111,16 @@ def _sections(
     ]
 
 
+def table_rows(question: Question, value: Any, lang: Lang) -> list[list[str]]:
+    """The cells of a table as they are read; none of what is no table."""
+    if not question.kind.has_columns:
+        return []
+    return [
+        [words(cell_words(column, row.get(column.id, "")), lang) for column in question.columns]
+        for row in value or ()
+    ]
+
+
 def _answer(question: Question, said: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     value = said.get("value")
     options = question.by_choice
@@ -117,9 +128,7 @@ def _answer(question: Question, said: Mapping[str, Any], lang: Lang) -> dict[str
         "id": question.id,
         "text": question.text.in_(lang),
         "columns": [column.label.in_(lang) for column in question.columns],
-        "rows": [[row.get(column.id, "") for column in question.columns] for row in value or ()]
-        if question.kind.has_columns
-        else [],
+        "rows": table_rows(question, value, lang),
         "said": [words(word, lang) for word in question.kind.value_words(question, value)]
         if not question.kind.is_attached
         else [],

@@ -11,9 +11,12 @@ from sqlalchemy import select
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
+from portal.foundation.evidence.services import receive_bytes, store_upload
 from portal.foundation.evidence.storage import FileDamaged
+from portal.foundation.evidence.types import FileKind
 from portal.jobs import tasks
 from portal.supervision.responses.assignments.models import AnswerUpload, Assignment
 from tests.browser import Browser
@@ -42,10 +45,14 @@ def uploads() -> list[AnswerUpload]:
     return list(db.session.scalars(select(AnswerUpload).order_by(AnswerUpload.id)))
 
 
-def put_long_ago(app: Flask, sha256: str) -> None:
+def put_at(app: Flask, sha256: str, days: float) -> None:
     """On the disk; the clock of the tests does not move there."""
-    then = time.time() - 2 * A_DAY
+    then = time.time() - days * A_DAY
     os.utime(app.config["DATA_DIR"] / "files" / sha256[:2] / sha256, (then, then))
+
+
+def put_long_ago(app: Flask, sha256: str) -> None:
+    put_at(app, sha256, 2)
 
 
 def test_it_is_removed_after_thirty_days_with_a_line_in_the_log(
@@ -126,3 +133,31 @@ def test_bytes_that_somebody_put_again_just_now_stay(app: Flask, cast: Cast) -> 
     put_long_ago(app, sha256)
     assert storage.take_away(sha256)
     assert not storage.take_away(sha256)
+
+
+def test_bytes_of_what_was_never_recorded_go_after_thirty_days(app: Flask, cast: Cast) -> None:
+    """Handed in with an answer that was refused, such as one by the code of a letter."""
+    young, old, known = (receive_bytes(data, "a.csv", FileKind.CSV) for data in (b"1", b"2", b"3"))
+    with transaction(audited=False):
+        store_upload(known)
+    put_at(app, young.sha256, 29.9)
+    put_at(app, old.sha256, 30.1)
+    put_at(app, known.sha256, 400)
+    assert words(tasks.remove_unconfirmed(), "en") == "Uploads removed: 1."
+    assert storage.read(young.sha256) == b"1"
+    assert storage.read(known.sha256) == b"3"
+    with pytest.raises(FileDamaged):
+        storage.read(old.sha256)
+
+
+def test_what_a_page_kept_so_long_gets_a_row_or_is_refused(app: Flask, cast: Cast) -> None:
+    """Nobody removes what is being recorded, and nothing is recorded that is gone."""
+    kept, gone = (receive_bytes(data, "a.csv", FileKind.CSV) for data in (b"4", b"5"))
+    put_at(app, kept.sha256, 31)
+    with transaction(audited=False):
+        store_upload(kept)
+        assert not storage.take_away(kept.sha256), "whoever found no row a moment before"
+    put_at(app, gone.sha256, 31)
+    tasks.remove_unconfirmed()
+    with pytest.raises(FileDamaged), transaction(audited=False):
+        store_upload(gone)

@@ -19,6 +19,7 @@ from portal.foundation.core.database.transactions import transaction
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.foundation.accounts.people import OTHER, last_mail, path_in
+from tests.queries import count_statements
 
 
 def run(app: Flask, *arguments: str, typed: str = "") -> Result:
@@ -119,6 +120,15 @@ def test_the_list_shows_everybody_also_as_json(app: Flask, cast: Cast) -> None:
     ada = people["ada@example.jp"]
     assert (ada["roles"], ada["vendor_id"]) == (["vendor_signatory"], cast.acme.id)
     assert "password_hash" not in ada
+
+
+def test_of_thousands_only_what_is_told_is_read(app: Flask, cast: Cast) -> None:
+    db.session.expunge_all()
+    with count_statements() as sent:
+        people, held = queries.list_accounts(), queries.list_held_roles()
+    assert sent.total == 2
+    assert {one.email: set(held[one.id]) for one in people}["pam@example.jp"] == {Role.PROCUREMENT}
+    assert list(db.session) == []
 
 
 def test_nobody_yet_is_an_empty_list(app: Flask, database: None) -> None:

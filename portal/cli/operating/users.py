@@ -1,5 +1,6 @@
 """`flask users invite|set-password|list`: people, from the terminal; `flask access`: who may do what."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -140,7 +141,8 @@ def _refuse_unknown(email: str) -> NoReturn:
 @as_system
 def list_users(as_json: bool) -> None:  # noqa: FBT001
     """Everybody who has or had an account."""
-    people = [_plain(user) for user in queries.list_accounts()]
+    held = queries.list_held_roles()
+    people = [_plain(account, held.get(account.id, {})) for account in queries.list_accounts()]
     if as_json:
         print_json(people)
         return
@@ -154,19 +156,19 @@ def list_users(as_json: bool) -> None:  # noqa: FBT001
         click.echo(f"{person['email']}  {person['name']}  {where}  {roles}{waits}{ended}")
 
 
-def _plain(user: User) -> dict[str, Any]:
+def _plain(account: Any, held: Mapping[Role, bool]) -> dict[str, Any]:
     return {
-        "id": user.id,
-        "email": user.email,
-        "name": user.name,
-        "title": user.title,
-        "language": str(user.language),
-        "roles": sorted(user.roles),
-        "waiting_roles": sorted(user.held_roles - user.roles),
-        "vendor_id": user.vendor_id,
-        "created_at": user.created_at,
-        "last_sign_in_at": user.last_sign_in_at,
-        "ended_at": user.ended_at,
+        "id": account.id,
+        "email": account.email,
+        "name": account.name,
+        "title": account.title,
+        "language": str(account.language),
+        "roles": sorted(role for role, waits in held.items() if not waits),
+        "waiting_roles": sorted(role for role, waits in held.items() if waits),
+        "vendor_id": account.vendor_id,
+        "created_at": account.created_at,
+        "last_sign_in_at": account.last_sign_in_at,
+        "ended_at": account.ended_at,
     }
 
 

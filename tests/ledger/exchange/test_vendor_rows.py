@@ -1,8 +1,13 @@
 """Rows of vendors and contacts: found, compared, refused."""
 
+import gc
+
 import pytest
 
 from portal.foundation.core.database.db import db
+from portal.ledger.exchange.columns.lookup import Index
+from portal.ledger.exchange.columns.shapes import SheetId
+from portal.ledger.exchange.columns.table import BY_ID
 from portal.ledger.vendors.models import Contact
 from tests.cast import Cast
 from tests.factories.vendors import make_vendor
@@ -207,3 +212,14 @@ def test_a_contact_that_has_ended_stays_ended(compare: Compare, cast: Cast) -> N
     assert "This contact has ended." in said
     (said,) = wrong(compare(table("contacts", ends | {"phone": "03-0000-0000"})))
     assert "This contact has ended." in said
+
+
+def test_names_of_a_large_file_are_nothing_that_the_collector_of_garbage_walks_over() -> None:
+    index = Index(BY_ID[SheetId.VENDORS])
+    gc.collect()
+    before = len(gc.get_objects())
+    for number in range(1, 1001):
+        index.add(-number, f"Mizutamari {number}")
+    gc.collect()
+    assert index.by_name("Mizutamari 7") == -7
+    assert len(gc.get_objects()) - before < 100

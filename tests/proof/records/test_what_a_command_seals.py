@@ -162,3 +162,15 @@ def test_as_many_rows_are_sealed_as_were_written(cast: Cast) -> None:
         )
         noted(cast)
     assert told() == [(1400, "row")]
+
+
+def test_rows_changed_together_are_sealed_each_by_what_changed_of_it(cast: Cast) -> None:
+    """They share what was noted of them; what else befalls one of them is its own."""
+    both = [a_contact(cast), a_contact(cast, "Rei")]
+    by_hand("UPDATE contacts SET name = 'Eve' WHERE id = :id", id=both[0])
+    with transaction():
+        ended = update(CONTACTS).where(CONTACTS.c.id.in_(both)).values(ended_on=date(2026, 11, 1))
+        db.session.execute(ended)
+        db.session.execute(update(CONTACTS).where(CONTACTS.c.id == both[1]).values(name="Mia"))
+        noted(cast)
+    assert told() == [(both[0], "row")]

@@ -109,7 +109,7 @@ def seal(session: Session) -> None:
         return
     number, last = read_head(session)
     # under the lock: the seals before are those of the event before
-    seals = [(*of, to_text(parts)) for of, parts in sorted(take_seals(session).items())]
+    seals = take_seals(session)
     rows: list[dict[str, Any]] = []
     things: list[dict[str, Any]] = []
     for new, about in events:
@@ -178,9 +178,8 @@ def note_rows(
     if not _is_sealed(session, table):
         return
     parts = ALL if columns is None else _parts_of(table, columns)
-    noted = _noted(session)
-    for number in ids if parts else ():
-        noted[table.name, number] |= parts
+    if parts:
+        _note(session, table.name, ids, parts)
     session.info.get(_BLIND, set()).discard(table.name)
 
 
@@ -189,35 +188,39 @@ def forget_changes(session: Session) -> None:
     session.info.pop(_BLIND, None)
 
 
-def take_seals(session: Session) -> dict[tuple[str, int], Parts]:
-    """The seals of what this command changed, and nothing is noted any more."""
+def take_seals(session: Session) -> list[tuple[str, int, str]]:
+    """Kind, id and parts as text of what this command changed, in their order; nothing is noted any more."""
     blind = session.info.get(_BLIND)
     if blind:
         raise RuntimeError(
             f"rows of {', '.join(sorted(blind))} were written: say which (note_rows)"
         )
-    by_table: dict[str, dict[int, set[str]]] = defaultdict(dict)
-    for (name, id_), parts in _noted(session).items():
-        by_table[name][id_] = parts
+    by_table: dict[str, dict[int, frozenset[str]]] = session.info.get(_KEY, {})
     forget_changes(session)
-    sealed = {}
-    for name, rows in by_table.items():
-        sealed.update(_seals_of(session, sealed_models()[name], rows))
+    sealed = {
+        name: _seals_of(session, sealed_models()[name], rows) for name, rows in by_table.items()
+    }
     for name, child, parent_ids in _closed_now(by_table):
-        ids = children(session, child, parent_ids)
-        sealed.update(_seals_of(session, sealed_models()[name], {id_: set(ALL) for id_ in ids}))
-    return sealed
+        rows = dict.fromkeys(children(session, child, parent_ids), ALL)
+        sealed.setdefault(name, {}).update(_seals_of(session, child, rows))
+    return [
+        (name, id_, to_text(found[id_]))
+        for name, found in sorted(sealed.items())
+        for id_ in sorted(found)
+    ]
 
 
 def _keep_seals(session: Session, number: int, seals: Sequence[tuple[str, int, str]]) -> None:
     """`seals`: kind, id and parts as text."""
-    rows = [{"kind": kind, "id": of, "number": number, "parts": parts} for kind, of, parts in seals]
-    for some in in_parts(rows, 5_000):
-        session.execute(insert(SEALS), some, execution_options=UNSCOPED)
+    for some in in_parts(seals, 5_000):
+        rows = [
+            {"kind": kind, "id": of, "number": number, "parts": parts} for kind, of, parts in some
+        ]
+        session.execute(insert(SEALS), rows, execution_options=UNSCOPED)
 
 
 def _closed_now(
-    by_table: Mapping[str, Mapping[int, set[str]]],
+    by_table: Mapping[str, Mapping[int, frozenset[str]]],
 ) -> Iterator[tuple[str, type[Any], list[int]]]:
     """Models whose rows are drafts until their parent is closed, and such parents just touched."""
     for name, model in sealed_models().items():
@@ -230,15 +233,15 @@ def _closed_now(
 
 
 def _seals_of(
-    session: Session, model: type[Any], rows: Mapping[int, set[str]]
-) -> dict[tuple[str, int], Parts]:
-    name = model.__tablename__
+    session: Session, model: type[Any], rows: Mapping[int, frozenset[str]]
+) -> dict[int, Parts]:
+    """By id."""
     ids = sorted(rows)
     now = read_parts(session, model, ids)
     changed = [id_ for id_ in ids if not rows[id_] >= ALL]
     before: dict[int, tuple[int, Parts]] = {}
     for some in in_parts(changed):
-        before.update(last_seals(session, name, SEALS.c.id.in_(some)))
+        before.update(last_seals(session, model.__tablename__, SEALS.c.id.in_(some)))
     seals = {}
     for id_ in ids:
         parts = now.get(id_, {})
@@ -249,22 +252,24 @@ def _seals_of(
                 continue
             kept = {part: of for part, of in before[id_][1].items() if part not in rows[id_]}
             parts = kept | {part: of for part, of in parts.items() if part in rows[id_]}
-        seals[name, id_] = parts
+        seals[id_] = parts
     return seals
 
 
-def _noted(session: Session) -> dict[tuple[str, int], set[str]]:
-    found: dict[tuple[str, int], set[str]] = session.info.setdefault(_KEY, defaultdict(set))
-    return found
+def _note(session: Session, name: str, ids: Iterable[int], parts: frozenset[str]) -> None:
+    """Rows of this table and what of them changed; the thousands of an import share one set."""
+    noted = session.info.setdefault(_KEY, defaultdict(dict))[name]
+    for id_ in ids:
+        noted[id_] = noted[id_] | parts if id_ in noted else parts
 
 
 def _is_sealed(session: Session, table: Any) -> bool:
     return bool(session.info.get("in_command")) and getattr(table, "name", "") in sealed_models()
 
 
-def _parts_of(table: Table, columns: Collection[str]) -> set[str]:
+def _parts_of(table: Table, columns: Collection[str]) -> frozenset[str]:
     parts = {part_of(table.c[name]) for name in columns if name in table.c}
-    return {part for part in parts if part is not None}
+    return frozenset(part for part in parts if part is not None)
 
 
 def _note_flush(session: Session, _context: object) -> None:
@@ -273,7 +278,7 @@ def _note_flush(session: Session, _context: object) -> None:
     models = sealed_models()
     for row in (*session.new, *session.deleted):
         if getattr(row, "__tablename__", "") in models:
-            _noted(session)[_name_and_id(row)] |= ALL
+            _note(session, row.__tablename__, [row.id], ALL)
     for row in session.dirty:
         if getattr(row, "__tablename__", "") in models and session.is_modified(row):
             state = inspect(row)
@@ -286,11 +291,7 @@ def _note_flush(session: Session, _context: object) -> None:
             }
             parts = _parts_of(type(row).__table__, columns)
             if parts:
-                _noted(session)[_name_and_id(row)] |= parts
-
-
-def _name_and_id(row: Any) -> tuple[str, int]:
-    return row.__tablename__, row.id
+                _note(session, row.__tablename__, [row.id], parts)
 
 
 def _note_statement(state: ORMExecuteState) -> None:

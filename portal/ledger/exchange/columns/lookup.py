@@ -37,6 +37,9 @@ def write_id(number: int, prefix: str) -> str:
     return f"{prefix}-{number}"
 
 
+Ids = tuple[int, ...]  # one, nearly always
+
+
 @dataclass
 class Index:
     """The rows of one register and of the file by what they are known by.
@@ -48,9 +51,9 @@ class Index:
     numbers: dict[str, int] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     identifiers: dict[str, int] = field(default_factory=dict)
-    names: dict[tuple[int, str], list[int]] = field(default_factory=dict)  # parent (0: none), name
-    near: dict[tuple[int, str], list[int]] = field(default_factory=dict)
-    anywhere: dict[str, list[int]] = field(default_factory=dict)  # by name, under any parent
+    names: dict[tuple[int, str], Ids] = field(default_factory=dict)  # parent (0: none), name
+    near: dict[tuple[int, str], Ids] = field(default_factory=dict)
+    anywhere: dict[str, Ids] = field(default_factory=dict)  # by name, under any parent
     called: dict[int, str] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
     _looked: int = 0
@@ -58,12 +61,10 @@ class Index:
 
     def add(self, row_id: int, name: str, parent: int = 0, *, spelt: str | None = None) -> None:
         """`spelt`: the plain form of the name, where it is known already."""
-        if row_id not in self.names.get((parent, name), ()):
-            self.names.setdefault((parent, name), []).append(row_id)
-            self.anywhere.setdefault(name, []).append(row_id)
         spelt = plain(name) if spelt is None else spelt
-        if row_id not in self.near.get((parent, spelt), ()):
-            self.near.setdefault((parent, spelt), []).append(row_id)
+        _put(self.names, (parent, name), row_id)
+        _put(self.anywhere, name, row_id)
+        _put(self.near, (parent, spelt), row_id)
         self.called[row_id] = name
         self.parents[row_id] = parent
 
@@ -80,7 +81,7 @@ class Index:
     def by_name(self, name: str, parent: int = 0) -> int | None:
         """The one row of exactly this name; None: there is none, and none like it."""
         found = self._only(self.names.get((parent, name), ()), name)
-        alike = [row_id for row_id in self.near.get((parent, plain(name)), []) if row_id > 0]
+        alike = [row_id for row_id in self.near.get((parent, plain(name)), ()) if row_id > 0]
         if found is None and alike:
             raise almost(name, self.called[alike[0]], self.told(alike))
         return found
@@ -143,7 +144,7 @@ class Index:
     def _alike(self, name: str, parent: int | None) -> str | None:
         """What is nearly called so; for the first few names also what only looks like it."""
         spelt = plain(name)
-        ids = self.near.get((parent or 0, spelt), [])
+        ids = self.near.get((parent or 0, spelt), ())
         self._looked += not ids
         if ids or self._looked > _LOOKED_FOR:
             return self.called[ids[0]] if ids else None
@@ -154,6 +155,12 @@ class Index:
         }
         close = get_close_matches(spelt, known, n=1, cutoff=_CLOSE)
         return self.called[known[close[0]][0]] if close else None
+
+
+def _put(known: dict[Any, Ids], key: Any, row_id: int) -> None:
+    there = known.get(key, ())
+    if row_id not in there:
+        known[key] = (*there, row_id)
 
 
 def almost(name: str, other: str, number: Text | str) -> Unreadable:

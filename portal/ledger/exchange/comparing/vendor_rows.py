@@ -98,11 +98,11 @@ def _judge(line: CheckedRow, known: Any | None, row_id: int) -> None:
     fields = [] if known is None or after is None else line.fields(current, after)
     goes_on = line.keep(values["name"], is_new=known is None, fields=fields, values=after)
     if goes_on and after is not None:
-        written, plan = after | {"found_by": spelt}, line.check.plan
+        after["found_by"], plan = spelt, line.check.plan
         if known is None:
-            plan.vendors.append(Added(row_id, 0, written))
+            plan.vendors.append(Added(row_id, 0, after))
         else:
-            plan.edited_vendors.append(Edited(row_id, known.version, written, row_id))
+            plan.edited_vendors.append(Edited(row_id, known.version, after, row_id))
 
 
 def _refuse_total(line: CheckedRow, said: Mapping[str, Any]) -> None:
@@ -164,7 +164,7 @@ def _refuse_twins(line: CheckedRow, values: Mapping[str, Any], *, row_id: int, s
         line.refuse(field, reason, mend)
 
 
-def _register(line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: str) -> None:
+def _register(line: CheckedRow, row_id: int, values: dict[str, Any], spelt: str) -> None:
     """Let later rows refer to it, by its new name as well."""
     index = line.check.vendors
     if line.values.get("key"):
@@ -174,7 +174,7 @@ def _register(line: CheckedRow, row_id: int, values: Mapping[str, Any], spelt: s
     for field in NUMBERS:
         if values[field]:
             index.identifiers.setdefault(values[field], row_id)
-    line.check.vendors_after[row_id] = dict(values)
+    line.check.vendors_after[row_id] = values
 
 
 def _set_aside(line: CheckedRow) -> None:

@@ -129,7 +129,7 @@ class _Translation:
         index = self.check.vendors
         row_id = index.identifiers.get(number) if number else None
         if row_id is None:
-            ids = index.names.get((0, name), [])
+            ids = index.names.get((0, name), ())
             row_id = ids[0] if len(ids) == 1 else None
         if row_id is not None and plain(index.called[row_id]) == plain(name):
             said["name"] = index.called[row_id]
@@ -204,7 +204,7 @@ class _Translation:
         if mark in vendor.works:
             self._complete(line, vendor.works[mark], said, W, skip=("name",))
             return vendor.works[mark]
-        ids = self.check.works.names.get((vendor.id, name), []) if vendor.id else []
+        ids = self.check.works.names.get((vendor.id, name), ()) if vendor.id else ()
         work_id = ids[0] if len(ids) == 1 else None
         row = {"key": self._key(), "vendor_id": vendor.key, **said, "name": name}
         if work_id is None:

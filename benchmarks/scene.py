@@ -1,5 +1,6 @@
 """A portal of the size to be measured, in a folder of its own, with people at browsers."""
 
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -120,7 +121,10 @@ def open_scene(file: Path, vendors: int) -> Scene:
         "PUBLIC_URL": "http://localhost",
         "WTF_CSRF_ENABLED": False,
     }
-    return Scene(create_app(Config(**values)), file, vendors)
+    app = create_app(Config(**values))
+    gc.collect()
+    gc.freeze()  # as wsgi.py does
+    return Scene(app, file, vendors)
 
 
 def copy_of(scene: Scene, file: Path) -> Scene:

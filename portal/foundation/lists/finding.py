@@ -5,24 +5,34 @@ read. Within `finding_once` the ids of what fits a word are read once and, where
 statement, so that rows are found by an index; where they are many, each statement looks by itself.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import False_, Integer, String, and_, false, literal, or_, select
+from sqlalchemy import False_, Integer, String, and_, bindparam, false, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from portal.foundation.core.database.db import db
 from portal.foundation.lists.register import Condition
 
-FEW: Final = 300
+FEW: Final = 2_000
+MOST: Final = 6_000  # of all words together: each id may stand in a statement several times
 _KEY = "found_once"
 
 
+@dataclass(slots=True)
+class Known:
+    """What was found so far; `ids`: how many are given as such."""
+
+    conditions: dict[Hashable, Condition] = field(default_factory=dict)
+    ids: int = 0
+
+
 @contextmanager
-def finding_once(known: dict[Hashable, Condition]) -> Iterator[None]:
-    """`known`: what was found so far, empty at first. Nothing is written meanwhile."""
+def finding_once(known: Known) -> Iterator[None]:
+    """Nothing is written meanwhile."""
     session = db.session()
     session.info[_KEY] = known
     try:
@@ -34,14 +44,17 @@ def finding_once(known: dict[Hashable, Condition]) -> Iterator[None]:
 def once(key: Hashable, of: Any, condition: Condition) -> Condition:
     """SQL: the condition on a table whose id is `of`, or the ids it was found to hold for. `key`: which word
     it looks for, and where."""
-    kept = db.session.info.get(_KEY)
-    if kept is None or never(condition):
+    known: Known | None = db.session.info.get(_KEY)
+    if known is None or never(condition):
         return condition
-    if key not in kept:
-        found = db.session.scalars(select(of).where(condition).limit(FEW + 1)).all()
-        kept[key] = _is_one(of, found) if len(found) <= FEW else condition
-    known: Condition = kept[key]
-    return known
+    if key not in known.conditions:
+        few = min(FEW, MOST - known.ids)
+        found = db.session.scalars(select(of).where(condition).limit(few + 1)).all()
+        if len(found) <= few:
+            known.ids += len(found)
+            condition = _is_one(of, found)
+        known.conditions[key] = condition
+    return known.conditions[key]
 
 
 def is_among(of: Any, column: Any, condition: Condition) -> Condition:
@@ -91,5 +104,7 @@ def never(condition: Condition) -> bool:
     return isinstance(condition, False_)
 
 
-def _is_one(of: Any, ids: Any) -> Condition:
-    return of.in_(ids) if ids else false()
+def _is_one(of: Any, ids: Sequence[int]) -> Condition:
+    """The numbers stand in the statement itself: they may be more than a database binds."""
+    these: Any = bindparam("found", ids, expanding=True, literal_execute=True, unique=True)
+    return of.in_(these) if ids else false()

@@ -96,10 +96,8 @@ def numbered(column: Any, word: str) -> ColumnElement[bool]:
     """SQL: a record's number (W-2026-001) holds the word; a word without a digit is in none."""
     if not any(map(str.isdigit, word)):
         return false()
-    found: ColumnElement[bool] = func.replace(func.lower(column), "-", "").contains(
-        word, autoescape=True
-    )
-    return found
+    letters = column if word.isdigit() else func.lower(column)
+    return has_part(func.replace(letters, "-", ""), word)
 
 
 class _RunOn(FunctionElement[str]):

@@ -1,7 +1,7 @@
 """What is found in each register. A register's own search says what fits and how many; here stands what of
 it is shown first, and where a row leads."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import both_names, say
-from portal.foundation.lists.finding import all_of, finding_once, never
+from portal.foundation.lists.finding import Known, all_of, finding_once, never
 from portal.foundation.lists.queries import count_where, list_all
 from portal.foundation.lists.register import Register
 from portal.foundation.mail.models import OutboxEmail
@@ -131,7 +131,7 @@ def find_all(wish: Wish) -> Iterator[FoundKind]:
     """The groups in which something was found, one after the other."""
     if not wish.words:
         return
-    known: dict[Hashable, Condition] = {}
+    known = Known()
     for group in GROUPS:
         if not is_open(group.endpoint, wish.actor):
             continue

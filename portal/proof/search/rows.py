@@ -16,9 +16,9 @@ from portal.ledger.vendors.workflow import WORDS as VENDOR_WORDS
 from portal.proof.reports.queries import period_of
 from portal.proof.reports.workflow import EVERY_VENDOR
 from portal.proof.reports.workflow import STATES as REPORT_STATES
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import request_row
-from portal.supervision.attestations.register import ANSWERS, STATES
+from portal.supervision.attestations.register import ANSWERS, STATES, has_number
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.confirmations.workflow import KINDS as CONFIRMATION_KINDS
 from portal.supervision.findings.handling.register import says as is_finding
@@ -79,9 +79,7 @@ def sheet_ranks(word: str) -> Sequence[Condition]:
 
 def statement_ranks(word: str) -> Sequence[Condition]:
     titled = [statement.id for statement in catalogue.statements() if says(statement.title, [word])]
-    by_number = any_of(
-        numbered(AttestationRequest.number, word), numbered(Attestation.number, word)
-    )
+    by_number = has_number(word)
     by_title = AttestationRequest.statement_id.in_(titled) if titled else false()
     return [by_number, any_of(by_number, by_title)]
 

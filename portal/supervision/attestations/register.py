@@ -226,14 +226,23 @@ def _found(word: str) -> ColumnElement[bool]:
         if word in plain(statement.title.ja) or word in plain(statement.title.en)
     ]
     request, signed = AttestationRequest, Attestation
-    number, signer = numbered(signed.number, word), has_part(func.lower(signed.signer_name), word)
+    signer = has_part(func.lower(signed.signer_name), word)
     return any_of(
         of_vendor_named(word, request.vendor_id),
         is_among(request.engagement_id, EngagementTerms.engagement_id, has_words(word)),
         request.statement_id.in_(titled) if titled else false(),
-        once(("requests", word), request.id, numbered(request.number, word)),
-        is_among(request.id, signed.request_id, once(("signed", word), signed.id, number)),
+        has_number(word),
         is_among(request.id, signed.request_id, once(("signers", word), signed.id, signer)),
+    )
+
+
+def has_number(word: str) -> ColumnElement[bool]:
+    """SQL: the number of the request, or of what was signed for it, holds the word."""
+    request, signed = AttestationRequest, Attestation
+    number = once(("signed", word), signed.id, numbered(signed.number, word))
+    return any_of(
+        once(("requests", word), request.id, numbered(request.number, word)),
+        is_among(request.id, signed.request_id, number),
     )
 
 

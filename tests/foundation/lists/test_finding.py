@@ -1,13 +1,13 @@
 """What a word finds is looked for once; few ids and many say the same."""
 
-from collections.abc import Hashable
-
 import pytest
 from sqlalchemy import insert, literal, select
 
 from portal.foundation.core.database.db import db
 from portal.foundation.lists.finding import (
     FEW,
+    MOST,
+    Known,
     all_of,
     any_of,
     finding_once,
@@ -73,16 +73,27 @@ def test_few_ids_and_many_say_the_same(cast: Cast, number: int) -> None:
     add_contacts(cast, number, "石橋 花子")
     word = plain("石橋")
     apart = found(is_contact(word))
-    known: dict[Hashable, Condition] = {}
-    with finding_once(known):
+    with finding_once(Known()):
         assert found(is_contact(word)) == apart
         assert never(is_contact(word)) is (number == 0)
     assert len(apart) == number
     assert found(is_contact(word)) == apart
 
 
+def test_of_many_words_each_is_found_and_not_all_ids_are_given(cast: Cast) -> None:
+    names = [f"佐藤{one}" for one in "一二三四五"]
+    for name in names:
+        add_contacts(cast, FEW, name)
+    apart = [found(is_contact(plain(name))) for name in names]
+    known = Known()
+    with finding_once(known):
+        assert [found(is_contact(plain(name))) for name in names] == apart
+    assert [len(ids) for ids in apart] == [FEW] * 5
+    assert known.ids == MOST < 5 * FEW
+
+
 def test_what_was_found_is_not_looked_for_again(cast: Cast) -> None:
-    word, acme, known = plain("Acme"), cast.acme.id, dict[Hashable, Condition]()
+    word, acme, known = plain("Acme"), cast.acme.id, Known()
     with count_statements() as first, finding_once(known):
         named(word)
     with count_statements() as again, finding_once(known):
@@ -102,7 +113,7 @@ def test_what_holds_for_no_row_is_not_asked_for(cast: Cast) -> None:
     assert never(is_among(Contact.vendor_id, Vendor.id, nothing))
     assert not never(any_of(nothing, holds))
     assert not never(all_of(holds, holds))
-    with count_statements() as asked, finding_once({}):
+    with count_statements() as asked, finding_once(Known()):
         assert never(once("nothing", Contact.id, nothing))
     assert asked.total == 0
 

@@ -1,6 +1,6 @@
 """What a word finds, looked for once.
 
-One search over everything asks eighteen registers for the same vendors, people and work; a list is counted and
+One search over everything asks eighteen registers for the same names, people and work; a list is counted and
 read. Within `finding_once` the ids of what fits a word are read once and, where they are few, stand in each
 statement, so that rows are found by an index; where they are many, each statement looks by itself.
 """

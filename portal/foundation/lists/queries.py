@@ -4,16 +4,17 @@ A page is read in two steps, so that the database sorts narrow rows: the ids of 
 what is shown of them. Nothing is kept from one page to the next (docs/adr/0016).
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, false, func, or_, select
+from sqlalchemy import ScalarSelect, Select, case, false, func, or_, select
 
 from portal.foundation.access.scoping import sees_only_some
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.paging import Page
+from portal.foundation.lists.finding import Known, finding_once
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, ListQuery, Register
 
@@ -22,7 +23,7 @@ def count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
     """How many rows fit each of them. Each by itself, so that each is read from its own index, in one
     statement; what is the same is counted once."""
     asked = {_question(query): query for query in several}
-    counts = [_counted(register, query).scalar_subquery() for query in asked.values()]
+    counts = [count_where(register, conditions(register, query)) for query in asked.values()]
     row = db.session.execute(select(*(c.label(f"n{n}") for n, c in enumerate(counts)))).one()
     found = dict(zip(asked, row, strict=True))
     return [found[_question(query)] for query in several]
@@ -30,21 +31,28 @@ def count_each(register: Register, several: Sequence[ListQuery]) -> list[int]:
 
 def list_page(register: Register, asked: ListQuery, total: int) -> Page[Any]:
     """The rows of the page asked for, of the last page where there are not so many."""
-    last = max(1, -(-total // asked.per_page))
-    number = min(asked.page, last)
-    ids = _page_ids(register, asked, number) if total else ()
+    number = _page_number(asked, total)
+    ids = _page_ids(register, asked, conditions(register, asked), number) if total else ()
     return Page(_rows(register, ids), number, total, asked.per_page)
 
 
 def find_page(register: Register, asked: ListQuery) -> Page[Any]:
     """The page of a search asked for, the last where there are not so many.
 
-    Words are looked for row by row, so one walk finds all that fit; they are counted from that.
+    Where rows can be counted narrowly, they are counted and then read to the end of the page, by what the
+    words find, which is looked for once. Else one walk finds all that fit, and they are counted from that.
     """
-    found = list_ids(register, asked)
-    number = min(asked.page, max(1, -(-len(found) // asked.per_page)))
-    ids = found[(number - 1) * asked.per_page :][: asked.per_page]
-    return Page(_rows(register, ids), number, len(found), asked.per_page)
+    if register.counted is None:
+        every = list_ids(register, asked)
+        number = _page_number(asked, len(every))
+        ids = every[(number - 1) * asked.per_page :][: asked.per_page]
+        return Page(_rows(register, ids), number, len(every), asked.per_page)
+    with finding_once(Known()):
+        wanted = conditions(register, asked)
+    total = db.session.scalar(select(count_where(register, wanted))) or 0
+    number = _page_number(asked, total)
+    ids = _page_ids(register, asked, wanted, number) if total else ()
+    return Page(_rows(register, ids), number, total, asked.per_page)
 
 
 def list_ids(register: Register, asked: ListQuery) -> Sequence[int]:
@@ -145,17 +153,23 @@ def _question(asked: ListQuery) -> Hashable:
     return q, tuple(sorted(filters.items()))
 
 
-def _counted(register: Register, asked: ListQuery) -> Select[Any]:
-    """As narrow as what is asked allows."""
-    walked = register.ids if register.counted is None or asked.q else register.counted
-    counted: Select[Any] = walked.where(*conditions(register, asked)).with_only_columns(
-        func.count(), maintain_column_froms=True
-    )
-    return counted
+def count_where(register: Register, wanted: Iterable[Condition]) -> ScalarSelect[int]:
+    """How many rows of a list fit, as narrow as a list allows."""
+    walked = register.ids if register.counted is None else register.counted
+    counted = walked.where(*wanted).with_only_columns(func.count(), maintain_column_froms=True)
+    number: ScalarSelect[int] = counted.correlate(None).scalar_subquery()
+    return number
 
 
-def _page_ids(register: Register, asked: ListQuery, number: int) -> tuple[Any, ...]:
-    statement = _ordered(register, _matching(register, asked), asked)
+def _page_number(asked: ListQuery, total: int) -> int:
+    """The page asked for, the last where there are not so many."""
+    return min(asked.page, max(1, -(-total // asked.per_page)))
+
+
+def _page_ids(
+    register: Register, asked: ListQuery, wanted: Iterable[Condition], number: int
+) -> tuple[Any, ...]:
+    statement = _ordered(register, register.ids.where(*wanted), asked)
     offset = (number - 1) * asked.per_page
     return tuple(db.session.scalars(statement.limit(asked.per_page).offset(offset)))
 

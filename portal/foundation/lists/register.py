@@ -131,8 +131,8 @@ class BulkAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """One list. `key`: the id of a row; `ids` selects it, with the joins that conditions need;
-    `counted` the same without those that only the words of a search and the order need;
+    """One list. `key`: the id of a row; `ids` selects it, with the joins that conditions and the order need;
+    `counted` the same without those that only the order needs;
     `rows` selects what the page shows, by default in the order `usual` (a column's id, `-` before
     it for downwards). `word` finds one word of a search; `split` parts a search into words.
     """

@@ -159,6 +159,12 @@ _BY_NAME = func.coalesce(func.nullif(Customer.kana, ""), Customer.name)
 _COURSES = {"now": _l("Customers today"), "ended": _l("No longer customers")}
 
 
+def is_customer(word: str) -> ColumnElement[bool]:
+    """SQL: a name or number of the customer holds the word."""
+    called: ColumnElement[bool] = Customer.found_by.contains(word, autoescape=True)
+    return called
+
+
 def customer_register(actor: Actor) -> Register:
     return Register(
         id="customers",
@@ -190,7 +196,7 @@ def customer_register(actor: Actor) -> Register:
                 where=_course,
             ),
         ],
-        word=lambda word: Customer.found_by.contains(word, autoescape=True),
+        word=is_customer,
         split=search_words,
         search_label=_l("Name, kana or number"),
         presets=[Preset(id="now", label=_l("Customers today"), args={"course": "now"})],

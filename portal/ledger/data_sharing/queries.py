@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, select
 
 from portal.content import catalogue
 from portal.content.definitions.conditions import evaluate
@@ -15,6 +15,7 @@ from portal.content.definitions.tiers import CategoryPack, TierPack
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, asking, db, valid_on
 from portal.foundation.core.words.messages import Text
+from portal.foundation.lists.finding import is_among
 from portal.ledger.data_sharing import work_rows
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.share_rules import (
@@ -60,21 +61,20 @@ def shares_on(day: date, vendor_ids: Collection[int] | None = None) -> Sequence[
 
 
 def is_of_data(word: str) -> ColumnElement[bool]:
-    """SQL, of shares: the category is called so, in either language, in the plain form of names."""
+    """SQL, of shares: valid today, of a category that is called so in either language."""
     called = [
         category.id
         for category in catalogue.data_categories()
         if word in plain(category.title.ja) or word in plain(category.title.en)
     ]
-    return DataShare.category.in_(called)
+    if not called:
+        return false()
+    return valid_on(DataShare, clock.today()) & DataShare.category.in_(called)
 
 
 def data_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
     """SQL: data of a category that is called so is shared with the vendor today."""
-    today = valid_on(DataShare, clock.today())
-    found = select(DataShare.vendor_id).where(today, is_of_data(word))
-    condition: ColumnElement[bool] = vendor_id.in_(found)
-    return condition
+    return is_among(vendor_id, DataShare.vendor_id, is_of_data(word))
 
 
 def series_of(share: DataShare) -> Sequence[DataShare]:

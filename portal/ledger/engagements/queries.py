@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import DAY, IDS, among, asking, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.lists.finding import all_of, any_of, has_part, is_among, once
 from portal.ledger.engagements.models import Engagement, EngagementChange, EngagementTerms
 from portal.ledger.vendors.queries import numbered
 
@@ -107,22 +108,20 @@ def numbers_of(engagement_ids: Collection[int]) -> Mapping[int, str]:
 
 
 def is_called(word: str) -> ColumnElement[bool]:
-    """SQL, of terms beside their engagement: what it is found by or the number holds the word."""
-    in_terms = EngagementTerms.found_by.contains(word, autoescape=True)
-    return or_(in_terms, numbered(Engagement.number, word))
+    """SQL, of terms: what they are found by or the number of the work holds the word."""
+    number = once(("work", word), Engagement.id, numbered(Engagement.number, word))
+    return any_of(has_words(word), is_among(EngagementTerms.engagement_id, Engagement.id, number))
+
+
+def has_words(word: str) -> ColumnElement[bool]:
+    """SQL, of terms: what they are found by holds the word."""
+    return once(("terms", word), EngagementTerms.id, has_part(EngagementTerms.found_by, word))
 
 
 def work_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
     """SQL: the vendor has, or had, a piece of work of that name or number."""
-    stands = not_corrected(EngagementTerms)
-    called = EngagementTerms.found_by.contains(word, autoescape=True)
-    found = select(EngagementTerms.vendor_id).where(called, stands)
-    of_number = (  # by itself: nothing is joined for a word that is no number
-        select(EngagementTerms.vendor_id)
-        .join(Engagement, Engagement.id == EngagementTerms.engagement_id)
-        .where(numbered(Engagement.number, word), stands)
-    )
-    return or_(vendor_id.in_(found), vendor_id.in_(of_number))
+    found = all_of(is_called(word), not_corrected(EngagementTerms))
+    return is_among(vendor_id, EngagementTerms.vendor_id, found)
 
 
 def change_numbers(vendor_ids: Collection[int] | None = None) -> Mapping[int, int]:

@@ -41,7 +41,7 @@ from portal.ledger.obligations.queries import of_subjects
 from portal.ledger.obligations.workflow import HOLDERS, KINDS, OUR_OWN, OUTCOMES, kind_words
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named
+from portal.ledger.vendors.queries import BY_NAME, holds, of_vendor_named
 
 OPEN, LATE, HANDED_IN = "open", "late", "handed_in"
 # How one ended, as the filter calls it: `late` is what waits and is overdue, since addresses were kept with it.
@@ -64,7 +64,7 @@ def obligation_register(actor: Actor) -> Register:
         rows=select(Obligation, Vendor).outerjoin(Vendor, vendor),
         columns=_columns(),
         filters=_filters(actor),
-        word=lambda word: or_(named(word), _person_named(word)),
+        word=_found,
         split=search_words,
         search_label=_l("Vendor or person"),
         presets=[
@@ -245,6 +245,10 @@ def _held_by(who: str, actor: Actor) -> ColumnElement[bool]:
     of_role = Obligation.holder.in_(holders) if holders else false()
     mine = Obligation.person_id == actor.user_id
     return case((Obligation.person_id.is_(None), of_role), else_=mine)  # in one walk over an index
+
+
+def _found(word: str) -> ColumnElement[bool]:
+    return or_(of_vendor_named(word, Obligation.vendor_id), _person_named(word))
 
 
 def _person_named(word: str) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ from portal.foundation.audit.queries import changed_since
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, not_corrected, valid_on
 from portal.foundation.core.words.messages import Text
+from portal.foundation.lists.finding import any_of, has_part, is_among, once
 from portal.foundation.mail.letters import Between
 from portal.foundation.mail.models import MailState, OutboxEmail
 from portal.foundation.organisation.queries import the_organisation
@@ -83,22 +84,20 @@ def _asked(vendor: Vendor) -> User | None:
 
 def named(word: str) -> ColumnElement[bool]:
     """SQL: one of its names or numbers holds the word, in its plain form (`spelling`)."""
-    return Vendor.found_by.contains(word, autoescape=True)
+    return once(("vendors", word), Vendor.id, has_part(Vendor.found_by, word))
 
 
-def vendors_named(word: str) -> Select[Any]:
-    """Their ids: of a large register it is dear to ask `named` beside each row."""
-    return select(Vendor.id).where(named(word))
+def of_vendor_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
+    """SQL: the same of a vendor that is not joined; in a large register it is dear to ask beside each row."""
+    return is_among(vendor_id, Vendor.id, named(word))
 
 
 def numbered(column: Any, word: str) -> ColumnElement[bool]:
     """SQL: a record's number (W-2026-001) holds the word; a word without a digit is in none."""
     if not any(map(str.isdigit, word)):
         return false()
-    found: ColumnElement[bool] = func.replace(func.lower(column), "-", "").contains(
-        word, autoescape=True
-    )
-    return found
+    letters = column if word.isdigit() else func.lower(column)
+    return has_part(func.replace(letters, "-", ""), word)
 
 
 class _RunOn(FunctionElement[str]):
@@ -132,26 +131,28 @@ def _teach(driver: Any, _record: object) -> None:
 def holds(column: Any, word: str) -> ColumnElement[bool]:
     """SQL: the text holds the word of a search, however both are written. Every row is spelt anew: for
     what has no `found_by`."""
-    return _RunOn(column).contains(word, autoescape=True)
+    return has_part(_RunOn(column), word)
 
 
 def contact_named(word: str, vendor_id: Any) -> ColumnElement[bool]:
     """SQL: the name or address of somebody at the vendor holds the word: to write to, or who signs in."""
-    contacts = select(Contact.vendor_id).where(is_contact(word))
-    people = select(User.vendor_id).where(is_person_of_vendor(word))
-    condition: ColumnElement[bool] = or_(vendor_id.in_(contacts), vendor_id.in_(people))
-    return condition
+    return any_of(
+        is_among(vendor_id, Contact.vendor_id, is_contact(word)),
+        is_among(vendor_id, User.vendor_id, is_person_of_vendor(word)),
+    )
 
 
 def is_contact(word: str) -> ColumnElement[bool]:
     """SQL: somebody we may still write to, found by the word."""
-    return Contact.found_by.contains(word, autoescape=True) & Contact.ended_on.is_(None)
+    called = has_part(Contact.found_by, word) & Contact.ended_on.is_(None)
+    return once(("contacts", word), Contact.id, called)
 
 
 def is_person_of_vendor(word: str) -> ColumnElement[bool]:
     """SQL: somebody at a vendor with an account, found by the word."""
     called = User.name + "/" + User.kana + "/" + User.email
-    return User.vendor_id.is_not(None) & User.ended_at.is_(None) & holds(called, word)
+    is_there = User.vendor_id.is_not(None) & User.ended_at.is_(None)
+    return once(("people", word), User.id, is_there & holds(called, word))
 
 
 def vendors_by_id(ids: Collection[int]) -> Mapping[int, Vendor]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, literal, or_, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
@@ -16,21 +16,22 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import both_names, say
-from portal.foundation.lists.queries import list_all
+from portal.foundation.lists.finding import Known, all_of, finding_once, never
+from portal.foundation.lists.queries import count_where, list_all
 from portal.foundation.lists.register import Register
 from portal.foundation.mail.models import OutboxEmail
 from portal.foundation.mail.workflow import WORDS as MAIL_WORDS
-from portal.ledger.contracts.documents.register import contract_register
+from portal.ledger.contracts.documents.register import contract_register, is_titled
 from portal.ledger.contracts.models import Contract
 from portal.ledger.customers.models import Customer
-from portal.ledger.customers.queries import customer_register
+from portal.ledger.customers.queries import customer_register, is_customer
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.data_sharing.tiers.register import work_register
 from portal.ledger.engagements.models import EngagementTerms
-from portal.ledger.engagements.queries import is_called
+from portal.ledger.engagements.queries import has_words, is_called
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Contact, Vendor
-from portal.ledger.vendors.queries import holds, is_contact, is_person_of_vendor
+from portal.ledger.vendors.queries import holds, is_contact, is_person_of_vendor, named
 from portal.proof.desk.places import is_open
 from portal.proof.desk.vendors.register import vendor_register
 from portal.proof.reports.models import SupervisionReport
@@ -130,10 +131,12 @@ def find_all(wish: Wish) -> Iterator[FoundKind]:
     """The groups in which something was found, one after the other."""
     if not wish.words:
         return
+    known = Known()
     for group in GROUPS:
         if not is_open(group.endpoint, wish.actor):
             continue
-        total, hits = group.find(wish)
+        with finding_once(known):
+            total, hits = group.find(wish)
         if hits:
             yield FoundKind(group, total, hits, {group.more: wish.typed} if group.more else {})
 
@@ -148,12 +151,20 @@ def _listed(
     def find(wish: Wish) -> tuple[int, Sequence[Hit]]:
         register = make(wish.actor)
         by_word = [ranks(word) for word in wish.words]
-        fits = [and_(*(each[rank] for each in by_word)) for rank in range(len(by_word[0]))]
+        fits = [all_of(*(each[rank] for each in by_word)) for rank in range(len(by_word[0]))]
         by_list = [register.word(word) for word in wish.words] if register.word else []
         wanted = fits[-1:] if wish.closely else by_list
-        rank = case(*((fit, number) for number, fit in enumerate(fits)), else_=len(fits))
-        matching = register.ids.where(*wanted).add_columns(func.count().over().label("total"))
-        ordered = matching.order_by(rank, *register.tie, register.key)
+        if any(map(never, wanted)):
+            return 0, []
+        cases = [(fit, rank) for rank, fit in enumerate(fits) if not never(fit)]
+        best = [case(*cases, else_=len(fits))] if cases else []
+        total: Any = count_where(register, wanted)
+        if wish.closely:
+            total = literal(0)  # nobody is told
+        elif register.counted is None:
+            total = func.count().over()
+        found = register.ids.where(*wanted).add_columns(total.label("total"))
+        ordered = found.order_by(*best, *register.tie, register.key)
         rows = db.session.execute(ordered.limit(wish.most)).all()
         if not rows:
             return 0, []
@@ -292,13 +303,13 @@ def _mails(wish: Wish) -> tuple[int, Sequence[Hit]]:
 
 GROUPS: Final = (
     Group("vendors", _lp("found", "Vendors"), "desk.vendors",
-          _listed(vendor_register, by_name(Vendor.found_by), of_vendor)),
+          _listed(vendor_register, by_name(Vendor.found_by, named), of_vendor)),
     Group("people", _l("People at vendors"), "desk.vendors", _people),
     Group("data", _l("Data"), "data_sharing.index", _data),
     Group("work", _l("Entrusted work"), "data_sharing.index",
-          _listed(work_register, lambda word: [*by_name(EngagementTerms.found_by)(word), is_called(word)], of_work)),
+          _listed(work_register, lambda word: [*by_name(EngagementTerms.found_by, has_words)(word), is_called(word)], of_work)),
     Group("contracts", _l("Contract papers"), "contracts.index",
-          _listed(contract_register, by_name(Contract.found_by), of_contract)),
+          _listed(contract_register, by_name(Contract.found_by, is_titled), of_contract)),
     Group("clauses", _l("Clauses"), "contracts.index", _clauses, None),
     Group("findings", _l("Findings"), "findings.index",
           _listed(finding_register, finding_ranks, of_finding)),
@@ -324,7 +335,7 @@ GROUPS: Final = (
           _listed(certificate_register,
                   by_text(Certificate.certificate_no, Certificate.scope, number=Certificate.number), of_certificate)),
     Group("customers", _l("Customers"), "customers.index",
-          _listed(customer_register, by_name(Customer.found_by), of_customer)),
+          _listed(customer_register, by_name(Customer.found_by, is_customer), of_customer)),
     Group("own_people", _l("People of the company"), "lists.people", _own_people),
     Group("mails", _l("Mail"), "reminders.mails", _mails, None),
 )  # fmt: skip

@@ -4,20 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, false
 
 from portal.content import catalogue
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import Text
+from portal.foundation.lists.finding import all_of, any_of, has_part
 from portal.ledger.vendors.entry.spelling import BETWEEN, plain
 from portal.ledger.vendors.queries import holds, numbered
 from portal.ledger.vendors.workflow import WORDS as VENDOR_WORDS
 from portal.proof.reports.queries import period_of
 from portal.proof.reports.workflow import EVERY_VENDOR
 from portal.proof.reports.workflow import STATES as REPORT_STATES
-from portal.supervision.attestations.models import Attestation, AttestationRequest
+from portal.supervision.attestations.models import AttestationRequest
 from portal.supervision.attestations.queries import request_row
-from portal.supervision.attestations.register import ANSWERS, STATES
+from portal.supervision.attestations.register import ANSWERS, STATES, has_number
 from portal.supervision.certificates.workflow import name_of
 from portal.supervision.confirmations.workflow import KINDS as CONFIRMATION_KINDS
 from portal.supervision.findings.handling.register import says as is_finding
@@ -44,12 +45,13 @@ class Hit:
     values: Mapping[str, Any]
 
 
-def by_name(column: Any) -> Callable[[str], Sequence[Condition]]:
+def by_name(column: Any, part: Callable[[str], Condition]) -> Callable[[str], Sequence[Condition]]:
     """Of a `found_by`: the whole name, how a name begins, any part of it."""
 
     def ranks(word: str) -> Sequence[Condition]:
-        begun = BETWEEN + word
-        return [column.contains(part, autoescape=True) for part in (begun + BETWEEN, begun, word)]
+        fits, begun = part(word), BETWEEN + word
+        whole, begins = (all_of(fits, has_part(column, some)) for some in (begun + BETWEEN, begun))
+        return [whole, begins, fits]
 
     return ranks
 
@@ -59,13 +61,16 @@ def by_text(*columns: Any, number: Any) -> Callable[[str], Sequence[Condition]]:
 
     def ranks(word: str) -> Sequence[Condition]:
         by_number = numbered(number, word)
-        return [by_number, or_(by_number, *(holds(column, word) for column in columns))]
+        return [by_number, any_of(by_number, *(holds(column, word) for column in columns))]
 
     return ranks
 
 
 def finding_ranks(word: str) -> Sequence[Condition]:
-    return [numbered(Finding.number, word), or_(numbered(Finding.number, word), is_finding(word))]
+    return [
+        numbered(Finding.number, word),
+        any_of(numbered(Finding.number, word), is_finding(word)),
+    ]
 
 
 def sheet_ranks(word: str) -> Sequence[Condition]:
@@ -74,8 +79,9 @@ def sheet_ranks(word: str) -> Sequence[Condition]:
 
 def statement_ranks(word: str) -> Sequence[Condition]:
     titled = [statement.id for statement in catalogue.statements() if says(statement.title, [word])]
-    by_number = or_(numbered(AttestationRequest.number, word), numbered(Attestation.number, word))
-    return [by_number, or_(by_number, AttestationRequest.statement_id.in_(titled))]
+    by_number = has_number(word)
+    by_title = AttestationRequest.statement_id.in_(titled) if titled else false()
+    return [by_number, any_of(by_number, by_title)]
 
 
 def of_vendor(row: Any) -> Hit:

@@ -197,6 +197,9 @@ class Attestation(VendorOwned, Base):
         belongs_to("attestation_sittings", "sitting_id"),
         belongs_to("attestations", "replaces_id"),
         Index("ix_attestations_answer", "answer", "request_id"),
+        Index(
+            "ix_attestations_signer_name", "signer_name", "request_id"
+        ),  # a search reads no record
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

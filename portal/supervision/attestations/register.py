@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 
 from portal.content import catalogue
 from portal.foundation.access.actor import Actor
@@ -13,6 +13,7 @@ from portal.foundation.access.permissions import Permission
 from portal.foundation.core import clock
 from portal.foundation.core.words.i18n import _l, _lp, in_language
 from portal.foundation.core.words.messages import Message
+from portal.foundation.lists.finding import any_of, has_part, is_among, once
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -25,12 +26,13 @@ from portal.foundation.lists.register import (
     or_never,
 )
 from portal.ledger.engagements.models import EngagementTerms
+from portal.ledger.engagements.queries import has_words
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.obligations.register import acts_on
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, numbered, vendors_named
+from portal.ledger.vendors.queries import BY_NAME, numbered, of_vendor_named
 from portal.supervision.attestations.models import (
     Answer,
     Attestation,
@@ -223,16 +225,24 @@ def _found(word: str) -> ColumnElement[bool]:
         for statement in catalogue.statements()
         if word in plain(statement.title.ja) or word in plain(statement.title.en)
     ]
-    work = select(EngagementTerms.engagement_id).where(
-        EngagementTerms.found_by.contains(word, autoescape=True)
+    request, signed = AttestationRequest, Attestation
+    signer = has_part(func.lower(signed.signer_name), word)
+    return any_of(
+        of_vendor_named(word, request.vendor_id),
+        is_among(request.engagement_id, EngagementTerms.engagement_id, has_words(word)),
+        request.statement_id.in_(titled) if titled else false(),
+        has_number(word),
+        is_among(request.id, signed.request_id, once(("signers", word), signed.id, signer)),
     )
-    numbers = AttestationRequest.number, Attestation.number
-    return or_(
-        AttestationRequest.vendor_id.in_(vendors_named(word)),
-        AttestationRequest.engagement_id.in_(work),
-        AttestationRequest.statement_id.in_(titled),
-        *(numbered(number, word) for number in numbers),
-        func.lower(Attestation.signer_name).contains(word, autoescape=True),
+
+
+def has_number(word: str) -> ColumnElement[bool]:
+    """SQL: the number of the request, or of what was signed for it, holds the word."""
+    request, signed = AttestationRequest, Attestation
+    number = once(("signed", word), signed.id, numbered(signed.number, word))
+    return any_of(
+        once(("requests", word), request.id, numbered(request.number, word)),
+        is_among(request.id, signed.request_id, number),
     )
 
 

@@ -39,7 +39,7 @@ from portal.foundation.mail.workflow import WORDS
 from portal.foundation.runs.models import Run
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named
+from portal.ledger.vendors.queries import BY_NAME, holds, of_vendor_named
 from portal.supervision.reminders import sending_services as services
 from portal.supervision.reminders.forms import WithholdForm
 
@@ -255,4 +255,4 @@ def _begins(keys: Sequence[str]) -> ColumnElement[bool]:
 def _found(word: str) -> ColumnElement[bool]:
     """In the vendor's names, the subject, the name or address it goes to."""
     said = OutboxEmail.subject + "/" + OutboxEmail.recipient_name + "/" + OutboxEmail.recipient
-    return or_(named(word), holds(said, word))
+    return or_(of_vendor_named(word, OutboxEmail.about_vendor_id), holds(said, word))

@@ -1,5 +1,6 @@
 """The tabs of a list are counted over as little as they speak of, and by indexes that help."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,9 @@ from portal.ledger.obligations.register import obligation_register
 from portal.proof.desk.vendors.register import vendor_register
 from portal.supervision.attestations.register import attestation_register
 from portal.supervision.findings.handling.register import finding_register
+from portal.supervision.reminders.mail_views import mail_register
 from portal.supervision.responses.sending.register import assignment_register
+from portal.supervision.trainings.register import training_register
 from tests.actors import acting
 from tests.cast import Cast
 from tests.factories.obligations import make_obligation
@@ -22,7 +25,13 @@ from tests.factories.scenes import work_of
 from tests.queries import count_statements
 
 REGISTERS = (work_register, contract_register, obligation_register, attestation_register)
-NARROW = (*REGISTERS, finding_register, assignment_register)
+NARROW = (
+    *REGISTERS,
+    finding_register,
+    assignment_register,
+    training_register,
+    lambda _actor: mail_register(),
+)
 
 
 @pytest.mark.parametrize("register_of", NARROW)
@@ -40,6 +49,19 @@ def test_no_condition_but_words_needs_more_than_is_counted(
     for one in asked:
         counted = register.counted.where(*conditions(register, one))
         assert len(counted.get_final_froms()) == 1, one.filters
+
+
+@pytest.mark.parametrize("typed", ["Acme", "2026", "住所 acme"])
+@pytest.mark.parametrize("register_of", NARROW)
+def test_no_word_needs_more_than_is_counted(
+    cast: Cast, register_of: Callable[[Actor], Register], typed: str
+) -> None:
+    """A saved view that looks for a word is counted on each page of its list."""
+    register = register_of(acting(cast.pam))
+    with count_statements() as sent:
+        count_each(register, [ask_for(register, {"q": typed})])
+    _, _, counted = sent.statements[-1].partition("SELECT count(*) AS count_1 \nFROM ")
+    assert re.match(r"\w+ \nWHERE ", counted), counted
 
 
 @pytest.mark.parametrize("register_of", REGISTERS)

@@ -249,6 +249,17 @@ def test_more_data_costs_no_statement_more(cast: Cast, browser: Browser) -> None
     assert told[1] <= told[0]
 
 
+@pytest.mark.parametrize("typed", ["acme", "ada", "acme ada"])
+def test_people_and_work_are_looked_through_once(cast: Cast, browser: Browser, typed: str) -> None:
+    """However many registers ask for them."""
+    browser.sign_in(cast.pam)
+    with count_statements() as asked:
+        browser.get("/search", query_string={"q": typed})
+    looked = [sql.partition("WHERE")[2].partition("ORDER BY")[0] for sql in asked.statements]
+    for column in ("contacts.found_by, ", "engagement_terms.found_by, ", "contracts.found_by, "):
+        assert sum(column in where for where in looked) == len(typed.split()), column
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -18,6 +18,7 @@ from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.dates import LAST_DAY
 from portal.foundation.core.words.i18n import _l, in_language
 from portal.foundation.core.words.messages import Text, both_names
+from portal.foundation.lists.finding import any_of, has_part, once
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -50,7 +51,7 @@ from portal.ledger.engagements.models import EngagementTerms
 from portal.ledger.engagements.terms import joined
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, vendors_named
+from portal.ledger.vendors.queries import BY_NAME, of_vendor_named
 
 SOON = timedelta(days=90)
 GAPS = (ClauseState.WEAK, ClauseState.ABSENT, ClauseState.CONTRADICTED)
@@ -86,10 +87,7 @@ def contract_register(actor: Actor) -> Register:
             Column(id="registered", label=_l("Registered on"), sort=(Contract.created_at,), shown=False, first_down=True),
         ],
         filters=_filters(),
-        word=lambda word: or_(
-            Contract.vendor_id.in_(vendors_named(word)),
-            Contract.found_by.contains(word, autoescape=True),
-        ),
+        word=lambda word: any_of(of_vendor_named(word, Contract.vendor_id), is_titled(word)),
         split=search_words,
         search_label=_l("Title, number or vendor"),
         presets=[
@@ -102,6 +100,11 @@ def contract_register(actor: Actor) -> Register:
         tie=(BY_NAME, Contract.title),
         reader=actor.user_id,
     )  # fmt: skip
+
+
+def is_titled(word: str) -> ColumnElement[bool]:
+    """SQL: the title or number of the paper holds the word."""
+    return once(("papers", word), Contract.id, has_part(Contract.found_by, word))
 
 
 def _filters() -> list[Filter]:

@@ -14,6 +14,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import valid_on
 from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import say
+from portal.foundation.lists.finding import any_of, is_among
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -32,7 +33,7 @@ from portal.ledger.engagements.terms import COMPANY_ROLES, MEDIA, REENTRUSTMENT
 from portal.ledger.vendors.entry.fields import options
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, named, vendors_named
+from portal.ledger.vendors.queries import BY_NAME, named, of_vendor_named
 
 RUNNING, PLANNED, OVER = "running", "planned", "over"
 
@@ -74,8 +75,12 @@ def work_register(actor: Actor) -> Register:
 
 def _found(word: str) -> ColumnElement[bool]:
     """By its names, its purpose, whose data it is, its vendor, and the data that is shared."""
-    vendor = Engagement.vendor_id.in_(vendors_named(word))
-    return or_(vendor, is_called(word), _has_share(is_of_data(word)))
+    work = EngagementTerms.engagement_id
+    return any_of(
+        of_vendor_named(word, EngagementTerms.vendor_id),
+        is_called(word),
+        is_among(work, DataShare.engagement_id, is_of_data(word)),
+    )
 
 
 def _columns() -> list[Column]:

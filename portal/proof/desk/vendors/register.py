@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, case, false, func, literal, or_, select
 
 from portal.content import catalogue
 from portal.content.definitions.promises import Promise
@@ -16,6 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY, LAST_DAY
 from portal.foundation.core.words.i18n import _l, _lp, in_language, words
+from portal.foundation.lists.finding import any_of, once
 from portal.foundation.lists.register import BulkAct, Column, Filter, Preset, Register, member_order
 from portal.ledger.data_sharing.models import TierSpan
 from portal.ledger.data_sharing.queries import data_named
@@ -131,13 +132,13 @@ def _found(everybody: Sequence[tuple[int, str]], word: str) -> ColumnElement[boo
     """By names, numbers, address, people on both sides, work, data shared today."""
     seat = Vendor.registered_address + "/" + Vendor.representative_name + "/" + Vendor.phone
     looking_after = [number for number, name in everybody if word in plain(name)]
-    return or_(
+    return any_of(
         named(word),
         contact_named(word, Vendor.id),
-        Vendor.owner_id.in_(looking_after),
+        Vendor.owner_id.in_(looking_after) if looking_after else false(),
         work_named(word, Vendor.id),
         data_named(word, Vendor.id),
-        holds(seat, word),
+        once(("seats", word), Vendor.id, holds(seat, word)),
     )
 
 

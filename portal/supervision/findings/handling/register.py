@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from flask import url_for
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, false, or_, select, true
 
 from portal.foundation.access.actor import Actor
 from portal.foundation.access.permissions import Permission
@@ -17,6 +17,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import LANGUAGES, Message, from_json, say
+from portal.foundation.lists.finding import any_of
 from portal.foundation.lists.listing import Listing
 from portal.foundation.lists.queries import count_by
 from portal.foundation.lists.register import (
@@ -40,7 +41,7 @@ from portal.ledger.obligations.register import OWED_LISTS, OwedList, acts_on
 from portal.ledger.obligations.workflow import OUR_OWN
 from portal.ledger.vendors.entry.spelling import plain, search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named, numbered, vendors_by_id
+from portal.ledger.vendors.queries import BY_NAME, holds, numbered, of_vendor_named, vendors_by_id
 from portal.supervision.findings.models import Finding, FindingEffect, FindingState
 from portal.supervision.findings.queries import (
     FINDINGS,
@@ -280,7 +281,8 @@ def _vendors(ids: Collection[int]) -> Mapping[int, str]:
 
 def _found(word: str) -> ColumnElement[bool]:
     """In the vendor's names, the number, the title, or what was seen."""
-    return or_(named(word), numbered(Finding.number, word), says(word))
+    vendor = of_vendor_named(word, Finding.vendor_id)
+    return any_of(vendor, numbered(Finding.number, word), says(word))
 
 
 def says(word: str) -> ColumnElement[bool]:
@@ -291,7 +293,7 @@ def says(word: str) -> ColumnElement[bool]:
     title = cast(Finding.title, String)
     titles = db.session.scalars(select(title).distinct())
     called = [one for one in titles if any(word in said for said in _said(one))]
-    return or_(title.in_(called), holds(Finding.detail, word))
+    return or_(title.in_(called) if called else false(), holds(Finding.detail, word))
 
 
 @lru_cache(maxsize=10_000)

@@ -16,6 +16,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.core.words.dates import FIRST_DAY
 from portal.foundation.core.words.i18n import _l, in_language, words
 from portal.foundation.core.words.messages import say
+from portal.foundation.lists.finding import any_of
 from portal.foundation.lists.register import (
     Column,
     Filter,
@@ -33,7 +34,7 @@ from portal.ledger.obligations.queries import last_due, late_subjects
 from portal.ledger.obligations.register import OWED_LISTS, OwedList, TakingBack, acts_on
 from portal.ledger.vendors.entry.spelling import search_words
 from portal.ledger.vendors.models import Vendor
-from portal.ledger.vendors.queries import BY_NAME, holds, named
+from portal.ledger.vendors.queries import BY_NAME, holds, of_vendor_named
 from portal.supervision.questionnaires.models import Questionnaire
 from portal.supervision.questionnaires.queries import list_questionnaires
 from portal.supervision.responses.assignments import workflow
@@ -261,7 +262,8 @@ def _found(word: str) -> ColumnElement[bool]:
     number = func.replace(func.lower(Assignment.number), "-", "")
     titled = or_(holds(Questionnaire.title_ja, word), holds(Questionnaire.title_en, word))
     sheets = Assignment.questionnaire_id.in_(select(Questionnaire.id).where(titled))
-    return or_(named(word), number.contains(word, autoescape=True), sheets)
+    vendor = of_vendor_named(word, Assignment.vendor_id)
+    return any_of(vendor, number.contains(word, autoescape=True), sheets)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

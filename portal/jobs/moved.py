@@ -19,7 +19,7 @@ from portal.foundation.organisation.queries import enter, the_organisation
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastMoves:
     """What is the same for as long as nothing moves: four narrow reads, however much there is."""
 
     event: tuple[int, str]
@@ -28,23 +28,23 @@ class Standing:
     day: date
 
 
-_compared: dict[str, Standing] = {}  # by the job
+_compared: dict[str, LastMoves] = {}  # by the job
 
 
 def has_moved() -> bool:
     """Since this process compared last, to the end; for the scheduler, which stands in no zone yet."""
     enter(the_organisation())
-    return _compared.get("reconcile") != _standing()
+    return _compared.get("reconcile") != _last_moves()
 
 
 @contextmanager
 def comparing() -> Iterator[None]:
     """Read before anything is compared: what moves meanwhile is seen at the next look. What the block
     raises leaves it to be compared again."""
-    before = _standing()
+    before = _last_moves()
     yield
     _compared["reconcile"] = before
 
 
-def _standing() -> Standing:
-    return Standing(head(), last_unrecorded(), next_end_of_invitations(), clock.today())
+def _last_moves() -> LastMoves:
+    return LastMoves(head(), last_unrecorded(), next_end_of_invitations(), clock.today())

@@ -20,6 +20,7 @@ from portal.foundation.mail.delivery import first_waiting
 from portal.foundation.runs.services import waiting_runs
 from portal.jobs import tasks
 from portal.jobs.models import JobRun
+from portal.jobs.moved import has_moved
 from portal.ledger.contracts.papers.readings import unread_now
 from portal.ledger.exchange.queries import waiting_imports
 from portal.ledger.vendors.entry.spelling import VERSION as SPELLING
@@ -140,13 +141,12 @@ JOBS = (
         business_morning(time(6, 50)),
         looked_at=timedelta(minutes=30),
     ),
-    Job(
+    _often(
         "reconcile",
         say("Compare what changed with what is on record"),
         tasks.reconcile,
-        every(60),
-        looked_at=timedelta(minutes=1),
-        kept_for=timedelta(days=2),
+        60,
+        waits=has_moved,
     ),
     Job(
         "uploads",

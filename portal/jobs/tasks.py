@@ -26,6 +26,7 @@ from portal.foundation.runs import services as runs
 from portal.foundation.sealing import sealer
 from portal.foundation.sealing.keys import SealUnavailable
 from portal.foundation.sealing.sealer import SealEnd
+from portal.jobs.moved import comparing
 from portal.ledger.contracts.clauses import services, waiver_services
 from portal.ledger.contracts.documents import jobs as rekeying
 from portal.ledger.contracts.documents import original_services, renewal_services
@@ -85,8 +86,9 @@ def _open_in_ledger() -> int:
 def reconcile() -> Message:
     """Put on record what follows from changes below, as far as it can be seen at a glance; and what
     people have to do that judging does not see."""
-    done = reconciling.reconcile(thorough=False)
-    consequences.follow_people()
+    with comparing():
+        done = reconciling.reconcile(thorough=False)
+        consequences.follow_people()
     return say("Made void: %(voided)s, asked for: %(asked)s.", voided=done.voided, asked=done.asked)
 
 

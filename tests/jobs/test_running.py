@@ -12,7 +12,11 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit import recorder
 from portal.foundation.core import clock as portal_clock
 from portal.foundation.core.database.db import db
-from portal.foundation.core.database.transactions import LET_THROUGH, transaction
+from portal.foundation.core.database.transactions import (
+    LET_THROUGH,
+    LET_THROUGH_MOST,
+    transaction,
+)
 from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.core.words.messages import Message, from_text, say
@@ -238,5 +242,28 @@ def test_between_the_commands_of_a_job_people_get_through(cast: Cast, pauses: li
     job = find_job("reminders")
     assert job is not None
     run_now(replace(job, run=work))
-    lite = db.engine.dialect.name == "sqlite"
-    assert pauses == ([LET_THROUGH] * 2 if lite else [])  # the work, and how it went
+    assert len(pauses) == (2 if is_lite() else 0)  # the work, and how it went
+    assert all(LET_THROUGH <= pause <= LET_THROUGH_MOST for pause in pauses)
+
+
+def test_the_longer_a_command_held_the_lock_the_longer_is_the_pause_after_it(
+    cast: Cast, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed, held = [0.0], [1.0, 1.001, 2.0, 2.03, 3.0, 6.0, 7.0, 7.0]  # begun and ended, of each
+    seconds = iter(claimed + held)
+    monkeypatch.setattr(time_of_the_process, "perf_counter", lambda: next(seconds))
+
+    def run() -> None:
+        for _ in range(3):
+            with transaction(audited=False):
+                pass
+
+    job = find_job("reminders")
+    assert job is not None
+    run_now(replace(job, run=run))
+    expected = [LET_THROUGH, LET_THROUGH, 0.03, LET_THROUGH_MOST]
+    assert [round(pause, 6) for pause in pauses] == (expected if is_lite() else [])
+
+
+def is_lite() -> bool:
+    return db.engine.dialect.name == "sqlite"

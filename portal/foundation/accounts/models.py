@@ -191,7 +191,7 @@ class Invitation(VendorOrCompany, Base):
     language: Mapped[Language]
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     appointed_on: Mapped[date | None]  # of the first officer and manager, as named at set-up
     appointed_by: Mapped[str] = mapped_column(String(160), default="")
     account_ends_on: Mapped[date | None]  # the last day of the account it opens; None: no such day

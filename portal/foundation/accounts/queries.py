@@ -6,7 +6,7 @@ not exist. What is read before somebody is known (e-mail, links) says so: it loo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -194,6 +194,12 @@ def open_invitations_at(email: str, vendor_id: int | None) -> Sequence[Invitatio
     now = clock.now()
     same = (invitation for invitation in open_invitations(vendor_id) if invitation.email == email)
     return [invitation for invitation in same if invitation.is_open(now)]
+
+
+def next_end_of_invitations() -> datetime | None:
+    """Of those to come the first, also where that invitation was used or withdrawn."""
+    ends = Invitation.expires_at
+    return db.session.scalar(select(func.min(ends)).where(ends > clock.now()))
 
 
 def find_invitation(invitation_id: int) -> Invitation | None:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import end_reading, transaction, tried_again
+from portal.foundation.core.database.unrecorded import note_unrecorded
 from portal.foundation.core.words.messages import to_text
 from portal.foundation.mail import workflow
 from portal.foundation.mail.models import MailState, OutboxEmail
@@ -144,6 +145,8 @@ def _note(number: int, token: str, failure: Failure | None) -> None:
                 waits=failure.waits,
             )
         state, tries = mail.state, mail.tries
+        if state is MailState.DEAD:  # nobody is reached at that address
+            note_unrecorded()
     if failure is None:
         _log.info("mail %s sent", number)
     else:

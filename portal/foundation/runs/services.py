@@ -226,8 +226,12 @@ def hold_run(run_id: int) -> Run:
 
 def waiting_runs(kinds: Collection[str] | None = None) -> Sequence[int]:
     """Ids of runs of these kinds, or of any, that have not ended, the oldest first."""
-    waiting = among(select(Run.id).where(Run.finished_at.is_(None)), Run.kind, kinds)
-    return db.session.scalars(waiting.order_by(Run.id)).all()
+    return db.session.scalars(among(_NOT_ENDED, Run.kind, kinds)).all()
+
+
+_NOT_ENDED: Final[Any] = (  # made once: jobs ask every few seconds
+    select(Run.id).where(Run.finished_at.is_(None)).order_by(Run.id)
+)
 
 
 def left_out_of(run_id: int, limit: int) -> Sequence[RunLeftOut]:

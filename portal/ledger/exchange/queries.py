@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 
@@ -144,8 +144,12 @@ def problem_of(run: ImportRun) -> Message | None:
 
 def waiting_imports() -> Sequence[int]:
     """Ids of what a job has to check or to write, the oldest first."""
-    statement = select(ImportRun.id).where(ImportRun.state.in_(BUSY)).order_by(ImportRun.id)
-    return db.session.scalars(statement).all()
+    return db.session.scalars(_BUSY).all()
+
+
+_BUSY: Final[Any] = (  # made once: a job asks every few seconds
+    select(ImportRun.id).where(ImportRun.state.in_(BUSY)).order_by(ImportRun.id)
+)
 
 
 def list_imports(most: int) -> Sequence[ImportRun]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -190,8 +190,7 @@ def _standing(vendor_id: int | None, besides: int | None = None) -> Select[Super
 
 def without_pdf() -> Sequence[int]:
     """Ids of reports that wait for their bytes, the oldest first."""
-    waiting = select(SupervisionReport.id).where(SupervisionReport.state == ReportState.RENDERING)
-    return db.session.scalars(waiting.order_by(SupervisionReport.id)).all()
+    return db.session.scalars(_RENDERING).all()
 
 
 def drafts_nobody_owes() -> Sequence[int]:
@@ -292,8 +291,18 @@ def revision_of(report_id: int) -> ReportRevision | None:
 
 def revisions_without_pdf() -> Sequence[int]:
     """Ids of revisions that wait for their bytes, the oldest first."""
-    waiting = select(ReportRevision.id).where(ReportRevision.pdf_sha256.is_(None))
-    return db.session.scalars(waiting.order_by(ReportRevision.id)).all()
+    return db.session.scalars(_REVISIONS_WITHOUT_PDF).all()
+
+
+# Made once: a job asks every few seconds.
+_RENDERING: Final[Any] = (
+    select(SupervisionReport.id)
+    .where(SupervisionReport.state == ReportState.RENDERING)
+    .order_by(SupervisionReport.id)
+)
+_REVISIONS_WITHOUT_PDF: Final[Any] = (
+    select(ReportRevision.id).where(ReportRevision.pdf_sha256.is_(None)).order_by(ReportRevision.id)
+)
 
 
 def people_of(reports: Iterable[SupervisionReport]) -> list[int | None]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased, defer
@@ -232,9 +232,12 @@ def is_signatory() -> ColumnElement[bool]:
 
 def without_receipt() -> Sequence[int]:
     """Ids of attestations whose receipt nobody has made yet."""
-    return db.session.scalars(
-        select(Attestation.id).where(Attestation.receipt_sha256.is_(None)).order_by(Attestation.id)
-    ).all()
+    return db.session.scalars(_WITHOUT_RECEIPT).all()
+
+
+_WITHOUT_RECEIPT: Final[Any] = (  # made once: a job asks every few seconds
+    select(Attestation.id).where(Attestation.receipt_sha256.is_(None)).order_by(Attestation.id)
+)
 
 
 Found = Select[AttestationRequest, Vendor, EngagementTerms, Obligation, Attestation]

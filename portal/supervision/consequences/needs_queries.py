@@ -125,7 +125,7 @@ def _rewritten(vendor_ids: VendorIds, today: date) -> Mapping[int, Activation]:
     older = select(Attestation.id).where(
         Attestation.pack_version != version, Attestation.ended_on.is_(None)
     )
-    if db.session.scalar(older.limit(1)) is None:
+    if db.session.scalar(among(older, Attestation.vendor_id, vendor_ids).limit(1)) is None:
         return {}
     return {
         row.id: other

@@ -6,12 +6,12 @@ under the vendor's lock and does what is still to be done.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.content.catalogue import version_in_force
 from portal.content.packs import kinds as shelf
@@ -90,15 +90,9 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     `thorough`: also what a risen tier and the start of work ask for, which reads all work; for the
     night. Without it only what changed is read; for every minute.
     """
-    found = _needs(None, thorough=thorough)
     done = Reconciled()
-    for vendor_id, wanted in found.items():
-        if not wanted.is_quiet:
-            _settle(vendor_id, done, thorough=thorough)
-    quiet = [(vendor_id, wanted.tiers) for vendor_id, wanted in found.items() if wanted.is_quiet]
-    for part in in_parts(quiet, QUIET):  # who was faster has noted them already
-        with suppress(Overtaken), transaction(audited=False):
-            _note_tiers(dict(part))
+    for vendor_id in _differing(thorough=thorough):
+        _settle(vendor_id, done, thorough=thorough)
     escalate_unconfirmed(clock.today())
     settle_letters()
     settle_findings()
@@ -107,6 +101,17 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     settle_recalled()
     drop_unplanned()
     return done
+
+
+def _differing(*, thorough: bool) -> Sequence[int]:
+    """Vendors about which something has to be put on record; of the others tiers are noted. Nothing of
+    what was read of everybody is held while each is settled."""
+    found = _needs(None, thorough=thorough)
+    quiet = [(vendor_id, wanted.tiers) for vendor_id, wanted in found.items() if wanted.is_quiet]
+    for part in in_parts(quiet, QUIET):  # who was faster has noted them already
+        with suppress(Overtaken), transaction(audited=False):
+            _note_tiers(dict(part))
+    return [vendor_id for vendor_id, wanted in found.items() if not wanted.is_quiet]
 
 
 def _needs(vendor_id: int | None, *, thorough: bool) -> Mapping[int, Needs]:
@@ -242,10 +247,14 @@ def _note_tiers(by_vendor: Mapping[int, Mapping[int, str]]) -> None:
     works = [engagement_id for tiers in by_vendor.values() for engagement_id in tiers]
     rows = select(KnownTier).where(KnownTier.engagement_id.in_(works)).with_for_update()
     known = {row.engagement_id: row for row in db.session.scalars(rows)}
+    fresh, today = list[dict[str, Any]](), clock.today()
     for vendor_id, tiers in by_vendor.items():
         for engagement_id, tier in tiers.items():
             row = known.get(engagement_id)
-            if row is None:
-                row = KnownTier(vendor_id=vendor_id, engagement_id=engagement_id)
-                db.session.add(row)
-            row.tier, row.since_on = tier, clock.today()
+            if row is not None:
+                row.tier, row.since_on = tier, today
+                continue
+            of = {"vendor_id": vendor_id, "engagement_id": engagement_id}
+            fresh.append({**of, "tier": tier, "since_on": today})
+    if fresh:
+        db.session.execute(insert(KnownTier), fresh)

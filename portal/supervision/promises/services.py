@@ -30,6 +30,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import among, db, in_parts
 from portal.foundation.core.database.locking import alone
 from portal.foundation.core.database.transactions import end_reading, outage_of, transaction
+from portal.foundation.core.database.unrecorded import note_unrecorded
 from portal.foundation.core.errors import (
     Busy,
     ChangedMeanwhile,
@@ -193,10 +194,12 @@ def _keep(
     works: Mapping[int, Sequence[WorkStanding]],
 ) -> None:
     with transaction(audited=False):
-        keep_tiers(vendor_ids, {id_: evaluation.tier for id_, evaluation in judged.items()})
+        other_tiers = keep_tiers(vendor_ids, {id_: one.tier for id_, one in judged.items()})
         keep_works(vendor_ids, works)
         _keep_spans(judged)
         _keep_judgements(judged)
+        if other_tiers:
+            note_unrecorded()
 
 
 def _outdate_all(numbers: Collection[int]) -> None:

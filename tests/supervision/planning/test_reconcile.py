@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.foundation.access.roles import Role
 from portal.foundation.audit.queries import trail_of
+from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.ledger.data_sharing.models import DataShare
 from portal.ledger.engagements.models import Engagement, EngagementTerms
@@ -19,6 +20,7 @@ from portal.supervision.attestations.models import (
     Wording,
 )
 from portal.supervision.attestations.statements.facts import attestation_facts
+from portal.supervision.consequences.models import KnownTier
 from portal.supervision.consequences.reconcile import Reconciled, reconcile
 from tests.cast import Cast
 from tests.clock import Clock
@@ -205,6 +207,27 @@ def test_looking_costs_the_same_for_more_vendors(cast: Cast, active_work: Engage
     several_vendors(cast)
     reconcile()
     assert look() == few
+
+
+def test_tiers_of_many_are_noted_in_as_many_statements_as_of_one(
+    cast: Cast, active_work: Engagement
+) -> None:
+    def look_for_the_first_time() -> int:
+        db.session.execute(delete(KnownTier))
+        db.session.commit()
+        with count_statements() as counted:
+            reconcile()
+        return counted.total
+
+    sign_all(cast, active_work)
+    reconcile()
+    few = look_for_the_first_time()
+    several_vendors(cast)
+    reconcile()
+    assert look_for_the_first_time() == few
+    noted = db.session.scalars(select(KnownTier.vendor_id)).all()
+    assert len(set(noted)) > 1
+    assert db.session.scalars(select(KnownTier.since_on).distinct()).all() == [clock.today()]
 
 
 def test_signing_the_new_request_settles_it(cast: Cast, active_work: Engagement) -> None:

@@ -31,8 +31,9 @@ P = ParamSpec("P")
 Answer = TypeVar("Answer")
 PAUSES = (0.01, 0.05, 0.2, 0.5)  # seconds
 # Between two commands of a job, in seconds. Who waits for SQLite's lock only looks from time to time:
-# a command that follows at once is always there first, and people wait as long as the job runs.
-LET_THROUGH = 0.005
+# a command that follows at once is always there first, and people wait as long as the job runs. The pause is
+# as long as the command before held the lock: whoever looks finds it free every other time.
+LET_THROUGH, LET_THROUGH_MOST = 0.005, 0.1
 _OVERTAKEN = {
     "23505",  # a unique row is there already
     "23503",  # a row it refers to went
@@ -62,13 +63,15 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the command began")
     session.rollback()  # ends the reading transaction
-    if session.info.get("lets_through") and db.engine.dialect.name == "sqlite":
-        time.sleep(LET_THROUGH)
+    pause = session.info.get("lets_through")
+    if pause and db.engine.dialect.name == "sqlite":
+        time.sleep(pause)
     session.info["in_command"] = True
     session.info["audited"] = audited
     session.info.pop("wrote", None)
     try:
         session.connection(execution_options=WRITING)
+        locked_at = time.perf_counter()
         yield
         session.flush()
         _demand_one_line(
@@ -76,6 +79,9 @@ def transaction(*, audited: bool = True) -> Iterator[None]:
         )
         chain.seal(session)
         session.commit()
+        if pause:
+            held = time.perf_counter() - locked_at
+            session.info["lets_through"] = min(max(held, LET_THROUGH), LET_THROUGH_MOST)
     except (DBAPIError, ObjectDeletedError, StaleDataError) as error:
         session.rollback()
         if is_overtaken(error):
@@ -140,7 +146,7 @@ def _note_statement(state: ORMExecuteState) -> None:
 
 def let_people_through() -> None:
     """From now on in this session, which is a job's: before each command whoever waits has a turn."""
-    db.session().info["lets_through"] = True
+    db.session().info["lets_through"] = LET_THROUGH
 
 
 def end_reading() -> None:

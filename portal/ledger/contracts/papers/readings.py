@@ -9,9 +9,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from portal.content import catalogue
 from portal.content.packs import kinds as shelf
@@ -76,19 +77,25 @@ def edition(library_version: str) -> str:
 
 def unread_files(library_version: str, limit: int) -> Sequence[PaperFile]:
     """Of contracts that are not ended, the newest first."""
+    asked = {"edition": edition(library_version), "most": limit}
+    return [PaperFile(*row) for row in db.session.execute(_unread(), asked)]
+
+
+@cache
+def _unread() -> Any:
+    """Made once: a job asks every few seconds."""
     read = and_(
         ClauseSuggestions.file_id == ContractFile.id,
-        ClauseSuggestions.library_version == edition(library_version),
+        ClauseSuggestions.library_version == bindparam("edition"),
     )
-    rows = db.session.execute(
+    return (
         _papers()
         .join(Contract, Contract.id == ContractFile.contract_id)
         .outerjoin(ClauseSuggestions, read)
         .where(ClauseSuggestions.id.is_(None), Contract.state != ContractState.ENDED)
         .order_by(ContractFile.id.desc())
-        .limit(limit)
+        .limit(bindparam("most"))
     )
-    return [PaperFile(*row) for row in rows]
 
 
 def suggestions_of(contract_id: int, library_version: str) -> Mapping[int, Mapping[str, Any]]:

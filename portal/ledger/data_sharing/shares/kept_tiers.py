@@ -140,14 +140,15 @@ def refresh_tiers(vendor_ids: Collection[int]) -> None:
     keep_tiers(vendor_ids, tiers(vendor_ids))
 
 
-def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) -> None:
-    """What differs from `computed` ends today and begins anew; within one day it is replaced."""
+def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) -> bool:
+    """What differs from `computed` ends today and begins anew; within one day it is replaced. Whether
+    anything did."""
     today, kept = clock.today(), kept_tiers(vendor_ids)
     differing = [
         vendor_id for vendor_id in vendor_ids if kept.get(vendor_id) != computed.get(vendor_id)
     ]
     if not differing:
-        return
+        return False
     ended = update(TierSpan).where(
         TierSpan.vendor_id.in_(differing), TierSpan.valid_until.is_(None)
     )
@@ -160,3 +161,4 @@ def keep_tiers(vendor_ids: Collection[int], computed: Mapping[int, str | None]) 
     ]
     if fresh:
         db.session.execute(insert(TierSpan), fresh)
+    return True

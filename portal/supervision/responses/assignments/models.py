@@ -147,6 +147,12 @@ class GivenAnswer(VendorOwned, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_left_to_certificates(self) -> bool:
+        """Nobody said anything, or a certificate did: what a person said stays."""
+        said = self.value is not None or bool(self.comment)
+        return self.certificate_id is not None or not said
+
 
 class AnswerReview(VendorOwned, Base):
     """What the reviewer found about one answer."""

@@ -5,7 +5,7 @@ a line in the audit log (`transaction(audited=False)`); handing in freezes and r
 Each save takes the same few statements, however long the questionnaire is.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from flask import current_app
 from portal.foundation.access.actor import Actor
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
+from portal.foundation.core.database.unrecorded import note_unrecorded
 from portal.foundation.core.errors import ChangedMeanwhile, InvalidTransition, RuleViolated
 from portal.foundation.core.words.messages import say, say_n
 from portal.foundation.evidence.services import MEGABYTE, Received, store_upload
@@ -67,8 +68,7 @@ def save_answer(
         reason = say("This was answered in another window or by a colleague meanwhile.")
         raise ChangedMeanwhile(reason)
     kept = _put(asked, question_id, said, row, actor)
-    workflow.begin(asked.assignment)
-    db.session.flush()
+    _saved(asked, [kept])
     return Kept(asked, kept, said, kept.version)
 
 
@@ -90,10 +90,13 @@ def keep_answers(asked: Asked, several: Mapping[str, Said], *, actor: Actor) -> 
     for question_id in several:
         workflow.demand_answerable(asked.assignment, question_id, returned)
     known = {row.question_id: row for row in queries.answers_of(asked.assignment.id)}
-    for question_id, said in several.items():
-        _put(asked, question_id, said, known.get(question_id), actor)
-    workflow.begin(asked.assignment)
-    db.session.flush()
+    _saved(
+        asked,
+        [
+            _put(asked, question_id, said, known.get(question_id), actor)
+            for question_id, said in several.items()
+        ],
+    )
 
 
 def attach_file(
@@ -190,6 +193,14 @@ def demand_own_sheet(assignment_id: int, actor: Actor) -> None:
 def _returned(asked: Asked) -> Collection[str]:
     """What was sent back, and what may appear or change because of it."""
     return hanging_on(asked.sheet, queries.returned_questions(asked.assignment).keys())
+
+
+def _saved(asked: Asked, rows: Iterable[GivenAnswer]) -> None:
+    """What may be answered by certificates again is seen to by the job that compares."""
+    workflow.begin(asked.assignment)
+    db.session.flush()
+    if any(row.is_left_to_certificates for row in rows):
+        note_unrecorded()
 
 
 def _put(

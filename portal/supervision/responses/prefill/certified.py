@@ -91,10 +91,9 @@ def _differs(rows: Mapping[str, GivenAnswer], answers: Mapping[str, CertificateI
 
 def _is_due(row: GivenAnswer | None, held: CertificateInForce | None) -> bool:
     """Whether the certificate has to be put in, changed or taken out; what a person said stays."""
-    rests = row.certificate_id if row else None
-    if row is not None and rests is None and (row.value is not None or row.comment):
+    if row is not None and not row.is_left_to_certificates:
         return False
-    return (held.id if held else None) != rests
+    return (held.id if held else None) != (row.certificate_id if row else None)
 
 
 def fill_in(assignment_id: int) -> bool:

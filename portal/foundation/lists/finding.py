@@ -23,7 +23,7 @@ _KEY = "found_once"
 
 
 @dataclass(slots=True)
-class Known:
+class FoundIds:
     """What was found so far; `ids`: how many are given as such."""
 
     conditions: dict[Hashable, Condition] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Known:
 
 
 @contextmanager
-def finding_once(known: Known) -> Iterator[None]:
+def finding_once(known: FoundIds) -> Iterator[None]:
     """Nothing is written meanwhile."""
     session = db.session()
     session.info[_KEY] = known
@@ -44,7 +44,7 @@ def finding_once(known: Known) -> Iterator[None]:
 def once(key: Hashable, of: Any, condition: Condition) -> Condition:
     """SQL: the condition on a table whose id is `of`, or the ids it was found to hold for. `key`: which word
     it looks for, and where."""
-    known: Known | None = db.session.info.get(_KEY)
+    known: FoundIds | None = db.session.info.get(_KEY)
     if known is None or never(condition):
         return condition
     if key not in known.conditions:

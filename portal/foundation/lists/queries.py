@@ -14,7 +14,7 @@ from portal.foundation.access.scoping import sees_only_some
 from portal.foundation.accounts.models import User
 from portal.foundation.core.database.db import db, in_parts
 from portal.foundation.core.database.paging import Page
-from portal.foundation.lists.finding import Known, finding_once
+from portal.foundation.lists.finding import FoundIds, finding_once
 from portal.foundation.lists.models import SavedView
 from portal.foundation.lists.register import Condition, ListQuery, Register
 
@@ -47,7 +47,7 @@ def find_page(register: Register, asked: ListQuery) -> Page[Any]:
         number = _page_number(asked, len(every))
         ids = every[(number - 1) * asked.per_page :][: asked.per_page]
         return Page(_rows(register, ids), number, len(every), asked.per_page)
-    with finding_once(Known()):
+    with finding_once(FoundIds()):
         wanted = conditions(register, asked)
     total = db.session.scalar(select(count_where(register, wanted))) or 0
     number = _page_number(asked, total)

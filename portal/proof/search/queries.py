@@ -16,7 +16,7 @@ from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, valid_on
 from portal.foundation.core.words.i18n import _l, _lp
 from portal.foundation.core.words.messages import both_names, say
-from portal.foundation.lists.finding import Known, all_of, finding_once, never
+from portal.foundation.lists.finding import FoundIds, all_of, finding_once, never
 from portal.foundation.lists.queries import count_where, list_all
 from portal.foundation.lists.register import Register
 from portal.foundation.mail.models import OutboxEmail
@@ -131,7 +131,7 @@ def find_all(wish: Wish) -> Iterator[FoundKind]:
     """The groups in which something was found, one after the other."""
     if not wish.words:
         return
-    known = Known()
+    known = FoundIds()
     for group in GROUPS:
         if not is_open(group.endpoint, wish.actor):
             continue

@@ -7,7 +7,7 @@ from portal.foundation.core.database.db import db
 from portal.foundation.lists.finding import (
     FEW,
     MOST,
-    Known,
+    FoundIds,
     all_of,
     any_of,
     finding_once,
@@ -73,7 +73,7 @@ def test_few_ids_and_many_say_the_same(cast: Cast, number: int) -> None:
     add_contacts(cast, number, "石橋 花子")
     word = plain("石橋")
     apart = found(is_contact(word))
-    with finding_once(Known()):
+    with finding_once(FoundIds()):
         assert found(is_contact(word)) == apart
         assert never(is_contact(word)) is (number == 0)
     assert len(apart) == number
@@ -85,7 +85,7 @@ def test_of_many_words_each_is_found_and_not_all_ids_are_given(cast: Cast) -> No
     for name in names:
         add_contacts(cast, FEW, name)
     apart = [found(is_contact(plain(name))) for name in names]
-    known = Known()
+    known = FoundIds()
     with finding_once(known):
         assert [found(is_contact(plain(name))) for name in names] == apart
     assert [len(ids) for ids in apart] == [FEW] * 5
@@ -93,7 +93,7 @@ def test_of_many_words_each_is_found_and_not_all_ids_are_given(cast: Cast) -> No
 
 
 def test_what_was_found_is_not_looked_for_again(cast: Cast) -> None:
-    word, acme, known = plain("Acme"), cast.acme.id, Known()
+    word, acme, known = plain("Acme"), cast.acme.id, FoundIds()
     with count_statements() as first, finding_once(known):
         named(word)
     with count_statements() as again, finding_once(known):
@@ -113,7 +113,7 @@ def test_what_holds_for_no_row_is_not_asked_for(cast: Cast) -> None:
     assert never(is_among(Contact.vendor_id, Vendor.id, nothing))
     assert not never(any_of(nothing, holds))
     assert not never(all_of(holds, holds))
-    with count_statements() as asked, finding_once(Known()):
+    with count_statements() as asked, finding_once(FoundIds()):
         assert never(once("nothing", Contact.id, nothing))
     assert asked.total == 0
 

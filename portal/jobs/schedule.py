@@ -273,7 +273,8 @@ def find_job(name: str) -> Job | None:
 
 
 RECENT = 20
-QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every other minute
+QUIET = timedelta(minutes=5)  # a scheduler that runs begins something every other minute,
+AT_WORK = timedelta(minutes=30)  # unless it is at something large: one thread runs all
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +300,9 @@ def failed_runs() -> Sequence[JobRun]:
 
 def jobs_state() -> JobsState:
     """A job that began long ago as the last one means that no scheduler runs."""
-    last = db.session.scalar(select(func.max(JobRun.started_at)))
+    last = db.session.scalar(select(JobRun).order_by(JobRun.started_at.desc()).limit(1))
     failing = sum(1 for run in last_runs().values() if run.error)
-    return JobsState(last, last is not None and clock.now() - last < QUIET, failing)
+    if last is None:
+        return JobsState(None, is_alive=False, failing=failing)
+    usual = AT_WORK if last.finished_at is None else QUIET
+    return JobsState(last.started_at, clock.now() - last.started_at < usual, failing)

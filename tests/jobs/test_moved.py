@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, Table, event, select
+from sqlalchemy import SelectBase, Table, event, select, update
 from sqlalchemy.sql import visitors
 
 from portal.content.definitions.questions import SHEET
@@ -26,6 +26,7 @@ from portal.ledger.data_sharing.shares.kept_tiers import kept_tiers
 from portal.ledger.obligations.models import ObligationKind
 from portal.ledger.obligations.queries import find_open
 from portal.ledger.vendors.models import Contact, Vendor, VendorState
+from portal.supervision.promises.models import PromiseStart
 from portal.supervision.promises.services import judge_stale
 from portal.supervision.responses.assignments import services as answering
 from portal.supervision.responses.assignments.answer_rows import Said
@@ -260,6 +261,7 @@ NO_RECORDS = {
     "invitations": "made, used and withdrawn by commands; the next end of one is looked at",
     "organisation": "changed by commands",
     "outbox_emails": "a mail that is given up says so",
+    "promise_modes": "decided by commands",
     "promise_starts": "decided by commands",
     "questionnaires": "published and retired by commands",
     "tier_spans": "judging that keeps another tier says so",
@@ -275,7 +277,7 @@ def tables_read() -> Iterator[set[str]]:
     found: set[str] = set()
 
     def note(_connection: object, statement: visitors.ExternallyTraversible, *_: object) -> None:
-        if isinstance(statement, Select):
+        if isinstance(statement, SelectBase):
             found.update(one.name for one in visitors.iterate(statement) if isinstance(one, Table))
 
     event.listen(db.engine, "before_execute", note)
@@ -290,6 +292,11 @@ def test_whatever_it_reads_is_a_record_or_it_is_said_how_it_is_seen(
 ) -> None:
     """A record that moved without an event is found by the comparison of each night. A table named here
     is written without one only where `note_unrecorded` is called."""
+    started = update(PromiseStart).values(
+        judged_from=date(2026, 4, 1)
+    )  # also what is told to return
+    db.session.execute(started)
+    db.session.commit()
     with tables_read() as found:
         tasks.reconcile()
     assert len(letters()) == 1

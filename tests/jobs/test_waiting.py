@@ -19,7 +19,7 @@ from portal.foundation.evidence.services import receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.jobs.models import JobRun
 from portal.jobs.running import looks_of, run_due, run_where_it_waits
-from portal.jobs.schedule import JOBS, QUIET, Job, every, find_job, jobs_state
+from portal.jobs.schedule import AT_WORK, JOBS, QUIET, Job, every, find_job, jobs_state
 from portal.ledger.exchange.exporting.export_job import File, begin_file
 from portal.ledger.exchange.importing import services as imports
 from tests.actors import acting
@@ -185,6 +185,18 @@ def test_a_scheduler_with_nothing_to_do_is_not_said_to_stand_still(
         assert jobs_state().is_alive
     clock.advance(seconds=int(QUIET.total_seconds()))
     assert not jobs_state().is_alive
+
+
+def test_a_scheduler_at_something_large_is_not_said_to_stand_still(
+    app: Flask, cast: Cast, clock: Clock
+) -> None:
+    began = portal_clock.now()
+    db.session.add(JobRun(job="reconcile-all", slot="2026-11-25", started_at=began, error=""))
+    db.session.commit()
+    clock.advance(seconds=int(QUIET.total_seconds()))
+    assert jobs_state().is_alive
+    clock.advance(seconds=int((AT_WORK - QUIET).total_seconds()))
+    assert not jobs_state().is_alive, "it was killed"
 
 
 def test_a_new_day_is_judged_although_nobody_touched_anything(

@@ -63,7 +63,7 @@ Ids = Collection[int] | None
 
 def settle_contradictions(*, thorough: bool = True) -> int:
     """Open what is not opened yet; of how many vendors. `thorough`: of all, for the night; else of
-    those about which something was said today, for every minute."""
+    those about which something was said today, for each minute in which anything moved."""
     asked = None if thorough else spoken_on(clock.today())
     if asked is not None and not asked:
         return 0

@@ -5,6 +5,7 @@ on the assignment, this compares. Run it twice or kill it halfway: each item is 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -14,7 +15,8 @@ from portal.foundation.access.actor import SYSTEM
 from portal.foundation.audit.recorder import record
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db, in_parts
-from portal.foundation.core.database.transactions import transaction, tried_again
+from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import Overtaken
 from portal.foundation.core.words.messages import Message, say
 from portal.foundation.organisation.queries import own_words
 from portal.ledger.vendors.models import Vendor, VendorState
@@ -73,19 +75,17 @@ def _unanswerable() -> Sequence[int]:
     ).all()
 
 
-@tried_again
 def _end(assignment_id: int) -> None:
-    with transaction():
+    with suppress(Overtaken), transaction():
         row = db.session.get_one(Assignment, assignment_id, with_for_update=True)
         if row.state in ANSWERABLE:
             why = say("The vendor is closed; nobody there can answer any more.")
             assign_services.recall(row, reason=own_words(why), actor=SYSTEM)
 
 
-@tried_again
 def _settle(item_id: int, assignment_id: int) -> int:
     """0 where somebody else was faster."""
-    with transaction():
+    with suppress(Overtaken), transaction():
         item = db.session.get_one(PlanItem, item_id, with_for_update=True)
         row = db.session.get_one(Assignment, assignment_id)
         if item.state is not ItemState.OPENED or item.subject_id != row.id:
@@ -94,6 +94,7 @@ def _settle(item_id: int, assignment_id: int) -> int:
         db.session.flush()
         record(SYSTEM, action, item, said, also=[row], after={"day": item.planned_on})
         return 1
+    return 0
 
 
 def _put_right(item: PlanItem, row: Assignment) -> tuple[str, Message]:
@@ -169,10 +170,9 @@ def _of(questionnaire_id: int) -> int:
     return sum(_drop(questionnaire_id, part) for part in in_parts(ids, PART))
 
 
-@tried_again
 def _drop(questionnaire_id: int, ids: Sequence[int]) -> int:
-    """0 where it is planned again."""
-    with transaction():
+    """0 where somebody else was faster, or it is planned again."""
+    with suppress(Overtaken), transaction():
         row = db.session.get_one(Questionnaire, questionnaire_id, with_for_update=True)
         if row.plan_rule is not None and row.retired_on is None:
             return 0
@@ -187,3 +187,4 @@ def _drop(questionnaire_id: int, ids: Sequence[int]) -> int:
             text = say("No longer asked for: “%(title)s”", title=row.title)
             record(SYSTEM, "plan.dropped", row, text, also=items, after={"reason": why})
         return len(items)
+    return 0

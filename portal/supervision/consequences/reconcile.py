@@ -88,7 +88,7 @@ def reconcile(*, thorough: bool = True) -> Reconciled:
     """Make void what no longer stands, take back what could not count, ask for what follows, once.
 
     `thorough`: also what a risen tier and the start of work ask for, which reads all work; for the
-    night. Without it only what changed is read; for every minute.
+    night. Without it only what changed is read; for each minute in which anything moved.
     """
     done = Reconciled()
     for vendor_id in _differing(thorough=thorough):

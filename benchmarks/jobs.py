@@ -27,7 +27,7 @@ from portal.foundation.access.touches import touch_everybody
 from portal.foundation.core import clock
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
-from portal.jobs.running import looks_of, run_due, run_now, settle_in
+from portal.jobs.running import looks_of, run_due, run_now
 from portal.jobs.schedule import JOBS, Job
 
 EVERYTHING: Final = ("reconcile-all", "planning", "reminders", "judging")
@@ -200,7 +200,6 @@ def run_and_tell(file: Path, name: str) -> dict[str, Any]:
         event.listen(db.engine, "begin", begun)
     for moment in ("after_commit", "after_rollback"):
         event.listen(db.session, moment, ended)
-    settle_in()
     busy = time.process_time()
     with scene.inside():
         run_now(next(job for job in JOBS if job.name == name))

@@ -1,6 +1,5 @@
 """Runs one job: claims its slot, sets zone and scope, and notes how it went."""
 
-import gc
 import logging
 import secrets
 import signal
@@ -68,13 +67,6 @@ def run_now(job: Job) -> Message | None:
     """Run the job whatever its slot, note it, and raise what it raises. Within a scope."""
     run_id = _claim(job.name, f"by hand {secrets.token_hex(8)}")
     return _run(job, run_id or 0)
-
-
-def settle_in() -> None:
-    """What a process loaded at its start is there to stay: garbage is looked for without it. It took a
-    quarter of a second, now and then in the middle of a command for which people wait."""
-    gc.collect()
-    gc.freeze()
 
 
 def enter_zone() -> bool:
@@ -193,7 +185,6 @@ def run_forever(app: Flask, say_waiting: Callable[[], None]) -> None:
         signal.signal(number, lambda *_: stop.set())
     if not _wait_for_set_up(app, stop, say_waiting):
         return
-    settle_in()
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # One after the other: what planning opens at a late start stands in the digest after it.
     scheduler = BackgroundScheduler(

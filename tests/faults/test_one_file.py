@@ -31,7 +31,7 @@ from tests.factories.engagements import make_engagement
 from tests.factories.other_shapes import other_shapes
 from tests.factories.questionnaires import publish, question, send, sheet
 from tests.faults.processes import Installation, ended
-from tests.faults.test_two_schedulers import runs, wait_for
+from tests.faults.test_two_schedulers import wait_for
 from tests.faults.test_two_workers import House, house, preparing  # noqa: F401  (a fixture)
 from tests.faults.test_two_workers import wait_for as wait_for_port
 from tests.foundation.evidence.places import all_places
@@ -252,8 +252,8 @@ def test_the_scheduler_outlives_every_file_and_says_what_is_wrong(
     scheduler = installation.flask("jobs", "run")
     try:
         wait_for(lambda: states(worst, far) == [ImportState.REFUSED] * 2, within=150)
-        before = len(runs())
-        wait_for(lambda: len(runs()) > before)  # it goes on
+        later = hand_in(people, HOSTILE["500 gb"], "later.xlsx")
+        wait_for(lambda: states(later) == [ImportState.REFUSED])  # it goes on
     finally:
         scheduler.send_signal(signal.SIGTERM)
         code, _, errors = ended(scheduler, within=60)

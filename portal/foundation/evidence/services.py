@@ -20,6 +20,7 @@ from portal.foundation.evidence.types import clean_name
 
 MEGABYTE = 1024 * 1024
 _SHARE = 500  # names in one statement
+_A_FEW = 20  # files that may all have no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +154,38 @@ def let_go(sha256: str) -> bool:
     return True
 
 
+def given_before(sha256: str, field: str) -> bytes:
+    """What a page kept until this one, held for the row that it may get. Refuses what was kept too long."""
+    try:
+        storage.hold(sha256)
+    except storage.FileDamaged:
+        raise RuleViolated(say("Choose the file again."), field=field) from None
+    return storage.read(sha256)
+
+
 def remove_unnamed(days: int) -> int:
     """For the job: bytes put so long ago that have no row, as what they came with was never recorded; how
-    many. A row that comes this very moment holds them (`storage.hold`), or is refused."""
-    removed = 0
+    many. A row that comes this very moment holds them (`storage.hold`), or is refused.
+
+    Refuses where most have none: then it is another database that these bytes belong to.
+    """
+    unnamed, there = list[str](), 0
     for several in storage.put_before(days):
+        there += len(several)
         for first in range(0, len(several), _SHARE):
             share = several[first : first + _SHARE]
             named = select(StoredFile.sha256).where(StoredFile.sha256.in_(share))
-            unnamed = set(share).difference(db.session.scalars(named))
-            removed += sum(map(storage.take_away, unnamed))
-    return removed
+            unnamed += set(share).difference(db.session.scalars(named))
+    if len(unnamed) > max(_A_FEW, there // 2):
+        raise RuleViolated(
+            say(
+                "%(n)s of %(there)s stored files are named by no record, and none was removed. Does the "
+                "database belong to this data directory?",
+                n=len(unnamed),
+                there=there,
+            )
+        )
+    return sum(map(storage.take_away, unnamed))
 
 
 def referring_columns() -> list[Column[Any]]:

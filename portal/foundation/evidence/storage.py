@@ -123,9 +123,12 @@ def _is_missing(sha256: str) -> FileDamaged:
 def take_away(sha256: str) -> bool:
     """Remove bytes that no row refers to; not those somebody put again within the last day."""
     path, aside = _path(sha256), _folder() / f"{sha256}.gone"
-    if not path.is_file() or _is_new(path):
+    try:
+        if _is_new(path):
+            return False
+        path.rename(aside)
+    except FileNotFoundError:  # there is nothing, or somebody was faster
         return False
-    path.rename(aside)
     if _is_new(aside):  # put again in this very moment
         aside.rename(path)
         return False
@@ -138,11 +141,14 @@ def put_before(days: int) -> Iterator[list[str]]:
     before = time.time() - days * _A_DAY
     for folder in _folder().glob("[0-9a-f]" * 2):
         with os.scandir(folder) as places:
-            yield [
-                place.name
-                for place in places
-                if _DIGEST.fullmatch(place.name) and place.stat().st_mtime < before
-            ]
+            yield [place.name for place in places if _is_from_before(place, before)]
+
+
+def _is_from_before(place: "os.DirEntry[str]", before: float) -> bool:
+    try:
+        return bool(_DIGEST.fullmatch(place.name)) and place.stat().st_mtime < before
+    except FileNotFoundError:  # taken away meanwhile
+        return False
 
 
 def _is_new(path: Path) -> bool:

@@ -17,8 +17,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from portal.foundation.core.database.db import db
 from portal.foundation.lists.register import Condition
 
-FEW: Final = 2_000
-MOST: Final = 6_000  # of all words together: each id may stand in a statement several times
+# Each such statement is another one, and the driver keeps the last 128 of a connection.
+FEW: Final = 500
+MOST: Final = 1_500  # of all words together: each id may stand in a statement several times
 _KEY = "found_once"
 
 
@@ -34,11 +35,12 @@ class FoundIds:
 def finding_once(known: FoundIds) -> Iterator[None]:
     """Nothing is written meanwhile."""
     session = db.session()
+    before = session.info.get(_KEY)
     session.info[_KEY] = known
     try:
         yield
     finally:
-        del session.info[_KEY]
+        session.info[_KEY] = before
 
 
 def once(key: Hashable, of: Any, condition: Condition) -> Condition:

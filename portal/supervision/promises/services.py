@@ -7,7 +7,7 @@ nothing, for whoever was not judged stays touched or of yesterday.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -59,9 +59,10 @@ from portal.supervision.promises.results import Evaluation, Look, Reason, Verdic
 
 AT_ONCE = 200  # vendors judged together
 KEPT_AT_ONCE = 25  # of which what came of it is written in one transaction: people get through
-MOST_FAILED = 10  # more are no fault of single vendors: the rest is tried next time
+MOST_FAILED = 10  # more are no fault of single vendors: the rest is tried next time, these after it
 Follow = Callable[[Mapping[int, Evaluation]], object]
 _LONG_AGO = date(1900, 1, 1)
+FAILED_LATELY: Final[set[int]] = set()  # vendors that this process could not judge
 _MISSING = (Verdict.BROKEN, Verdict.DUE_SOON)
 _PAST_SESSION = {"synchronize_session": False}
 
@@ -118,6 +119,7 @@ def judge_stale(follow: Follow | None = None) -> int:
         touches = list_touches()
     stale = _stale_ids([of for of in touches.values() if of is not None])
     end_reading()
+    stale = sorted(stale, key=lambda one: one in FAILED_LATELY)  # so that all others have a turn
     failed: dict[int, Exception] = {}
     for some in in_parts(stale, AT_ONCE):
         failed |= _judge_who_can_be(some, follow)
@@ -128,6 +130,7 @@ def judge_stale(follow: Follow | None = None) -> int:
         with transaction(audited=False):
             take_away(gone)
     if failed:
+        FAILED_LATELY.update(failed)
         vendor_id, error = next(iter(failed.items()))
         raise NotJudged(_told(vendor_id, len(failed))) from error
     return len(stale)
@@ -135,10 +138,9 @@ def judge_stale(follow: Follow | None = None) -> int:
 
 def _told(vendor_id: int, number: int) -> Message:
     return say_n(
-        "%(n)s vendor could not be judged: /vendors/%(vendor_id)s. The others were. What went wrong "
-        "stands in the log.",
-        "%(n)s vendors could not be judged, first /vendors/%(vendor_id)s. The others were. What went "
-        "wrong stands in the log.",
+        "%(n)s vendor could not be judged: /vendors/%(vendor_id)s. What went wrong stands in the log.",
+        "%(n)s vendors could not be judged, first /vendors/%(vendor_id)s. What went wrong stands in the "
+        "log.",
         number,
         vendor_id=str(vendor_id),
     )
@@ -172,6 +174,7 @@ def _judge_who_can_be(vendor_ids: Sequence[int], follow: Follow | None) -> dict[
             if len(failed) > MOST_FAILED:
                 break
         return failed
+    FAILED_LATELY.difference_update(vendor_ids)
     return {}
 
 

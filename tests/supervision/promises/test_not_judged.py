@@ -12,7 +12,12 @@ from portal.foundation.core.words.messages import to_text
 from portal.ledger.engagements.models import Engagement
 from portal.supervision.promises import services
 from portal.supervision.promises.results import Evaluation
-from portal.supervision.promises.services import MOST_FAILED, NotJudged, judge_stale
+from portal.supervision.promises.services import (
+    FAILED_LATELY,
+    MOST_FAILED,
+    NotJudged,
+    judge_stale,
+)
 from tests.cast import Cast
 from tests.factories.scenes import work_of
 from tests.factories.vendors import make_vendor
@@ -26,6 +31,11 @@ def work(cast: Cast) -> Engagement:
     engagement = work_of(cast.acme, signer=cast.ada)
     db.session.commit()
     return engagement
+
+
+@pytest.fixture(autouse=True)
+def as_if_begun() -> None:
+    FAILED_LATELY.clear()
 
 
 def fails_of(ids: Collection[int], error: Exception) -> Following:
@@ -44,8 +54,7 @@ def test_all_others_are_judged_and_the_vendor_is_named(cast: Cast, work: Engagem
     assert set(services.judgements()) == {cast.globex.id, last.id}
     assert isinstance(failed.value.__cause__, KeyError), "in the log"
     assert words(failed.value.message, "en") == (
-        f"1 vendor could not be judged: /vendors/{cast.acme.id}. The others were. What went wrong "
-        "stands in the log."
+        f"1 vendor could not be judged: /vendors/{cast.acme.id}. What went wrong stands in the log."
     )
     assert len(to_text(failed.value.message)) < LONGEST
     assert judge_stale() == 1, "once it is mended"
@@ -63,6 +72,18 @@ def test_what_fails_of_everybody_is_not_tried_with_each(cast: Cast, work: Engage
     with pytest.raises(NotJudged):
         judge_stale(follow)
     assert len(tried) == MOST_FAILED + 1 < len(ids)
+
+
+def test_where_many_fail_all_others_have_a_turn(cast: Cast, work: Engagement) -> None:
+    bad = [make_vendor(f"Bad {number}").id for number in range(MOST_FAILED + 1)]
+    good = make_vendor("Good").id
+    db.session.commit()
+    with pytest.raises(NotJudged):
+        judge_stale(fails_of(bad, KeyError("always")))
+    assert good not in services.judgements()
+    with pytest.raises(NotJudged):
+        judge_stale(fails_of(bad, KeyError("always")))
+    assert good in services.judgements()
 
 
 @pytest.mark.parametrize("error", [Overtaken(), OSError(errno.ENOSPC, "full")])

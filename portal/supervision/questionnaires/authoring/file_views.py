@@ -18,7 +18,7 @@ from portal.foundation.core.pages.web import UNPROCESSABLE
 from portal.foundation.core.words.i18n import language
 from portal.foundation.core.words.messages import LANGUAGES, say
 from portal.foundation.evidence import storage
-from portal.foundation.evidence.services import receive_bytes
+from portal.foundation.evidence.services import given_before, receive_bytes
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.columns.shapes import heading_form
 from portal.supervision.questionnaires import forms, queries
@@ -153,7 +153,7 @@ def _handed_in(token: str) -> tuple[ReadFile, str]:
         sha256, name = _signer().loads(token)
     except (BadSignature, ValueError):
         raise RuleViolated(say("Choose the file again."), field="file") from None
-    return read_file(storage.read(sha256), name, map_sent()), name
+    return read_file(given_before(sha256, "file"), name, map_sent()), name
 
 
 def _signer() -> URLSafeSerializer:

@@ -30,8 +30,7 @@ from portal.foundation.core.pages.forms import (
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import _l
 from portal.foundation.core.words.messages import say
-from portal.foundation.evidence import storage
-from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.services import Received, given_before, receive_bytes
 from portal.foundation.evidence.storage import attachment
 from portal.foundation.organisation.queries import the_organisation
 from portal.ledger.decisions.forms import NumberedForm
@@ -104,7 +103,9 @@ def record_list() -> ResponseReturnValue:
     form = RecordListForm()
     try:
         told = _read(form.told.data or "")
-        rows = rows_of(read_waiting(storage.read(told["sha256"]), told["name"], fit), told["name"])
+        rows = rows_of(
+            read_waiting(given_before(told["sha256"], "file"), told["name"], fit), told["name"]
+        )
     except (DomainError, OSError) as refusal:
         chosen = EarlierListForm(formdata=None)
         again = RuleViolated(say("Choose the file again."), field="file")

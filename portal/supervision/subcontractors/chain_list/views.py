@@ -21,8 +21,7 @@ from portal.foundation.core.pages.forms import act, refuse, show_form, status_of
 from portal.foundation.core.pages.web import UNPROCESSABLE, or_404
 from portal.foundation.core.words.i18n import _l, language, words
 from portal.foundation.core.words.messages import Lang, say
-from portal.foundation.evidence import storage
-from portal.foundation.evidence.services import Received, receive_bytes
+from portal.foundation.evidence.services import Received, given_before, receive_bytes
 from portal.foundation.evidence.storage import download
 from portal.foundation.evidence.types import FileKind
 from portal.ledger.exchange.exporting.sheets_out import Workbook
@@ -122,7 +121,9 @@ def _apply(vendor: Vendor) -> ResponseReturnValue:
     form = ApplyListForm()
     try:
         told = _read(form.told.data or "", vendor)
-        rows = rows_of(read_waiting(storage.read(told["sha256"]), told["name"], fit), told["name"])
+        rows = rows_of(
+            read_waiting(given_before(told["sha256"], "file"), told["name"], fit), told["name"]
+        )
     except (DomainError, OSError) as refusal:
         chosen = ChainListForm(formdata=None)
         again = RuleViolated(say("Choose the file again."), field="file")

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from portal.foundation.audit.queries import trail_of
 from portal.foundation.core.database.db import db
 from portal.foundation.core.database.transactions import transaction
+from portal.foundation.core.errors import RuleViolated
 from portal.foundation.core.words.i18n import words
 from portal.foundation.evidence import storage
 from portal.foundation.evidence.models import StoredFile
-from portal.foundation.evidence.services import receive_bytes, store_upload
+from portal.foundation.evidence.services import given_before, receive_bytes, store_upload
 from portal.foundation.evidence.storage import FileDamaged
 from portal.foundation.evidence.types import FileKind
 from portal.jobs import tasks
@@ -161,3 +163,34 @@ def test_what_a_page_kept_so_long_gets_a_row_or_is_refused(app: Flask, cast: Cas
     tasks.remove_unconfirmed()
     with pytest.raises(FileDamaged), transaction(audited=False):
         store_upload(gone)
+
+
+def test_where_most_files_have_no_record_none_is_removed(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Such as when the settings name the database of a rehearsal."""
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
+    known = receive_bytes(b"known", "a.csv", FileKind.CSV)
+    with transaction(audited=False):
+        store_upload(known)
+    many = [receive_bytes(f"{number}".encode(), "a.csv", FileKind.CSV) for number in range(21)]
+    for one in (known, *many):
+        put_at(app, one.sha256, 40)
+    with pytest.raises(RuleViolated) as refused:
+        tasks.remove_unconfirmed()
+    assert words(refused.value.message, "en").startswith("21 of 22 stored files are named by no")
+    assert storage.read(many[0].sha256) == b"0"
+
+
+def test_what_was_kept_for_the_next_page_too_long_is_to_be_chosen_again(
+    app: Flask, cast: Cast
+) -> None:
+    kept = receive_bytes(b"a list", "a.csv", FileKind.CSV)
+    put_at(app, kept.sha256, 40)
+    assert given_before(kept.sha256, "file") == b"a list"
+    assert words(tasks.remove_unconfirmed(), "en") == "Uploads removed: 0.", "it is held"
+    put_at(app, kept.sha256, 40)
+    tasks.remove_unconfirmed()
+    with pytest.raises(RuleViolated) as refused:
+        given_before(kept.sha256, "file")
+    assert refused.value.field == "file"

@@ -25,7 +25,8 @@ def data(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ran(clock: Clock, error: str = "") -> None:
-    db.session.add(JobRun(job="mail", slot=error, started_at=clock.now(), error=error))
+    now = clock.now()
+    db.session.add(JobRun(job="mail", slot=error, started_at=now, finished_at=now, error=error))
     db.session.commit()
 
 
